@@ -83,7 +83,8 @@ fn is_wanted(event: &AuditEvent) -> bool {
         && event.object_ref.is_some()
 }
 
-/// The whole object: as it was answered, or else as it was sent. A patch is not the whole object.
+/// The whole object: as it was answered, or else as it was sent. A patch is not the whole object, except where it shows all that
+/// is asked for.
 fn whole(event: &AuditEvent, bodies: Bodies) -> Option<Value> {
     let is_object = |value: &Value| {
         value.is_object() && value.get("kind").and_then(Value::as_str) != Some("Status")
@@ -103,7 +104,30 @@ fn whole(event: &AuditEvent, bodies: Bodies) -> Option<Value> {
         }
         return Some(whole);
     }
-    (event.verb != "patch" && is_object(&bodies.request_object)).then_some(bodies.request_object)
+    let sent = Some(bodies.request_object).filter(is_object);
+    match event.verb.as_str() {
+        "patch" => sent.filter(|sent| is_whole_patch(event, sent)),
+        _ => sent,
+    }
+}
+
+/// Whether a patch shows what an object became. Only server-side apply creates an object, and its body is all that the object
+/// is made of. The role of a binding never changes, so that a patch which names it names the one that was there.
+fn is_whole_patch(event: &AuditEvent, sent: &Value) -> bool {
+    let is_binding = event.object_ref.as_ref().is_some_and(|object| {
+        matches!(
+            object.resource.as_str(),
+            "rolebindings" | "clusterrolebindings"
+        )
+    });
+    let names_role = ["/roleRef/kind", "/roleRef/name"]
+        .iter()
+        .all(|path| sent.pointer(path).is_some_and(Value::is_string));
+    match event.code() {
+        Some(201) => true,
+        Some(200) => is_binding && names_role,
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -207,6 +231,38 @@ mod tests {
         assert_eq!(
             role("create", "RequestResponse", refused).as_deref(),
             Some("sent")
+        );
+    }
+
+    #[test]
+    fn an_apply_patch_shows_what_it_created_and_a_patch_the_role_that_was_there() {
+        let patched = |resource: &str, code: u16, sent: &str| {
+            let line = format!(
+                r#"{{"kind":"Event","level":"Request","verb":"patch","objectRef":{{"resource":"{resource}"}},"responseStatus":{{"code":{code}}},"requestObject":{sent}}}"#
+            );
+            let mut events = parse_audit(line.as_bytes()).expect("an event");
+            events.remove(0).body.map(|body| *body)
+        };
+        let role = r#"{"kind":"ClusterRole","rules":[{"verbs":["get"]}]}"#;
+        let created = patched("clusterroles", 201, role);
+        assert_eq!(created.map(|body| body.rules.len()), Some(1));
+        // What was there before is not in a patch of some fields.
+        assert_eq!(patched("clusterroles", 200, role), None);
+        assert_eq!(patched("clusterroles", 409, role), None);
+        assert_eq!(patched("roles", 201, r#"[{"op":"add"}]"#), None);
+        let binding = r#"{"kind":"RoleBinding","roleRef":{"kind":"Role","name":"deployer"}}"#;
+        for (resource, code) in [("rolebindings", 201), ("clusterrolebindings", 200)] {
+            let role = patched(resource, code, binding).and_then(|body| body.role);
+            assert_eq!(role.map(|role| role.name).as_deref(), Some("deployer"));
+        }
+        assert_eq!(patched("rolebindings", 200, r#"{"subjects":[]}"#), None);
+        assert_eq!(
+            patched("rolebindings", 200, r#"{"roleRef":{"name":"x"}}"#),
+            None
+        );
+        assert_eq!(
+            patched("rolebindings", 200, r#"{"roleRef":{"kind":1,"name":2}}"#),
+            None
         );
     }
 

@@ -12,6 +12,9 @@ use crate::kind::Kind;
 use crate::node::{Node, Nodes};
 use crate::told::Told;
 
+/// What a container that has ended as a file says hangs on.
+const STILL_RUNS: &str = "the container still runs, unlike the pod's status in the input says";
+
 /// The edges so far, and the ids of nodes for those who add more.
 pub(crate) struct Drawing<'d, 'w> {
     pub inventory: &'d Inventory<'w>,
@@ -24,8 +27,8 @@ pub(crate) struct Drawing<'d, 'w> {
     pub paths: Texts<PathId>,
     pub doubts: Texts<DoubtId>,
     contested: HashSet<ObjectId>,
-    /// Whether there is any container that has ended as a file says.
-    has_said_over: bool,
+    /// Whether there is any container that has ended as a file says, or that does not run.
+    has_idle: bool,
     /// The kind that is drawn.
     pub(crate) kind: EdgeKind,
     pub(crate) mistakes: u8,
@@ -58,7 +61,9 @@ impl<'d, 'w> Drawing<'d, 'w> {
             paths: Texts::default(),
             doubts: Texts::default(),
             contested: contested(inventory),
-            has_said_over: inventory.all_containers().any(|(.., own)| own.is_said_over),
+            has_idle: inventory
+                .all_containers()
+                .any(|(_, _, workload, own)| own.is_said_over || workload.idle.is_some()),
             kind: EdgeKind::FREE,
             mistakes: 0,
         }
@@ -105,15 +110,14 @@ impl<'d, 'w> Drawing<'d, 'w> {
             }
             None => doubt.map(|text| self.doubts.add(text)),
         };
-        let doubt = if self.is_said_over(to) {
-            let before = doubt.map_or_else(String::new, |doubt| {
-                format!("{} and ", self.doubts.get(doubt))
-            });
-            Some(self.doubts.add(&format!(
-                "{before}the container still runs, unlike the pod's status in the input says"
-            )))
-        } else {
-            doubt
+        let doubt = match self.running(from, to) {
+            Some(text) => {
+                let before = doubt.map_or_else(String::new, |doubt| {
+                    format!("{} and ", self.doubts.get(doubt))
+                });
+                Some(self.doubts.add(&format!("{before}{text}")))
+            }
+            None => doubt,
         };
         let edge = Edge {
             from,
@@ -129,13 +133,29 @@ impl<'d, 'w> Drawing<'d, 'w> {
         id.map(|id| &mut self.edges[id])
     }
 
-    /// Whether a node is a container that has ended as a file says.
-    fn is_said_over(&self, node: NodeId) -> bool {
-        self.has_said_over
-            && match self.nodes.what(node) {
-                Node::Container(container) => self.inventory.traits(container).is_said_over,
-                _ => false,
-            }
+    /// What has to be so for a container, or the files of a pod, to be there for somebody who comes from elsewhere.
+    fn running(&self, from: NodeId, to: NodeId) -> Option<&'d str> {
+        if !self.has_idle {
+            return None;
+        }
+        let inventory = self.inventory;
+        let (workload, is_over) = match self.nodes.what(to) {
+            Node::Container(container) => (
+                inventory.containers[container],
+                inventory.traits(container).is_said_over,
+            ),
+            Node::Files(workload) => (workload, false),
+            _ => return None,
+        };
+        let is_inside = match self.nodes.what(from) {
+            Node::Container(container) => inventory.containers[container] == workload,
+            _ => false,
+        };
+        if is_over {
+            return Some(STILL_RUNS);
+        }
+        let idle = inventory.workloads[workload].idle.as_deref();
+        idle.filter(|_| !is_inside)
     }
 
     /// Adds an edge of the kind that is drawn that is no step of its own.

@@ -4,14 +4,15 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rayon::prelude::*;
 use seawall_model::{
-    ApiAudiences, Cluster, ObjectId, Pod, PodId, Principal, Table, TableIndex, define_index,
+    ApiAudiences, Cluster, ObjectId, Pod, PodId, Principal, Table, TableIndex, TokenAccounts,
+    define_index,
 };
 use seawall_network::{EndpointId, Network, Ports, Protocol, WaysIn};
 use seawall_rbac::{Escalation, Place, PlaceId, Rbac};
 
-use crate::accounts::{Accounts, accounts};
 use crate::host::{Host, HostId, Places, clouds};
 use crate::host_volumes::HostVolumes;
+use crate::idle::idle;
 use crate::traits::{ContainerTraits, Placement, Traits};
 
 define_index! {
@@ -44,6 +45,8 @@ pub(crate) struct Workload {
     pub first_container: ContainerId,
     /// Whether a pod of it runs on every node that lets it.
     pub is_everywhere: bool,
+    /// What has to happen for a pod of it to run, where none does.
+    pub idle: Option<String>,
 }
 
 impl Workload {
@@ -86,8 +89,8 @@ pub(crate) struct Inventory<'w> {
     pub clouds: Option<BTreeSet<Box<str>>>,
     identities: HashMap<Principal, PlaceId>,
     secrets: HashMap<(Box<str>, Box<str>), PlaceId>,
-    /// Service accounts that are declared several times with different content.
-    pub accounts: Accounts,
+    /// Which service accounts give their pods a token.
+    pub accounts: TokenAccounts<'w>,
 }
 
 impl<'w> Inventory<'w> {
@@ -111,7 +114,7 @@ impl<'w> Inventory<'w> {
             clouds: clouds(cluster),
             identities: HashMap::new(),
             secrets: HashMap::new(),
-            accounts: accounts(cluster),
+            accounts: TokenAccounts::of(cluster),
         };
         for node in escalation.places() {
             match escalation.place(node) {
@@ -268,6 +271,7 @@ impl<'w> Inventory<'w> {
             .collect();
         for (id, pod, endpoint, traits) in seen {
             let placement = traits.placement.clone();
+            let idle = idle(self.cluster, self.escalation, pod, &traits);
             let key = (endpoint, traits);
             let workload = match known.get(&key) {
                 Some(id) => *id,
@@ -286,6 +290,7 @@ impl<'w> Inventory<'w> {
                             .or_default(),
                         first_container: ContainerId::at(self.containers.len()),
                         is_everywhere: self.network.endpoints()[endpoint].kind() == "DaemonSet",
+                        idle: idle.clone(),
                     });
                     known.insert(key, id);
                     for _ in 0..containers {
@@ -296,6 +301,10 @@ impl<'w> Inventory<'w> {
                 }
             };
             self.workload_of.insert(id, workload);
+            // One that runs is enough.
+            if idle.is_none() {
+                self.workloads[workload].idle = None;
+            }
             self.workloads[workload].pods += u32::from(pod.is_running_kind());
             let own = &mut hosts[workload];
             match pod.spec.str("nodeName").filter(|name| !name.is_empty()) {

@@ -16,7 +16,6 @@
 //!
 //! Deliberately not here: reading input (`load`), and words for terminals and pages.
 
-mod accounts;
 mod apply;
 mod build;
 mod carriers;
@@ -34,6 +33,7 @@ mod host;
 mod host_mount;
 mod host_volumes;
 mod hunt;
+mod idle;
 mod inventory;
 mod kind;
 mod known;

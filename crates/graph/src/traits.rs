@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use seawall_model::{ApiAudiences, Container, ContainerRole, HostPath, Pod, SubPath};
+use seawall_model::{
+    ApiAudiences, Container, ContainerRole, HostPath, Pod, ProjectedToken, SubPath,
+};
 use seawall_network::Protocol;
 use seawall_syntax::Node;
 
@@ -50,15 +52,6 @@ pub(crate) struct ContainerTraits {
     /// Whether a token for the API server is mounted by name.
     pub projected_token: Option<ProjectedToken>,
     pub ports: Vec<(Protocol, u16)>,
-}
-
-/// A token that is mounted by name.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum ProjectedToken {
-    /// It is for the API server.
-    Own,
-    /// It is for this audience, which may be the API server.
-    For(Box<str>),
 }
 
 /// What a container is for.
@@ -148,10 +141,7 @@ impl Traits {
             shares_processes: flag("shareProcessNamespace"),
             has_own_users: pod.spec.bool("hostUsers") == Some(false),
             automount: pod.spec.bool("automountServiceAccountToken"),
-            is_admitted: pod.is_running_kind()
-                && pod
-                    .metadata
-                    .is_some_and(|metadata| metadata.get("uid").is_some()),
+            is_admitted: pod.is_admitted(),
             account: pod.service_account().into(),
             runtime_class: pod.spec.str("runtimeClassName").map(Box::from),
             placement: placement(pod.spec),
@@ -275,18 +265,7 @@ fn container_traits(
         if let Some(name) = claim.and_then(|claim| claim.str("claimName")) {
             claims.push((name.into(), is_read_only));
         }
-        let sources = volume
-            .get("projected")
-            .map_or(&[][..], |projected| projected.list("sources"));
-        let tokens = sources.iter().filter_map(|source| {
-            let token = source.get("serviceAccountToken")?;
-            let audience = token.str("audience").unwrap_or_default();
-            match audiences.accepts(audience) {
-                Some(true) => Some(ProjectedToken::Own),
-                Some(false) => None,
-                None => Some(ProjectedToken::For(audience.into())),
-            }
-        });
+        let tokens = ProjectedToken::in_volume(volume, audiences);
         projected_token = projected_token.into_iter().chain(tokens).min();
     }
     for device in container.node.list("volumeDevices") {

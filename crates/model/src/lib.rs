@@ -36,6 +36,7 @@ mod reference;
 mod scoping;
 mod selector;
 mod template;
+mod token;
 mod version;
 
 pub use absence::Absence;
@@ -67,10 +68,11 @@ pub use pod::{
     Decider, Destination, Pod, PodId, PodsElsewhere, UnreadablePod, is_pod_carrier,
     kind_may_carry_pods,
 };
-pub use pod_security::{LabelEffect, PodSecurityAdmission};
+pub use pod_security::{AskedLevel, LabelEffect, PodSecurityAdmission};
 pub use principal::{ANONYMOUS_GROUP, Identity, IdentityError, MASTERS, Principal, account_of};
 pub use reference::SecretUse;
 pub use scoping::DEFAULT_NAMESPACE;
 pub use selector::{LabelSelector, LabelState, Labels, selects};
 pub use template::{TemplateLine, TemplateLines};
+pub use token::{Automount, ProjectedToken, ProjectedTokens, TokenAccounts, TokenCondition};
 pub use version::{KubernetesVersion, KubernetesVersionError};

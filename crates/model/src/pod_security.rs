@@ -22,6 +22,43 @@ pub enum LabelEffect {
     Unknown(String),
 }
 
+/// The label with the level that a namespace enforces.
+const ENFORCE: &str = "pod-security.kubernetes.io/enforce";
+/// The label with the version of its rules.
+const ENFORCE_VERSION: &str = "pod-security.kubernetes.io/enforce-version";
+/// The level that refuses nothing, which is the default.
+const PRIVILEGED: &str = "privileged";
+
+/// The level that a namespace asks for, by its labels or by the defaults of the API server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AskedLevel<'a> {
+    /// The level as it is written; `None` where neither names one.
+    pub level: Option<&'a str>,
+    /// The version of its rules as it is written.
+    pub version: Option<&'a str>,
+    /// Whether the level is a default.
+    pub is_default: bool,
+}
+
+/// The defaults of a configuration.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Defaults {
+    level: Option<Box<str>>,
+    version: Option<Box<str>>,
+}
+
+impl Defaults {
+    fn of(configuration: &Node) -> Self {
+        let defaults = configuration.get("defaults");
+        let field = |name: &str| defaults?.str(name).filter(|text| !text.is_empty());
+        let level = field("enforce").filter(|level| *level != PRIVILEGED);
+        Self {
+            level: level.map(Box::from),
+            version: field("enforce-version").map(Box::from),
+        }
+    }
+}
+
 /// What the API servers of a cluster do about Pod Security labels.
 #[derive(Debug, Clone, Default)]
 pub struct PodSecurityAdmission {
@@ -33,6 +70,10 @@ pub struct PodSecurityAdmission {
     namespaces: Vec<Box<str>>,
     /// Why pods may be exempt that are not known by their namespace.
     exempt: Option<String>,
+    /// What applies to namespaces without labels.
+    defaults: Option<Defaults>,
+    /// Why that is not known.
+    unknown_defaults: Option<String>,
 }
 
 impl PodSecurityAdmission {
@@ -68,19 +109,53 @@ impl PodSecurityAdmission {
         }
         let has_file = found.see_files(cluster);
         if let Some(file) = reads_file.filter(|_| !has_file) {
-            found.open.get_or_insert(format!(
+            let reason = format!(
                 "the configuration of the admission plugin `{PLUGIN}` {file}, which is not in the input"
-            ));
+            );
+            found.unknown_defaults.get_or_insert(reason.clone());
+            found.open.get_or_insert(reason);
         }
         found
     }
 
+    /// The level that a namespace asks for, whether or not it is enforced there ([`Self::label_in`]).
+    pub fn asked<'a>(&'a self, namespace: &'a Object) -> AskedLevel<'a> {
+        let label = namespace.label(ENFORCE);
+        let are_known = self.unknown_defaults.is_none();
+        let defaults = self.defaults.as_ref().filter(|_| are_known);
+        AskedLevel {
+            level: label.or_else(|| defaults?.level.as_deref()),
+            version: namespace
+                .label(ENFORCE_VERSION)
+                .or_else(|| defaults?.version.as_deref()),
+            is_default: label.is_none(),
+        }
+    }
+
+    /// Why a namespace without the label may be held to a level by default, as a sentence without a full stop.
+    pub fn unknown_default(&self, namespace: &Object) -> Option<&str> {
+        let is_open = namespace.label(ENFORCE).is_none() && self.off.is_none();
+        let reason = self.unknown_defaults.as_deref();
+        reason.filter(|_| is_open && !self.is_exempt(&namespace.name))
+    }
+
+    /// The level that pods of a namespace surely have to meet; nothing where that may be none. A value that is not a level
+    /// counts as the strictest.
+    pub fn surely_enforced<'a>(&'a self, namespace: &'a Object) -> Option<&'a str> {
+        let level = self.asked(namespace).level?;
+        let is_enforced = self.label_in(&namespace.name) == LabelEffect::Enforced;
+        (is_enforced && level != PRIVILEGED).then_some(level)
+    }
+
+    fn is_exempt(&self, namespace: &str) -> bool {
+        self.namespaces.iter().any(|own| **own == *namespace)
+    }
+
     /// What becomes of the label of a namespace.
     pub fn label_in(&self, namespace: &str) -> LabelEffect {
-        let is_exempt = || self.namespaces.iter().any(|own| **own == *namespace);
         if let Some(reason) = &self.off {
             LabelEffect::Ignored(reason.clone())
-        } else if is_exempt() {
+        } else if self.is_exempt(namespace) {
             LabelEffect::Ignored(format!(
                 "the configuration of the admission plugin `{PLUGIN}` exempts namespace `{namespace}`"
             ))
@@ -110,7 +185,7 @@ impl PodSecurityAdmission {
     /// Whether a node is a configuration.
     fn see(&mut self, node: &Node) -> bool {
         if is_a(node, CONFIGURATION) {
-            self.see_exemptions(node);
+            self.see_configuration(node);
             return true;
         }
         if !is_a(node, ADMISSION) {
@@ -120,8 +195,11 @@ impl PodSecurityAdmission {
         for plugin in plugins.filter(|plugin| plugin.str("name") == Some(PLUGIN)) {
             let configuration = plugin.get("configuration").filter(|node| !node.is_null());
             match (configuration, plugin.str("path")) {
-                (Some(node), _) => self.see_exemptions(node),
+                (Some(node), _) => self.see_configuration(node),
                 (None, Some(path)) => {
+                    self.unknown_defaults.get_or_insert(format!(
+                        "the admission plugin `{PLUGIN}` is configured in `{path}`, and the defaults there are not known"
+                    ));
                     self.open.get_or_insert(format!(
                         "the admission plugin `{PLUGIN}` is configured in `{path}`, and what that exempts is not known"
                     ));
@@ -130,6 +208,19 @@ impl PodSecurityAdmission {
             }
         }
         true
+    }
+
+    fn see_configuration(&mut self, configuration: &Node) {
+        let defaults = Defaults::of(configuration);
+        match &self.defaults {
+            Some(known) if *known != defaults => {
+                self.unknown_defaults.get_or_insert(format!(
+                    "several configurations of the admission plugin `{PLUGIN}` are in the input, and their defaults differ"
+                ));
+            }
+            _ => self.defaults = Some(defaults),
+        }
+        self.see_exemptions(configuration);
     }
 
     fn see_exemptions(&mut self, configuration: &Node) {

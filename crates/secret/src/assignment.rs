@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::bond::Bond;
 use crate::boundary::{byte_at, byte_before, is_name_byte, line_break, run_end, run_start};
 use crate::fallback::fallback;
+use crate::leader::{behind_key, is_header_option, is_in_pool, is_line_start};
 use crate::limits::{GAP_LIMIT, NAME_LIMIT};
 use crate::nested::{before, below, inside, naming_word, sibling};
 use crate::quoted;
@@ -66,6 +67,12 @@ pub(crate) fn assignments(text: &str, name: Range<usize>, add: &mut impl FnMut(A
     };
     if is_reference(bytes, name.start) {
         if let Some(value) = default_of(bytes, &name) {
+            put(value, Bond::Firm);
+        }
+        return;
+    }
+    if let Some(from) = behind_key(bytes, name.end) {
+        if let Some(value) = quoted::element(text, from) {
             put(value, Bond::Firm);
         }
         return;
@@ -162,7 +169,7 @@ fn link(bytes: &[u8], name: &Range<usize>) -> Option<(Link, usize, bool)> {
                 is_quoted = true;
                 next += 1;
             }
-            [b']', ..] if is_quoted => next += 1,
+            [b']', ..] if is_quoted || is_in_pool(bytes, name.start) => next += 1,
             _ => break,
         }
     }
@@ -209,36 +216,6 @@ fn link(bytes: &[u8], name: &Range<usize>) -> Option<(Link, usize, bool)> {
         _ => return None,
     };
     Some((found.0, found.1, is_quoted))
-}
-
-/// What may stand before a name at the beginning of a line.
-fn is_line_start(bytes: &[u8], start: usize) -> bool {
-    #[rustfmt::skip]
-    const LEADERS: &[&[u8]] = &[
-        b"export ", b"set ", b"ENV ", b"ARG ", b"const ", b"let ", b"var ", b"def ", b"local ", b"readonly ", b"declare -x ",
-        b"final ", b"static ", b"String ", b"private ", b"public ", b"rem ", b"REM ",
-    ];
-    const LEADER_LIMIT: usize = 48;
-    let mut from = start;
-    while start - from < LEADER_LIMIT {
-        let Some(head) = bytes.get(..from) else {
-            return false;
-        };
-        match head {
-            [] | [.., b'\n' | b'\r'] | [.., b'\\', b'n' | b'r'] => return true,
-            [.., b'$', b'e', b'n', b'v', b':'] => from -= 5,
-            [.., b'/', b'/' | b'*'] => from -= 2,
-            [
-                ..,
-                b' ' | b'\t' | b'"' | b'\'' | b'$' | b'-' | b'|' | b'#' | b';' | b'*',
-            ] => match LEADERS.iter().find(|leader| head.ends_with(leader)) {
-                Some(leader) => from -= leader.len(),
-                None => from -= 1,
-            },
-            _ => return false,
-        }
-    }
-    false
 }
 
 /// Whether a phrase ends here: at the end of a line, a statement, an argument.
@@ -329,7 +306,7 @@ fn bare(
     let is_header = bytes.get(name.clone()).is_some_and(|name| {
         name.get(..2)
             .is_some_and(|start| start.eq_ignore_ascii_case(b"x-"))
-    });
+    }) || matches!(outside, b'"' | b'\'') && is_header_option(text, name.start);
     let fits = match link {
         Link::Colon if is_header => true,
         Link::Colon => {
@@ -378,10 +355,14 @@ fn word(text: &str, name: &Range<usize>, start: usize) -> Option<(Range<usize>, 
     if name_is_flag(bytes, name) {
         return (byte_at(bytes, start) != b'-').then_some((start..end, Bond::Word));
     }
+    // `-field=password secret/db`: the name is what an option is set to.
+    if byte_before(bytes, name.start) == b'=' {
+        return None;
+    }
     let is_last = ends_phrase(bytes, end);
     let line_start = run_start(bytes, name.start, 128, |byte| byte != b'\n');
     let line = text.get(line_start..name.start).unwrap_or_default();
-    let is_login = ["login ", "user ", "machine ", "stats "]
+    let is_login = ["login ", "user ", "machine ", "stats ", "neighbor "]
         .iter()
         .any(|word| line.contains(word));
     (is_last && (is_login || is_line_start(bytes, name.start))).then_some((start..end, Bond::Word))

@@ -43,7 +43,9 @@ pub(crate) fn judge(name: &str, text: &str, value: Range<usize>, bond: Bond) -> 
     let value = fallback(text, value)?;
     let inside = text.get(value.clone())?;
     let is_quoted = text.get(..whole.start)?.ends_with(['"', '\'']);
+    let is_about = label::is_log_level(name, inside) || label::is_key_fingerprint(name, inside);
     let is_other = match bond {
+        _ if is_about => true,
         Bond::Whole => false,
         _ if label::is_label(name, inside) => true,
         _ if !is_quoted && is_itself(name, inside) => true,
@@ -186,15 +188,26 @@ fn judge_password(promise: Promise, inside: &str) -> Option<&'static Pattern> {
     let sentence = spaced && (promise == Promise::Password || inside.contains('\n'));
     let other = sentence
         || inside.len() < PASSWORD_MINIMUM
-        || value::is_setting(inside)
+        || value::is_setting(inside) && !is_number_of_a_person(inside)
         || value::is_locator(inside)
         || value::is_object_name(inside)
         || value::is_public_material(inside);
     (!other).then_some(&NAMED_PASSWORD)
 }
 
+/// Whether digits are a password that somebody chose: longer than durations and limits are, and not round.
+fn is_number_of_a_person(inside: &str) -> bool {
+    const SHORTEST: usize = 8;
+    inside.len() >= SHORTEST
+        && inside.bytes().all(|byte| byte.is_ascii_digit())
+        && !inside.ends_with("000")
+}
+
 fn judge_secret(name: &str, inside: &str) -> Option<&'static Pattern> {
     if value::is_unchanged_secret(inside) {
+        return Some(&DEFAULT_PASSWORD);
+    }
+    if name::is_storage_key(name) && inside.len() >= 8 && value::is_default_password(inside) {
         return Some(&DEFAULT_PASSWORD);
     }
     let chosen = name::is_chosen_secret(name) && value::is_chosen(inside);

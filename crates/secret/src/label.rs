@@ -10,6 +10,10 @@ const LABELS: &[&str] = &[
 
 /// Whether a value under a name of a text is what the name is called, and no credential.
 pub(crate) fn is_label(name: &str, value: &str) -> bool {
+    // Translations in Java properties are in ASCII.
+    if let Some(read) = unescaped(value) {
+        return is_label(name, &read);
+    }
     let last = name
         .rsplit(|character: char| !character.is_alphabetic())
         .next()
@@ -20,6 +24,57 @@ pub(crate) fn is_label(name: &str, value: &str) -> bool {
     value.eq_ignore_ascii_case(name)
         || is_capital && (shown.eq_ignore_ascii_case(last) || LABELS.contains(&lower.as_str()))
         || is_foreign_words(shown)
+}
+
+/// A text with its escapes of characters that are not ASCII read (`\u00f6`), as Java writes them; nothing where it has none.
+fn unescaped(value: &str) -> Option<String> {
+    let mut read = Vec::new();
+    let mut parts = value.split("\\u");
+    read.extend(parts.next()?.encode_utf16());
+    let mut has_escape = false;
+    for part in parts {
+        let digits = part.get(..4)?;
+        let unit = u16::from_str_radix(digits, 16).ok();
+        read.push(unit.filter(|unit| *unit > 0x7f)?);
+        read.extend(part.get(4..)?.encode_utf16());
+        has_escape = true;
+    }
+    let read = String::from_utf16(&read).ok()?;
+    has_escape.then_some(read)
+}
+
+/// Whether a value is how much a logger writes: `log4j.logger.password=DEBUG`, `logging.level.org.example.token: trace`.
+pub(crate) fn is_log_level(name: &str, value: &str) -> bool {
+    #[rustfmt::skip]
+    const LEVELS: &[&str] = &["all", "trace", "debug", "info", "warn", "warning", "error", "fatal", "off"];
+    const LOGGERS: &[&str] = &["logger", "logging.level", "log.level", "loglevel"];
+    let name = name.to_ascii_lowercase();
+    // An appender may follow, as Log4j has it.
+    let level = value.split(',').next().unwrap_or(value).trim();
+    LOGGERS.iter().any(|logger| name.contains(logger))
+        && LEVELS.contains(&&*level.to_ascii_lowercase())
+}
+
+/// Whether a value is the fingerprint by which a key is known that programs are signed with: `NGINX_SIGNING_KEY`.
+pub(crate) fn is_key_fingerprint(name: &str, value: &str) -> bool {
+    const FINGERPRINT: usize = 40;
+    const LONG_ID: usize = 16;
+    let name = name.to_ascii_lowercase();
+    let is_named = [
+        "signing_key",
+        "signing-key",
+        "signingkey",
+        "release_key",
+        "release-key",
+    ]
+    .iter()
+    .any(|part| name.contains(part));
+    let digits = value.strip_prefix("0x").unwrap_or(value);
+    is_named
+        && matches!(digits.len(), FINGERPRINT | LONG_ID)
+        && digits
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || matches!(byte, b'A'..=b'F'))
 }
 
 /// Whether a word behind a label goes on with a sentence: `Passwort vergessen?`, `Senha incorreta`. A setting of a file is

@@ -31,6 +31,7 @@ mod fallback;
 mod found;
 mod judgement;
 mod label;
+mod leader;
 mod limits;
 mod lines;
 mod literals;

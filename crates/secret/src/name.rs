@@ -222,6 +222,18 @@ pub(crate) fn is_chosen_secret(name: &str) -> bool {
     matches!(words, [.., before, last] if last == "secret" && BEFORE.contains(&before.as_str()))
 }
 
+/// Whether a name is that of the secret half of an access key, which a person may choose where the storage is one's own:
+/// `MINIO_SECRET_KEY`, `aws_secret_access_key`.
+pub(crate) fn is_storage_key(name: &str) -> bool {
+    let words = words(name);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    words.ends_with(&["secret", "access", "key"])
+        || words.ends_with(&["secret", "key"])
+            && words
+                .iter()
+                .any(|word| matches!(*word, "minio" | "aws" | "s"))
+}
+
 /// Whether a name is one of several credentials, in a list below it.
 pub(crate) fn is_plural(name: &str) -> bool {
     matches!(
@@ -287,6 +299,10 @@ fn promise_of_word(word: &str, before: &[String]) -> Option<Promise> {
     }
     // The cookie of an Erlang cluster is what its nodes log in with, and any text.
     if word == "cookie" && is_behind(&["erlang"]) || word == "passe" && is_behind(&["de"]) {
+        return Some(Promise::Password);
+    }
+    // The key from which NiFi makes the one that it encrypts with is any text.
+    if word == "key" && before.ends_with(&["sensitive".to_owned(), "props".to_owned()]) {
         return Some(Promise::Password);
     }
     let is_password =

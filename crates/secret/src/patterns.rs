@@ -195,10 +195,10 @@ pub(crate) static PATTERNS: &[Pattern] = &[
     token("password-hash", "Password hash", &["$apr1$", "$1$", "$2a$", "$2b$", "$2x$", "$2y$", "$5$", "$6$", "$7$", "$argon2", "{SHA}", "{SSHA}", "{SSHA256}", "{SSHA512}", "SCRAM-SHA-"],
         r"\$(?:apr1|1)\$[./A-Za-z0-9]{1,8}\$[./A-Za-z0-9]{22}|\$2[abxy]\$[0-9]{2}\$[./A-Za-z0-9]{53}|\$5\$(?:rounds=[0-9]{1,9}\$)?[./A-Za-z0-9]{1,16}\$[./A-Za-z0-9]{43}|\$6\$(?:rounds=[0-9]{1,9}\$)?[./A-Za-z0-9]{1,16}\$[./A-Za-z0-9]{86}|\$7\$[0-9]{1,6}\$[A-Za-z0-9+/=]{8,24}\$[A-Za-z0-9+/=]{80,96}|\$argon2(?:id|i|d)\$v=[0-9]{1,3}\$[a-z0-9=,]{5,40}\$[A-Za-z0-9+/]{8,64}\$[A-Za-z0-9+/]{16,86}|\{S?SHA(?:256|512)?\}[A-Za-z0-9+/]{27,100}={0,2}|SCRAM-SHA-[0-9]{1,3}\$[0-9]{1,8}:[A-Za-z0-9+/=]{8,44}\$[A-Za-z0-9+/=]{20,88}:[A-Za-z0-9+/=]{20,88}"),
     shape("sql-password", "Password in an SQL statement", &["IDENTIFIED ", "identified "], shape::sql_password),
-    shape("url-password", "Password in a URL", &["://", "@tcp(", "@unix(", "oracle:thin:", "oracle:oci:"], shape::url_password),
+    shape("url-password", "Password in a URL", &["://", "@tcp(", "@unix(", "@(", "oracle:thin:", "oracle:oci:"], shape::url_password),
     shape("connection-string-password", "Password in a connection string", &["password=", "Password=", "PASSWORD=", "pwd=", "Pwd=", "PWD="], shape::connection_string_password),
     shape("jwt", "JSON web token", &["eyJ"], shape::json_web_token),
-    context("authorization-header", "Authorization header", &[&["authorization"]], "(?i:basic|bearer|token|apikey|api-key|api-token|splunk) {1,4}([A-Za-z0-9+/=._~-]{16})")
+    context("authorization-header", "Authorization header", &[&["authorization"]], "(?i:basic|bearer|token|apikey|api-key|api-token|splunk|geniekey|sso-key|key|bot|discogs|snowflake) {1,4}([A-Za-z0-9+/=._~-]{16})")
         .goes_on_with(is_header_value).with_entropy(3.0),
     shape("basic-credentials", "User and password of HTTP basic authentication", &["Basic ", "basic "], shape::basic_credentials),
     shape("plain-password", "Password of a mail user in plain text", &["{PLAIN}", "{plain}", "{CLEARTEXT}"], shape::plain_password),

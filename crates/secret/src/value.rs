@@ -1,6 +1,6 @@
 //! What a value looks like: a reference, a placeholder, a setting, a password, a random token.
 
-use crate::random::{is_made_up, is_random};
+use crate::random::{is_made_up, is_random, is_short_token};
 
 /// What an attacker tries first, in lower case. Sources: the defaults that charts and images ship with.
 #[rustfmt::skip]
@@ -15,7 +15,7 @@ const DEFAULT_PASSWORDS: &[&str] = &[
     "minioadmin", "mongo", "mongodb", "my-secret-pw", "mysql", "neo4j", "nexus", "oracle", "p@ssw0rd",
     "p@ssword", "pass", "passw0rd", "passwd", "password", "password!", "password1", "password123",
     "postgres", "postgresql", "prom-operator", "qwerty", "rabbitmq", "rancher", "redis", "root",
-    "secret", "sonar", "supersecret", "test", "test123", "tomcat", "toor", "user", "welcome",
+    "secret", "sonar", "supersecret", "test", "test123", "testing123", "tomcat", "toor", "user", "welcome",
     "welcome1", "wordpress",
 ];
 
@@ -26,7 +26,9 @@ pub(crate) fn is_default_password(value: &str) -> bool {
 
 /// Whether a token or key is a word to be changed that nobody changed, or one that everybody thinks of.
 pub(crate) fn is_unchanged_secret(value: &str) -> bool {
-    const WORDS: &[&str] = &["changeit", "changethis", "letmein", "insecure"];
+    // FreeRADIUS ships the last one.
+    #[rustfmt::skip]
+    const WORDS: &[&str] = &["changeit", "changethis", "letmein", "insecure", "testing123"];
     #[rustfmt::skip]
     const PARTS: &[&str] = &[
         "supersecret", "super-secret", "super_secret", "topsecret", "verysecret", "mysecret", "passw0rd", "p@ssw0rd",
@@ -108,7 +110,9 @@ fn is_variable(value: &str) -> bool {
         .and_then(|rest| rest.strip_suffix('%'));
     let power_shell = value.strip_prefix("$env:");
     if let Some(name) = power_shell.or(value.strip_prefix('$')).or(windows) {
-        return name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+        // Nobody calls a variable so.
+        return !is_short_token(name)
+            && name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
             && name
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
@@ -313,7 +317,8 @@ pub(crate) fn is_locator(value: &str) -> bool {
         .any(|start| value.starts_with(start))
         && !value
             .split('/')
-            .any(|segment| segment.contains(['+', '=']) || is_random(segment));
+            .any(|segment| segment.contains(['+', '=']) || is_random(segment))
+        && !value.strip_prefix('/').is_some_and(is_short_token);
     let url = value.split_once("://").is_some_and(|(scheme, _)| {
         !scheme.is_empty()
             && scheme.bytes().all(|byte| {

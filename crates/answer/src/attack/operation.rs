@@ -42,6 +42,16 @@ impl Operation {
         matches!(self, Self::Test { .. })
     }
 
+    /// Whether it is about a field or something in it; the field is given by its keys, of which none needs escapes.
+    pub(super) fn is_below(&self, keys: &[&str]) -> bool {
+        let (Self::Add { path, .. }
+        | Self::Remove { path }
+        | Self::Replace { path, .. }
+        | Self::Test { path, .. }) = self;
+        let mut parts = path.split('/').skip(1);
+        keys.iter().all(|key| parts.next() == Some(key))
+    }
+
     /// Where.
     pub(super) fn path_mut(&mut self) -> &mut String {
         match self {

@@ -83,6 +83,9 @@ const OF_JOBS: &[&str] = &[
     "batch.kubernetes.io/job-name",
 ];
 
+/// The field with containers that are added to a running Pod.
+const EPHEMERAL: &str = "ephemeralContainers";
+
 impl What {
     /// Operations on an object of a kind.
     pub(super) fn of(
@@ -94,7 +97,11 @@ impl What {
         if !KEPT.contains(&(group, kind)) {
             return Self::Change(operations);
         }
+        let spec = object.and_then(Object::spec);
+        let mut operations = operations;
         let dropped = match kind {
+            // A selector that the author chose is not made by the server, and has to be in the new Job.
+            "Job" if spec.is_some_and(|spec| spec.bool("manualSelector") == Some(true)) => None,
             "Job" => {
                 let labels: serde_json::Map<String, Value> = OF_JOBS
                     .iter()
@@ -104,10 +111,11 @@ impl What {
                     json!({"spec": {"selector": null, "template": {"metadata": {"labels": labels}}}}),
                 )
             }
-            "Pod" => object
-                .and_then(Object::spec)
-                .filter(|spec| spec.get("ephemeralContainers").is_some())
-                .map(|_| json!({"spec": {"ephemeralContainers": null}})),
+            "Pod" if spec.is_some_and(|spec| spec.get(EPHEMERAL).is_some()) => {
+                // A new Pod has none of them, so that there is nothing to change in them.
+                operations.retain(|operation| !operation.is_below(&["spec", EPHEMERAL]));
+                Some(json!({"spec": {EPHEMERAL: null}}))
+            }
             _ => None,
         };
         Self::Remake {
@@ -197,9 +205,11 @@ impl Patch {
                 let replace = ["kubectl", "replace", "--force", "-f", "-"].map(str::to_owned);
                 let dropped = dropped.as_ref();
                 let dropped = dropped.map(|dropped| local("merge", compact(dropped)));
+                let changed = (!operations.is_empty()).then(|| local("json", body(operations)));
                 std::iter::once(get)
                     .chain(dropped)
-                    .chain([local("json", body(operations)), replace.to_vec()])
+                    .chain(changed)
+                    .chain([replace.to_vec()])
                     .collect()
             }
             What::Delete => vec![target("delete")],
@@ -258,4 +268,82 @@ impl Patch {
 fn body(operations: &[Operation]) -> String {
     let value = serde_json::to_value(operations);
     compact(&value.unwrap_or_else(|error| Value::String(error.to_string())))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use seawall_model::{Origin, Source};
+    use seawall_syntax::parse_stream;
+
+    use super::*;
+
+    /// The commands that make an object anew with an operation on a field.
+    fn remade(group: &str, kind: &str, spec: &str, path: &str) -> String {
+        let text = format!(
+            "apiVersion: {group}\nkind: {kind}\nmetadata: {{name: press, namespace: mill}}\nspec: {spec}\n"
+        );
+        let source = Source {
+            name: Arc::from("patch"),
+            origin: Origin::File,
+        };
+        let node = parse_stream(text.as_bytes()).remove(0).nodes.expect("YAML");
+        let object = Object::from_node(node.into_iter().next().expect("one"), source);
+        let operation = Operation::Remove {
+            path: path.to_owned(),
+        };
+        let group = group.split_once('/').map_or("", |(group, _)| group);
+        let patch = Patch {
+            resource: kind.to_lowercase(),
+            kind: kind.to_owned(),
+            namespace: "mill".to_owned(),
+            name: "press".to_owned(),
+            what: What::of(group, kind, object.as_ref(), vec![operation]),
+            then: Vec::new(),
+        };
+        patch.command().expect("a command")
+    }
+
+    #[test]
+    fn a_selector_goes_only_where_the_server_makes_another() {
+        let path = "/spec/template/spec/hostPID";
+        for field in ["", "manualSelector: false, ", "manualSelector: 'true', "] {
+            let spec = format!("{{{field}template: {{spec: {{hostPID: true}}}}}}");
+            let command = remade("batch/v1", "Job", &spec, path);
+            assert!(command.contains("\"selector\":null"), "{command}");
+        }
+        let own = "{manualSelector: true, selector: {matchLabels: {app: press}}, template: {metadata: {labels: {app: press}}}}";
+        let command = remade("batch/v1", "Job", own, path);
+        assert!(!command.contains("null"), "{command}");
+        assert!(command.contains(path) && command.ends_with("kubectl replace --force -f -"));
+    }
+
+    #[test]
+    fn nothing_is_changed_in_containers_that_are_dropped() {
+        let spec = "{containers: [{name: c}], ephemeralContainers: [{name: d}]}";
+        let inside = "/spec/ephemeralContainers/0/securityContext/privileged";
+        let command = remade("v1", "Pod", spec, inside);
+        assert!(
+            command.contains("\"ephemeralContainers\":null"),
+            "{command}"
+        );
+        assert!(!command.contains("--type=json"), "{command}");
+        let beside = remade("v1", "Pod", spec, "/spec/hostPID");
+        assert!(
+            beside.contains("--type=merge") && beside.contains("--type=json"),
+            "{beside}"
+        );
+        // Without any, nothing is dropped, and a name that begins alike is another field.
+        let other = remade(
+            "v1",
+            "Pod",
+            "{containers: [{name: c}]}",
+            "/spec/ephemeralContainersOf",
+        );
+        assert!(
+            !other.contains("--type=merge") && other.contains("--type=json"),
+            "{other}"
+        );
+    }
 }

@@ -38,7 +38,11 @@ impl NamespaceAssessment {
             say!(text, "  refused: {reason}");
         }
         if let Some(reason) = &self.label_ignored {
-            say!(text, "  its label is ignored: {reason}");
+            let what = match self.is_default {
+                true => "the default level",
+                false => "its label",
+            };
+            say!(text, "  {what} is ignored: {reason}");
         }
         for reason in self.unknown.iter().take(MAX_REASONS) {
             say!(text, "  unknown: {reason}");
@@ -76,6 +80,9 @@ impl NamespaceAssessment {
                 "what it enforces is unknown: the API server would refuse the Namespace".to_owned()
             }
             _ if self.is_doubtful => "what it enforces is unknown".to_owned(),
+            (Some(level), _) if self.enforces_by_default => {
+                format!("enforces {level} by default")
+            }
             (Some(level), _) => format!("enforces {level}"),
             (None, true) => "enforces nothing".to_owned(),
             (None, false) => {
@@ -88,7 +95,7 @@ impl NamespaceAssessment {
                 format!("{enforces}, which rejects the pods of {refused}")
             }
             (true, _) if self.enforces.as_ref() == Some(level) => {
-                format!("enforces {level}, the strictest level that its pods meet")
+                format!("{enforces}, the strictest level that its pods meet")
             }
             _ if self.would_lower => format!(
                 "{enforces}, which its pods meet at the version in its label, but not at {version}"

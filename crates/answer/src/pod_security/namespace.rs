@@ -16,11 +16,13 @@ pub struct NamespaceAssessment {
     pub namespace: String,
     /// Whether the Namespace is in the input, so that its labels are known.
     pub is_declared: bool,
-    /// The level that its label enforces; null where it has none, or that is not known.
+    /// The level that its label enforces, or the default of the API server; null where there is none, or that is not known.
     pub enforces: Option<String>,
+    /// Whether that is the default, because the namespace has no label of its own.
+    pub enforces_by_default: bool,
     /// Why the API server would refuse the Namespace as it is declared, so that its labels enforce nothing; null otherwise.
     pub namespace_refused: Option<String>,
-    /// Why its label enforces nothing; null otherwise.
+    /// Why its label, or the default, enforces nothing; null otherwise.
     pub label_ignored: Option<String>,
     /// The strictest level that all its pods meet; null where that hangs on what was not seen.
     #[schemars(extend("enum" = ["privileged", "baseline", "restricted", null]))]
@@ -38,6 +40,9 @@ pub struct NamespaceAssessment {
     pub unknown: Vec<String>,
     /// The labels to apply; null where none is suggested.
     pub labels: Option<BTreeMap<String, String>>,
+    /// Whether it has no label of its own.
+    #[serde(skip)]
+    pub(super) is_default: bool,
     /// Whether it has a label of which it is not known whether it is enforced.
     #[serde(skip)]
     pub(super) is_doubtful: bool,
@@ -55,6 +60,7 @@ pub struct NamespaceAssessment {
 /// What is seen of a namespace.
 pub(super) struct Seen {
     enforces: Option<String>,
+    is_default: bool,
     is_declared: bool,
     namespace_refused: Option<String>,
     label_ignored: Option<String>,
@@ -72,6 +78,7 @@ impl Default for Seen {
     fn default() -> Self {
         Self {
             enforces: None,
+            is_default: false,
             is_declared: false,
             namespace_refused: None,
             label_ignored: None,
@@ -102,6 +109,7 @@ impl NamespaceAssessment {
         Self {
             namespace: name.to_owned(),
             is_declared: seen.is_declared,
+            enforces_by_default: seen.is_default && seen.enforces.is_some(),
             enforces: seen.enforces,
             namespace_refused: seen.namespace_refused,
             label_ignored: seen.label_ignored,
@@ -112,6 +120,7 @@ impl NamespaceAssessment {
             refused: seen.refused,
             unknown: seen.unknown,
             labels: is_suggested.then(|| labels.into_iter().collect()),
+            is_default: seen.is_default,
             is_doubtful: seen.is_doubtful,
             may_lack_pods: seen.may_lack_pods,
             would_lower,
@@ -172,9 +181,13 @@ impl Seen {
         let cluster = context.cluster;
         let object = cluster.find("", "Namespace", "", view.name);
         let refused = object.and_then(|object| cluster.refused(object));
-        let enforces = view.label("pod-security.kubernetes.io/enforce");
+        let admission = context.analysis.pod_security();
+        let asked = view.object.map(|object| admission.asked(object));
+        let is_default = asked.is_some_and(|asked| asked.is_default);
+        let enforces = asked.and_then(|asked| asked.level);
         let mut seen = Self {
             enforces: enforces.filter(|_| refused.is_none()).map(str::to_owned),
+            is_default,
             is_declared: view.object.is_some(),
             namespace_refused: refused.map(str::to_owned),
             ..Self::default()
@@ -183,7 +196,7 @@ impl Seen {
             let reason = "the Namespace is declared several times with different content";
             Enforced::Unknown(reason.to_owned())
         } else {
-            enforced_level(context.analysis.pod_security(), view, version)
+            enforced_level(admission, view, version)
         };
         match &enforced {
             Enforced::Level(..) | Enforced::Nothing => {}
@@ -194,7 +207,10 @@ impl Seen {
             Enforced::Unknown(reason) => {
                 seen.enforces = None;
                 seen.is_doubtful = true;
-                let reason = format!("whether its label is enforced: {reason}");
+                let reason = match is_default {
+                    true => format!("whether it is held to a level by default: {reason}"),
+                    false => format!("whether its label is enforced: {reason}"),
+                };
                 seen.unknown.push(reason);
             }
         }

@@ -134,7 +134,7 @@ fn is_copy(pod: &Pod<'_>) -> bool {
 }
 
 /// The combined outcome when parts of an object have different outcomes; the problems of all parts are kept.
-fn worse(one: Outcome, other: Outcome) -> Outcome {
+pub(super) fn worse(one: Outcome, other: Outcome) -> Outcome {
     match (one, other) {
         (Outcome::Fail(mut problems), Outcome::Fail(more)) => {
             problems.extend(more);

@@ -1,10 +1,11 @@
 //! Kubelet settings: `KubeletConfiguration` files, ConfigMaps that contain one, flags of a kubelet that runs as a
-//! container, and the flags that kubeadm gives to kubelets.
+//! container, and the flags that kubeadm gives to kubelets, in its own files and in objects of the Cluster API.
 
 use seawall_model::{Component, Flag, Flags, Object, UnreadFlag};
 use seawall_syntax::Node;
 
 use super::embedded::{self, Embedded};
+use super::kubeadm_configuration::parts;
 use crate::{Outcome, Problem};
 
 /// Kinds that can contain kubelet settings.
@@ -13,11 +14,19 @@ pub(super) const KINDS: &[&str] = &[
     "ConfigMap",
     "InitConfiguration",
     "JoinConfiguration",
+    "KubeadmConfig",
+    "KubeadmConfigTemplate",
+    "KubeadmControlPlane",
+    "KubeadmControlPlaneTemplate",
     "Pod",
     "DaemonSet",
 ];
 
 const GROUP: &str = "kubelet.config.k8s.io";
+
+/// The field of kubeadm's configurations with flags of the kubelet, and the one configuration that registers no node.
+const EXTRA: &str = "nodeRegistration.kubeletExtraArgs";
+const CLUSTER: &str = "ClusterConfiguration";
 
 /// A setting with its field in the configuration file and its flag.
 pub(super) struct Setting {
@@ -46,8 +55,9 @@ pub(super) enum Kubelet<'s> {
     File(&'s Node, Option<String>),
     /// On a command line.
     Flags(&'s Flags<'s>),
-    /// In `nodeRegistration.kubeletExtraArgs` of kubeadm, next to a file that kubeadm writes.
-    Kubeadm(Vec<Flag>),
+    /// In `nodeRegistration.kubeletExtraArgs` of kubeadm, next to a file that kubeadm writes. The second part is the path of the
+    /// field.
+    Kubeadm(Vec<Flag>, String),
 }
 
 /// A question's answer; what is neither a problem nor a pass is an error.
@@ -106,7 +116,7 @@ impl Kubelet<'_> {
                     path: flags.path(),
                 }))
             }
-            Self::Kubeadm(arguments) => {
+            Self::Kubeadm(arguments, _) => {
                 let found = arguments.iter().rev().find(|flag| {
                     flag.value
                         .split_once('=')
@@ -203,7 +213,7 @@ impl Kubelet<'_> {
         match self {
             Self::File(_, map_field) => map_field.clone().unwrap_or_else(|| field.to_owned()),
             Self::Flags(flags) => flags.path(),
-            Self::Kubeadm(_) => "nodeRegistration.kubeletExtraArgs".to_owned(),
+            Self::Kubeadm(_, path) => path.clone(),
         }
     }
 
@@ -263,24 +273,40 @@ pub(super) fn judge(object: &Object, ask: impl Fn(&Kubelet<'_>) -> Answer) -> Ou
             |node, path| ask(&Kubelet::File(node, Some(path.to_owned()))),
         );
     }
-    if object.group() == "kubeadm.k8s.io" {
-        return ask(&Kubelet::Kubeadm(extra_arguments(object)));
+    let mut registering = parts(object)
+        .into_iter()
+        .filter(|part| part.kind != CLUSTER)
+        .peekable();
+    if registering.peek().is_some() {
+        let answers = registering.map(|part| {
+            let path = format!("{}{EXTRA}", part.path);
+            let answer = ask(&Kubelet::Kubeadm(extra_arguments(part.node, &path), path));
+            match answer {
+                // An object of the Cluster API has several configurations.
+                Outcome::Fail(problems) if !part.path.is_empty() => {
+                    let own = problems.into_iter();
+                    Outcome::Fail(own.map(|problem| problem.subject(part.kind)).collect())
+                }
+                answer => answer,
+            }
+        });
+        return answers.fold(Outcome::NotApplicable, embedded::worse);
     }
     embedded::judge_containers(object, Component::Kubelet, |flags| {
         ask(&Kubelet::Flags(flags))
     })
 }
 
-/// `nodeRegistration.kubeletExtraArgs` as `name=value`: a map until v1beta3, a list since v1beta4.
-fn extra_arguments(object: &Object) -> Vec<Flag> {
-    const PATH: &str = "nodeRegistration.kubeletExtraArgs";
-    let Some(node) = object.root.walk(&["nodeRegistration", "kubeletExtraArgs"]) else {
+/// The arguments of a configuration as `name=value`: a map until v1beta3, a list since v1beta4.
+fn extra_arguments(configuration: &Node, path: &str) -> Vec<Flag> {
+    let keys: Vec<&str> = EXTRA.split('.').collect();
+    let Some(node) = configuration.walk(&keys) else {
         return Vec::new();
     };
     let map = node.entries().iter().filter_map(|entry| {
         Some(Flag {
             value: format!("{}={}", entry.key, entry.value.scalar_text()?),
-            path: format!("{PATH}.{}", entry.key),
+            path: format!("{path}.{}", entry.key),
         })
     });
     let list = node.items().iter().enumerate().filter_map(|(index, item)| {
@@ -290,7 +316,7 @@ fn extra_arguments(object: &Object) -> Vec<Flag> {
                 item.str("name")?,
                 item.get("value")?.scalar_text()?
             ),
-            path: format!("{PATH}[{index}].value"),
+            path: format!("{path}[{index}].value"),
         })
     });
     map.chain(list).collect()

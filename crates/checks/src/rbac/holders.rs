@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use seawall_finding::{Evidence, Grant, Location, Severity};
-use seawall_model::Object;
+use seawall_model::{Object, Principal};
 use seawall_rbac::RoleKey;
 
 use crate::evidence::location;
@@ -25,6 +25,7 @@ pub(super) struct Holders<'a> {
 pub(super) struct Holder<'a> {
     /// `ServiceAccount shop/web`, `Group ops`, with the reach where a RoleBinding narrows a ClusterRole.
     names: Vec<(String, String)>,
+    subjects: Vec<Principal>,
     by: By<'a>,
 }
 
@@ -60,17 +61,18 @@ impl<'a> Holders<'a> {
             .bindings_of(role)
             .iter()
             .map(|binding| context.cluster.object(binding.object));
-        let mut found: BTreeMap<(String, String), By<'a>> = BTreeMap::new();
+        let mut found: BTreeMap<(String, String), (Principal, By<'a>)> = BTreeMap::new();
         for binding in bindings {
             let reach = reach_of(role, binding);
             for subject in subjects(binding) {
-                if subject.name.is_empty() || subject.principal().is_none() {
+                let Some(principal) = subject.principal().filter(|_| !subject.name.is_empty())
+                else {
                     continue;
-                }
+                };
                 let who = subject.text();
                 found
                     .entry((who, reach.clone()))
-                    .or_insert(By::Object(binding, subject.path));
+                    .or_insert((principal, By::Object(binding, subject.path)));
             }
         }
         let key = RoleKey {
@@ -84,17 +86,21 @@ impl<'a> Holders<'a> {
         for (name, who) in context.analysis.rbac().builtin_holders(&key) {
             found
                 .entry((text_of_principal(who), String::new()))
-                .or_insert(By::Builtin(kind, name));
+                .or_insert_with(|| (who.clone(), By::Builtin(kind, name)));
         }
         let complete = ["ClusterRoleBinding", "RoleBinding"]
             .iter()
             .all(|kind| context.absence(GROUP, kind, &role.namespace).is_proved());
         let mut bound: Vec<Holder<'a>> = Vec::new();
-        for (name, by) in found {
+        for (name, (subject, by)) in found {
             match bound.get_mut(MAX_APART) {
-                Some(rest) => rest.names.push(name),
+                Some(rest) => {
+                    rest.names.push(name);
+                    rest.subjects.push(subject);
+                }
                 None => bound.push(Holder {
                     names: vec![name],
+                    subjects: vec![subject],
                     by,
                 }),
             }
@@ -143,6 +149,26 @@ impl Holder<'_> {
                 None => Reach::Cluster,
             }
         })
+    }
+
+    /// The worst of some permissions that the subjects hold as `rbac risks` knows it; nothing where they hold none of them,
+    /// whatever the role contains.
+    pub(super) fn worst_held(
+        &self,
+        context: &Context<'_>,
+        role: &Object,
+        ids: &[&str],
+    ) -> Option<Severity> {
+        let escalation = context.analysis.escalation();
+        let held = self.subjects.iter().zip(self.reaches(role));
+        held.filter_map(|(subject, reach)| {
+            let namespace = match reach {
+                Reach::Namespace(namespace) => Some(namespace),
+                Reach::Cluster => None,
+            };
+            escalation.worst_held(subject, ids, namespace)
+        })
+        .max()
     }
 
     /// ` (bound to group `ops`)`.

@@ -1,6 +1,6 @@
 //! A rule of a Role or ClusterRole lets its subjects bind roles with permissions that they do not hold (bind).
 
-use super::rules::{KINDS, Right, risky_together};
+use super::rules::{KINDS, Right, Whole, risky_together};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
 
@@ -24,8 +24,15 @@ pub const CHECK: Check = Check {
             NEEDED,
             CHECK.severity,
             "bind roles with permissions that they do not hold (bind)",
+            &WHOLE,
         )
     }),
+};
+
+/// A binding refers to a role of the right kind, and for good.
+const WHOLE: Whole<'_> = Whole {
+    ids: &["bind-everywhere", "bind-in-namespace", "bind-role"],
+    is_one: false,
 };
 
 const RIGHTS: &[Right] = &[

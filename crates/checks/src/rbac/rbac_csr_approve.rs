@@ -1,6 +1,6 @@
 //! A rule of a Role or ClusterRole lets its subjects approve certificate requests.
 
-use super::rules::{KINDS, Right, risky};
+use super::rules::{KINDS, Right, Whole, risky_whole};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
 
@@ -17,14 +17,25 @@ pub const CHECK: Check = Check {
     controls: &["cis-kubernetes/5.1.11", "nsa-cisa/3.3"],
     references: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
     evaluate: Evaluate::Object(KINDS, |context, role| {
-        risky(
+        risky_whole(
             context,
             role,
             RIGHTS,
             CHECK.severity,
             "approve certificate requests",
+            &WHOLE,
         )
     }),
+};
+
+/// It takes the permission to change requests, and that for the signer.
+const WHOLE: Whole<'_> = Whole {
+    ids: &[
+        "client-certificate",
+        "kubelet-certificate",
+        "approve-certificates",
+    ],
+    is_one: true,
 };
 
 const RIGHTS: &[Right] = &[

@@ -1,6 +1,6 @@
 //! A rule of a Role or ClusterRole lets its subjects sign certificates.
 
-use super::rules::{KINDS, Right, risky};
+use super::rules::{KINDS, Right, Whole, risky_whole};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
 
@@ -17,8 +17,21 @@ pub const CHECK: Check = Check {
     controls: &["nsa-cisa/3.3"],
     references: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
     evaluate: Evaluate::Object(KINDS, |context, role| {
-        risky(context, role, RIGHTS, CHECK.severity, "sign certificates")
+        risky_whole(
+            context,
+            role,
+            RIGHTS,
+            CHECK.severity,
+            "sign certificates",
+            &WHOLE,
+        )
     }),
+};
+
+/// It takes the permission to change requests, and that for the signer.
+const WHOLE: Whole<'_> = Whole {
+    ids: &["sign-cluster-certificates", "sign-certificates"],
+    is_one: true,
 };
 
 const RIGHTS: &[Right] = &[

@@ -1,6 +1,6 @@
 //! A rule of a Role or ClusterRole lets its subjects grant permissions that they do not hold (escalate).
 
-use super::rules::{KINDS, Right, risky_together};
+use super::rules::{KINDS, Right, Whole, risky_together};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
 
@@ -24,8 +24,19 @@ pub const CHECK: Check = Check {
             NEEDED,
             CHECK.severity,
             "grant permissions that they do not hold (escalate)",
+            &WHOLE,
         )
     }),
+};
+
+/// What is written has to be a role that somebody has.
+const WHOLE: Whole<'_> = Whole {
+    ids: &[
+        "escalate-cluster-roles",
+        "escalate-roles",
+        "escalate-new-cluster-role",
+    ],
+    is_one: false,
 };
 
 const RIGHTS: &[Right] = &[

@@ -1,6 +1,6 @@
 //! A rule of a Role or ClusterRole lets its subjects impersonate users, groups or service accounts.
 
-use super::rules::{KINDS, Right, risky};
+use super::rules::{KINDS, Right, Whole, risky_whole};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
 
@@ -17,14 +17,26 @@ pub const CHECK: Check = Check {
     controls: &["cis-kubernetes/5.1.8", "nsa-cisa/3.3"],
     references: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
     evaluate: Evaluate::Object(KINDS, |context, role| {
-        risky(
+        risky_whole(
             context,
             role,
             RIGHTS,
             CHECK.severity,
             "impersonate users, groups or service accounts",
+            &WHOLE,
         )
     }),
+};
+
+/// A group is impersonated together with a user or service account only.
+const WHOLE: Whole<'_> = Whole {
+    ids: &[
+        "impersonate-users",
+        "impersonate-groups",
+        "impersonate-nodes",
+        "impersonate-accounts",
+    ],
+    is_one: false,
 };
 
 const RIGHTS: &[Right] = &[

@@ -1,11 +1,13 @@
 //! What the rules of roles grant, as the authorizer decides, and how risky rules are reported.
 
+use std::collections::BTreeSet;
+
 use seawall_finding::Severity;
 use seawall_model::Object;
 use seawall_rbac::{Defaults, Request, Rule};
 
 use super::binding::is_rbac;
-use super::holders::{Holder, Holders};
+use super::holders::Holders;
 use super::reach::{Reach, lowered};
 use super::rule_text::{place_of, text_of};
 use crate::{Context, Outcome, Problem};
@@ -154,8 +156,8 @@ pub(super) fn gives(
     })
 }
 
-/// Like [`risky`], for a permission that has no effect without another one. Where the same role does not grant that, the
-/// problem is one level less severe: another role can grant it.
+/// Like [`risky_whole`], for a permission that has no effect without another one. Where no subject is known and the same role
+/// does not grant that, the problem is one level less severe: another role can grant it.
 pub(super) fn risky_together(
     context: &Context<'_>,
     role: &Object,
@@ -163,8 +165,12 @@ pub(super) fn risky_together(
     needed: &[Right],
     severity: Severity,
     what: &str,
+    whole: &Whole<'_>,
 ) -> Outcome {
-    let outcome = risky(context, role, rights, severity, what);
+    let outcome = risky_whole(context, role, rights, severity, what, whole);
+    if !Holders::of(context, role).bound.is_empty() {
+        return outcome;
+    }
     let is_given = context.role(role).is_some_and(|role| {
         let mut rules = role.rules.iter();
         rules.any(|rule| needed.iter().any(|right| right.is_given_by(rule)))
@@ -185,6 +191,28 @@ pub(super) fn risky_together(
     }
 }
 
+/// Permissions that have an effect only together with others. What the subjects hold decides, over all of their roles.
+pub(super) struct Whole<'w> {
+    /// The primitives that contain them, by their ids.
+    pub ids: &'w [&'w str],
+    /// Whether the primitives are about one permission that takes several rules, which is reported once.
+    pub is_one: bool,
+}
+
+/// Like [`risky`], for permissions that have an effect only together with others: where a subject does not hold them all,
+/// it is a minor problem.
+pub(super) fn risky_whole(
+    context: &Context<'_>,
+    role: &Object,
+    rights: &[Right],
+    severity: Severity,
+    what: &str,
+    whole: &Whole<'_>,
+) -> Outcome {
+    let picks = |rule: &Rule, reach: &Reach<'_>| gives(context, rule, rights, reach);
+    judge_whole(context, role, severity, what, picks, Some(whole))
+}
+
 /// Reports every rule of a role that a test picks, for each of its subjects. Built-in rules of built-in roles
 /// are not reported.
 pub(super) fn judge(
@@ -193,6 +221,17 @@ pub(super) fn judge(
     severity: Severity,
     what: &str,
     picks: impl Fn(&Rule, &Reach<'_>) -> bool,
+) -> Outcome {
+    judge_whole(context, role, severity, what, picks, None)
+}
+
+fn judge_whole(
+    context: &Context<'_>,
+    role: &Object,
+    severity: Severity,
+    what: &str,
+    picks: impl Fn(&Rule, &Reach<'_>) -> bool,
+    whole: Option<&Whole<'_>>,
 ) -> Outcome {
     if !is_rbac(role) {
         return Outcome::NotApplicable;
@@ -218,6 +257,7 @@ pub(super) fn judge(
     }
     let holders = Holders::of(context, role);
     let mut problems = Vec::new();
+    let mut told = BTreeSet::new();
     for (index, rule) in parsed.rules.iter().enumerate() {
         if !own(rule) {
             continue;
@@ -240,9 +280,25 @@ pub(super) fn judge(
             });
             problems.push(lowered(problem, holders.lowered(role, severity)));
         }
-        let held = |holder: &&Holder<'_>| holder.reaches(role).any(|reach| picks(rule, &reach));
-        for holder in holders.bound.iter().filter(held) {
-            problems.push(holder.problem(role, severity, problem(&holder.phrase()), &text));
+        for (position, holder) in holders.bound.iter().enumerate() {
+            let is_new = !whole.is_some_and(|whole| whole.is_one) || !told.contains(&position);
+            if !is_new || !holder.reaches(role).any(|reach| picks(rule, &reach)) {
+                continue;
+            }
+            told.insert(position);
+            let own = problem(&holder.phrase());
+            let held = whole.map(|whole| holder.worst_held(context, role, whole.ids));
+            problems.push(match held {
+                Some(None) => holder.problem(role, Severity::Low, own, &text).severity(
+                    Severity::Low,
+                    "without permissions that the subject does not hold, it has no effect",
+                ),
+                Some(Some(worst)) if worst < severity => {
+                    let own = own.severity(worst, "what it leads to is less severe");
+                    holder.problem(role, worst, own, &text)
+                }
+                _ => holder.problem(role, severity, own, &text),
+            });
         }
     }
     Outcome::from_problems(problems)

@@ -1,6 +1,6 @@
 //! A Namespace has `audit` or `warn` labels and no `enforce` label.
 
-use super::pod_security_labels::{Asked, ENFORCE, asked};
+use super::pod_security_labels::{Asked, ENFORCE, asked, default_of};
 use crate::{Check, Evaluate};
 use crate::{Outcome, Problem};
 use seawall_finding::Severity;
@@ -17,16 +17,20 @@ pub const CHECK: Check = Check {
     techniques: &["MS-TA9018", "MS-TA9008"],
     controls: &["nsa-cisa/1.10"],
     references: &["https://kubernetes.io/docs/concepts/security/pod-security-admission/"],
-    evaluate: Evaluate::Namespace(|_, view| match asked(view) {
+    evaluate: Evaluate::Namespace(|context, view| {
+        match asked(view) {
         Err(outcome) => outcome,
         Ok(Asked::Nothing) => Outcome::NotApplicable,
-        Ok(Asked::WordsOnly) => Outcome::fail(Problem::missing(
-            format!("metadata.labels[\"{ENFORCE}\"]"),
-            format!(
-                "namespace `{}` warns about or audits pods that violate its level, and admits them",
-                view.name
-            ),
-        )),
+        Ok(Asked::WordsOnly) => default_of(context, view).unwrap_or_else(|| {
+            Outcome::fail(Problem::missing(
+                format!("metadata.labels[\"{ENFORCE}\"]"),
+                format!(
+                    "namespace `{}` warns about or audits pods that violate its level, and admits them",
+                    view.name
+                ),
+            ))
+        }),
         Ok(_) => Outcome::Pass,
+    }
     }),
 };

@@ -1,6 +1,6 @@
 //! A Namespace has no Pod Security labels, or an `enforce` label with an invalid level.
 
-use super::pod_security_labels::{Asked, ENFORCE, asked};
+use super::pod_security_labels::{Asked, ENFORCE, asked, default_of};
 use crate::admission::constraints::{self, Judged};
 use crate::{Check, Context, Evaluate, NamespaceView};
 use crate::{Outcome, Problem};
@@ -22,7 +22,10 @@ pub const CHECK: Check = Check {
         let path = format!("metadata.labels[\"{ENFORCE}\"]");
         match asked(view) {
             Err(outcome) => outcome,
-            Ok(Asked::Nothing) => without_level(context, view, path),
+            Ok(Asked::Nothing) => match default_of(context, view) {
+                Some(outcome) => outcome,
+                None => without_level(context, view, path),
+            },
             Ok(Asked::NoLevel(value)) => Outcome::fail(
                 Problem::at(
                     path,

@@ -3,7 +3,7 @@
 use seawall_model::{KubernetesVersion, LabelEffect, PodSecurityAdmission};
 
 use crate::pod_security::Level;
-use crate::{NamespaceView, Outcome};
+use crate::{Context, NamespaceView, Outcome};
 
 /// `pod-security.kubernetes.io/enforce`
 pub(super) const ENFORCE: &str = "pod-security.kubernetes.io/enforce";
@@ -46,26 +46,46 @@ pub(super) fn asked(view: &NamespaceView<'_>) -> Result<Asked, Outcome> {
     })
 }
 
-/// What the label of a namespace comes to.
+/// The outcome for a namespace without the label whose pods are held to a level by default; nothing where they are not.
+pub(super) fn default_of(context: &Context<'_>, view: &NamespaceView<'_>) -> Option<Outcome> {
+    let server = context.settings.kubernetes_version;
+    match enforced(context.analysis.pod_security(), view, server) {
+        Enforced::Level(Level::Privileged, _) | Enforced::Nothing | Enforced::Ignored(_) => None,
+        Enforced::Level(..) => Some(Outcome::Pass),
+        Enforced::Unknown(reason) => Some(Outcome::Unknown(format!(
+            "whether namespace `{}` is held to a level by default is unknown: {reason}",
+            view.name
+        ))),
+    }
+}
+
+/// What the label of a namespace comes to, or the default of the API server where it has none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Enforced {
     /// This level, by the rules of this version: that of the label as far as the server knows it, and else the server's.
     Level(Level, KubernetesVersion),
-    /// Nothing: it has no label, or none that is a level.
+    /// Nothing: neither the label nor a default is a level.
     Nothing,
-    /// Nothing, although it has a label: why, as a sentence without a full stop.
+    /// Nothing, although there is a level: why, as a sentence without a full stop.
     Ignored(String),
     /// That is not known: why, likewise.
     Unknown(String),
 }
 
-/// What the label of a namespace enforces.
+/// What the label of a namespace enforces, or the default.
 pub fn enforced(
     admission: &PodSecurityAdmission,
     view: &NamespaceView<'_>,
     server: KubernetesVersion,
 ) -> Enforced {
-    let Some(level) = view.label(ENFORCE).and_then(|label| label.parse().ok()) else {
+    let Some(object) = view.object else {
+        return Enforced::Nothing;
+    };
+    if let Some(reason) = admission.unknown_default(object) {
+        return Enforced::Unknown(reason.to_owned());
+    }
+    let asked = admission.asked(object);
+    let Some(level) = asked.level.and_then(|level| level.parse().ok()) else {
         return Enforced::Nothing;
     };
     match admission.label_in(view.name) {
@@ -73,8 +93,8 @@ pub fn enforced(
         LabelEffect::Ignored(reason) => return Enforced::Ignored(reason),
         LabelEffect::Unknown(reason) => return Enforced::Unknown(reason),
     }
-    let pinned = view
-        .label("pod-security.kubernetes.io/enforce-version")
+    let pinned = asked
+        .version
         .and_then(|pinned| pinned.parse().ok())
         .map_or(server, |pinned: KubernetesVersion| pinned.min(server));
     Enforced::Level(level, pinned)

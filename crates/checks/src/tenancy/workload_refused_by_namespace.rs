@@ -1,6 +1,6 @@
 //! A workload violates the Pod Security level that its Namespace enforces.
 
-use super::pod_security_labels::{Enforced, enforced};
+use super::pod_security_labels::{ENFORCE, Enforced, enforced};
 use crate::pod_security::judge;
 use crate::{Check, Evaluate};
 use crate::{Outcome, Problem};
@@ -33,8 +33,12 @@ pub const CHECK: Check = Check {
             Enforced::Level(level, version) => (level, version),
             Enforced::Nothing | Enforced::Ignored(_) => return Outcome::NotApplicable,
             Enforced::Unknown(reason) => {
+                let what = match view.label(ENFORCE) {
+                    Some(_) => "enforces its label",
+                    None => "is held to a level by default",
+                };
                 return Outcome::Unknown(format!(
-                    "whether namespace `{}` enforces its label is unknown: {reason}",
+                    "whether namespace `{}` {what} is unknown: {reason}",
                     view.name
                 ));
             }

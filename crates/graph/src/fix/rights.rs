@@ -8,7 +8,6 @@ use super::{Fix, Used, weight};
 use crate::Graph;
 use crate::apply::Change;
 use crate::graph::{Edge, EdgeKind, Evidence};
-use crate::host_mount::HostMount;
 use crate::node::Node;
 
 impl Graph<'_> {
@@ -108,7 +107,7 @@ impl Graph<'_> {
             .inventory
             .cluster
             .find("", "Namespace", "", namespace)?;
-        let is_enforced = escalation.label_in(namespace) == LabelEffect::Enforced;
+        let is_enforced = escalation.admission().label_in(namespace) == LabelEffect::Enforced;
         is_enforced.then(|| ((*namespace).to_owned(), object))
     }
 
@@ -143,17 +142,7 @@ impl Graph<'_> {
         let workloads = self.inventory.workloads.iter();
         workloads
             .filter(|(_, own)| self.inventory.namespace_of(own) == namespace)
-            .filter(|(_, own)| {
-                let pod = &own.traits;
-                pod.is_host_pid
-                    || pod.is_host_network
-                    || pod.is_host_ipc
-                    || pod.containers.iter().any(|own| {
-                        own.is_privileged
-                            || own.host_mounts.iter().any(HostMount::is_of_pod)
-                            || own.is_host_process
-                    })
-            })
+            .filter(|(_, own)| own.traits.exceeds_baseline())
             .map(|(id, _)| self.id(self.nodes.number(Node::Workload(id))))
             .collect()
     }

@@ -102,3 +102,44 @@ fn containers_that_feed_a_controller_lead_to_its_account() {
     // Another namespace has another controller, and without one nothing is applied.
     assert!(feeds(&text.replacen("namespace: cd", "namespace: other", 1)).is_empty());
 }
+
+#[test]
+fn what_does_not_run_is_entered_only_if_that_changes() {
+    let ask = |text: &str| entered(&format!("{EXEC}{text}"), Origin::File);
+    let set = |field: &str| {
+        format!(
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: web, namespace: shop}}\nspec: {{{field}selector: {{matchLabels: {{app: web}}}}, template: {{metadata: {{labels: {{app: web}}}}, spec: {{containers: [{{name: main, image: i}}]}}}}}}\n"
+        )
+    };
+    let certain = BTreeSet::from(["shop/web[Deployment]/main".to_owned()]);
+    let unconfirmed = BTreeSet::from(["shop/web[Deployment]/main (?)".to_owned()]);
+    assert_eq!(ask(&set("")), certain);
+    assert_eq!(ask(&set("replicas: 2, ")), certain);
+    assert_eq!(ask(&set("replicas: 0, ")), unconfirmed);
+}
+
+#[test]
+fn a_pod_that_its_namespace_refuses_was_there_before() {
+    let pod = |level: &str, more: &str| {
+        let text = format!(
+            "{EXEC}apiVersion: v1\nkind: Namespace\nmetadata: {{name: shop{level}}}\n---\napiVersion: v1\nkind: Pod\nmetadata: {{name: p, namespace: shop}}\nspec: {{containers: [{{name: main, image: i{more}}}]}}\n"
+        );
+        entered(&text, Origin::File)
+    };
+    let enforces =
+        |level: &str| format!(", labels: {{pod-security.kubernetes.io/enforce: {level}}}");
+    let certain = BTreeSet::from(["shop/p[Pod]/main".to_owned()]);
+    let unconfirmed = BTreeSet::from(["shop/p[Pod]/main (?)".to_owned()]);
+    for more in [
+        ", securityContext: {privileged: true}",
+        ", securityContext: {capabilities: {add: [SYS_ADMIN]}}",
+    ] {
+        for level in ["baseline", "restricted"] {
+            assert_eq!(pod(&enforces(level), more), unconfirmed, "{level}: {more}");
+        }
+        assert_eq!(pod("", more), certain);
+        assert_eq!(pod(&enforces("privileged"), more), certain);
+    }
+    let allowed = ", securityContext: {capabilities: {add: [NET_BIND_SERVICE]}}";
+    assert_eq!(pod(&enforces("baseline"), allowed), certain);
+}

@@ -67,6 +67,23 @@ impl Pod<'_> {
         }
     }
 
+    /// Whether this is a pod that has ended and runs nothing any more.
+    fn is_finished(&self) -> bool {
+        matches!(self.phase(), Some("Succeeded" | "Failed"))
+    }
+
+    /// Whether this is a pod that a cluster reported, and that has not ended.
+    pub fn is_running(&self) -> bool {
+        self.phase().is_some() && !self.is_finished()
+    }
+
+    /// What a server said of the pod. In a manifest, `status` is what its author likes: a server drops it.
+    fn phase(&self) -> Option<&str> {
+        (self.is_running_kind() && self.object.source.origin == Origin::Cluster)
+            .then(|| self.object.root.get("status")?.str("phase"))
+            .flatten()
+    }
+
     fn is_of_ended_job(&self) -> bool {
         let is_true = |condition: &Node| {
             matches!(condition.str("type"), Some("Complete" | "Failed"))

@@ -13,6 +13,7 @@ mod fields;
 mod finder;
 mod flink;
 mod found;
+mod idle;
 mod inline;
 mod known;
 mod kserve;
@@ -42,7 +43,7 @@ pub use found::UnreadablePod;
 pub(crate) use schema::PodSchemas;
 
 use crate::container::{Container, ContainerRole};
-use crate::{Catalogue, GroupKind, Labels, Object, ObjectId, Origin};
+use crate::{Catalogue, GroupKind, Labels, Object, ObjectId};
 use elsewhere::pods_elsewhere;
 use found::Found;
 use known::known_kind;
@@ -336,23 +337,6 @@ impl<'a> Pod<'a> {
     /// Whether this object is a pod (and not a template for pods).
     pub fn is_running_kind(&self) -> bool {
         self.object.is("", "Pod")
-    }
-
-    /// Whether this is a pod that has ended and runs nothing any more.
-    fn is_finished(&self) -> bool {
-        matches!(self.phase(), Some("Succeeded" | "Failed"))
-    }
-
-    /// Whether this is a pod that a cluster reported, and that has not ended.
-    pub fn is_running(&self) -> bool {
-        self.phase().is_some() && !self.is_finished()
-    }
-
-    /// What a server said of the pod. In a manifest, `status` is what its author likes: a server drops it.
-    fn phase(&self) -> Option<&'a str> {
-        (self.is_running_kind() && self.object.source.origin == Origin::Cluster)
-            .then(|| self.object.root.get("status")?.str("phase"))
-            .flatten()
     }
 }
 

@@ -199,6 +199,10 @@ fn act(
 ) -> Option<Acting> {
     let own = &graph.inventory.runners[runner];
     let pod = graph.cluster.pod(own.pod)?;
+    let doubt = match (doubt, own.idle.clone()) {
+        (Some(one), Some(other)) => Some(format!("{one} and {other}")),
+        (one, other) => one.or(other),
+    };
     let elsewhere = match &controller.own_namespace {
         None => Elsewhere::Everywhere,
         Some(argument) if &**argument != "-" && is_set(graph.cluster, &pod, argument) => {

@@ -29,7 +29,7 @@ pub(super) struct Written<'g> {
 
 impl<'r> Graph<'r> {
     /// The names for which some rights are held.
-    fn names_for(&self, step: &Step<'_>, any: Vec<Right>) -> Names {
+    pub(super) fn names_for(&self, step: &Step<'_>, any: Vec<Right>) -> Names {
         let need = Need {
             is_everywhere: false,
             any,

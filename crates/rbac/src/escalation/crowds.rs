@@ -5,6 +5,7 @@ use seawall_model::{MASTERS, Principal};
 use super::graph::{DoubtId, Graph, Way};
 use super::inventory::PrincipalId;
 use super::places::{Crowd, PlaceId, Places};
+use super::runner_token::RunnerToken;
 use super::said::Said;
 
 impl Graph<'_> {
@@ -57,7 +58,15 @@ impl Graph<'_> {
             let (namespace, account) = (runner.namespace, runner.account);
             let node = self.places.runner(id);
             self.is(Places::crowd(Crowd::RunningIn(namespace)), node);
-            self.is(node, self.places.principal(account));
+            let own = self.places.principal(account);
+            match self.inventory.runners[id].token.clone() {
+                RunnerToken::Mounted => self.is(node, own),
+                RunnerToken::OnlyIf(text) => {
+                    let doubt = self.doubt(&text);
+                    self.add(node, own, Way::Is, Some(doubt));
+                }
+                RunnerToken::Missing => {}
+            }
         }
         for id in self.inventory.secrets.ids() {
             let secret = &self.inventory.secrets[id];

@@ -16,6 +16,7 @@ use super::presence::Controllers;
 use super::primitive::Primitive;
 use super::said::{Said, SaidId};
 use super::standing::Standing;
+use super::templates::Templates;
 use crate::role::RoleId;
 use crate::{Rbac, Rule};
 
@@ -107,6 +108,8 @@ pub(crate) struct Graph<'r> {
     /// Whether the object that a primitive asks for is there.
     pub(super) exists: Table<PrimitiveId, Option<bool>>,
     pub(super) standing: Standing,
+    /// Workloads whose templates can be changed.
+    pub(super) templates: Templates,
     /// Who acts on what primitives write.
     pub(super) controllers: Controllers,
 }
@@ -134,6 +137,7 @@ impl<'r> Graph<'r> {
             held: Held::of_roles(&rbac.roles, primitives),
             doubt_ids: HashMap::new(),
             standing: Standing::new(rbac, &inventory),
+            templates: Templates::of(cluster, &inventory),
             exists: primitives
                 .iter()
                 .map(|primitive| exists(primitive, cluster))

@@ -5,8 +5,6 @@ use seawall_model::{
 };
 use seawall_syntax::Node;
 
-/// The label of pod security.
-const ENFORCE: &str = "pod-security.kubernetes.io/enforce";
 /// The label that the API server puts on every namespace.
 const NAME: &str = "kubernetes.io/metadata.name";
 /// The group of webhooks and policies.
@@ -58,18 +56,27 @@ pub(crate) fn guard(
 /// What stands before pods of a namespace as it is declared.
 fn before_pods_of(cluster: &Cluster, admission: &PodSecurityAdmission, object: &Object) -> Guard {
     // A value that is none of the levels counts as the strictest one.
-    let is_labelled = object
-        .label(ENFORCE)
-        .is_some_and(|level| level != "privileged");
-    let label = is_labelled.then(|| admission.label_in(&object.name));
-    match (label, before_labelled_pods_of(cluster, object)) {
+    let asked = admission.asked(object);
+    let is_held = asked.level.is_some_and(|level| level != "privileged");
+    let held = is_held.then(|| admission.label_in(&object.name));
+    let unknown = admission.unknown_default(object);
+    match (held, before_labelled_pods_of(cluster, object)) {
         (Some(LabelEffect::Enforced), _) => Guard::Shut,
-        (Some(LabelEffect::Unknown(reason)), Guard::Open) => Guard::Unknown(format!(
-            "Pod Security Admission does not reject the pod in namespace `{}` ({reason})",
-            object.name
-        )),
+        (Some(LabelEffect::Unknown(reason)), Guard::Open) => {
+            Guard::Unknown(not_rejected(object, &reason))
+        }
+        (_, Guard::Open) => unknown.map_or(Guard::Open, |reason| {
+            Guard::Unknown(not_rejected(object, reason))
+        }),
         (_, guard) => guard,
     }
+}
+
+fn not_rejected(namespace: &Object, reason: &str) -> String {
+    format!(
+        "Pod Security Admission does not reject the pod in namespace `{}` ({reason})",
+        namespace.name
+    )
 }
 
 /// The same beside what its label says.
@@ -264,6 +271,43 @@ mod tests {
         assert!(
             matches!(&warns, Guard::Unknown(why) if why.contains("the input may be missing some")),
             "{warns:?}"
+        );
+    }
+
+    #[test]
+    fn a_default_level_counts_where_the_namespace_has_no_label() {
+        let configured = |defaults: &str, labels: &str| {
+            let text = format!(
+                "apiVersion: v1\nkind: Namespace\nmetadata: {{name: shop{labels}}}\n---\napiVersion: pod-security.admission.config.k8s.io/v1\nkind: PodSecurityConfiguration\n{defaults}\n"
+            );
+            found(&cluster(&text))
+        };
+        let open = configured("defaults: {enforce: privileged}", "");
+        assert!(
+            matches!(open, Guard::Unknown(_)),
+            "webhooks are not in the input: {open:?}"
+        );
+        let baseline = "defaults: {enforce: baseline, enforce-version: latest}";
+        assert_eq!(configured(baseline, ""), Guard::Shut);
+        let privileged = ", labels: {pod-security.kubernetes.io/enforce: privileged}";
+        assert_eq!(configured(baseline, privileged), open);
+        let exempt = format!("{baseline}\nexemptions: {{namespaces: [shop]}}");
+        assert_eq!(configured(&exempt, ""), open);
+        for empty in [
+            "defaults: {}",
+            "defaults: null",
+            "defaults: {enforce: ''}",
+            "defaults: 1",
+        ] {
+            assert_eq!(configured(empty, ""), open, "{empty}");
+        }
+        let two = format!(
+            "{baseline}\n---\napiVersion: pod-security.admission.config.k8s.io/v1\nkind: PodSecurityConfiguration\ndefaults: {{enforce: privileged}}"
+        );
+        let differ = configured(&two, "");
+        assert!(
+            matches!(&differ, Guard::Unknown(why) if why.contains("differ") || why.contains("missing")),
+            "{differ:?}"
         );
     }
 

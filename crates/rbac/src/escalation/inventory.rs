@@ -3,12 +3,13 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use seawall_model::{
-    ANONYMOUS_GROUP, Cluster, Component, Knowledge, MASTERS, Object, PodId, PodSecurityAdmission,
-    Principal, Table, define_index,
+    ANONYMOUS_GROUP, ApiAudiences, Cluster, Component, Knowledge, MASTERS, Object, PodId,
+    PodSecurityAdmission, Principal, Table, TokenAccounts, define_index,
 };
 
 use super::guard::{Guard, guard};
-use super::store;
+use super::runner_token::RunnerToken;
+use super::{quota, store};
 use crate::{Identity, Rbac};
 
 /// The type of secrets that hold a service account's token.
@@ -54,8 +55,8 @@ pub(crate) struct Namespace {
     pub name: Box<str>,
     /// What becomes of a privileged pod there.
     pub guard: Guard,
-    /// Whether a workload with a template is there.
-    pub has_templates: bool,
+    /// What has to happen for a pod to be created there, where a quota allows none.
+    pub full: Option<String>,
 }
 
 /// A pod that runs, or a workload that makes some.
@@ -66,6 +67,10 @@ pub(crate) struct Runner {
     pub name: Box<str>,
     pub node: Box<str>,
     pub account: PrincipalId,
+    /// Whether somebody inside acts as the account.
+    pub token: RunnerToken,
+    /// What has to happen for a pod to run, where none does.
+    pub idle: Option<String>,
 }
 
 /// A Secret that is there, or that a pod names.
@@ -121,14 +126,6 @@ impl Inventory {
         self.namespace_ids.get(name).copied()
     }
 
-    /// One namespace, or all of them.
-    pub(crate) fn one_or_all(&self, namespace: Option<NamespaceId>) -> &[Namespace] {
-        match namespace {
-            Some(namespace) => std::slice::from_ref(&self.namespaces[namespace]),
-            None => self.namespaces.values(),
-        }
-    }
-
     pub(crate) fn principal(&self, subject: &Principal) -> Option<PrincipalId> {
         self.principal_ids.get(subject).copied()
     }
@@ -164,12 +161,13 @@ impl Inventory {
             }
         }
         self.admission = PodSecurityAdmission::of(cluster);
+        let mut full = quota::full(cluster);
         for name in names {
             let others = others.get(name).map_or(&[][..], Vec::as_slice);
             let id = self.namespaces.push(Namespace {
                 name: name.into(),
                 guard: guard(cluster, &self.admission, name, others),
-                has_templates: false,
+                full: full.remove(name),
             });
             self.namespace_ids.insert(name.into(), id);
         }
@@ -236,6 +234,8 @@ impl Inventory {
     }
 
     fn see_pods(&mut self, cluster: &Cluster) {
+        let accounts = TokenAccounts::of(cluster);
+        let audiences = ApiAudiences::of(cluster);
         for (id, pod) in cluster.pods().filter(|(_, pod)| !pod.has_ended()) {
             let object = pod.object;
             let own = &*object.namespace;
@@ -249,9 +249,6 @@ impl Inventory {
                 },
                 true,
             );
-            if !pod.is_running_kind() {
-                self.namespaces[namespace].has_templates = true;
-            }
             let node = object.spec().and_then(|spec| spec.str("nodeName"));
             for used in pod.secrets() {
                 self.add_secret(namespace, used.name, None);
@@ -262,6 +259,8 @@ impl Inventory {
                 name: object.name.clone(),
                 node: node.unwrap_or_default().into(),
                 account,
+                token: RunnerToken::of(&pod, &accounts, &audiences),
+                idle: pod.idle(),
             });
         }
     }

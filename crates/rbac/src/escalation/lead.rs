@@ -4,7 +4,6 @@ use std::collections::HashSet;
 
 use super::extent::{Extent, Grant};
 use super::graph::{DoubtId, Graph, PrimitiveId, Way};
-use super::guard::Guard;
 use super::holding::Names;
 use super::inventory::{Actor, NamespaceId, Runner};
 use super::places::{Crowd, PlaceId, Places};
@@ -166,17 +165,12 @@ impl Graph<'_> {
             }
             Effect::Account | Effect::Token => self.draw_accounts(step, effect, names),
             Effect::Workload if !self.may_make_one(step, names) => {}
-            Effect::Workload | Effect::Template => {
-                let mut namespaces = self.inventory.one_or_all(step.namespace()).iter();
-                if effect == Effect::Workload || namespaces.any(|one| one.has_templates) {
-                    self.draw_crowd(step, step.wide(Crowd::Accounts, Crowd::AccountsOf));
-                    self.draw_node(step);
-                }
-            }
+            Effect::Workload => self.draw_workload(step),
+            Effect::Template => self.draw_template(step),
             Effect::Pod => self.draw_pods(step, names),
             Effect::Debug => {
                 self.draw_pods(step, names);
-                self.draw_node(step);
+                self.draw_debugged(step, names);
             }
             Effect::NodePods => match names {
                 Names::All => self.draw_crowd(step, Crowd::Running),
@@ -263,16 +257,6 @@ impl Graph<'_> {
         }
     }
 
-    fn draw_pods(&mut self, step: &Step<'_>, names: &Names) {
-        match names {
-            Names::All => self.draw_crowd(step, step.wide(Crowd::Running, Crowd::RunningIn)),
-            Names::Some(names) => self.draw_runners(step, |runner| {
-                names.contains(&runner.name)
-                    && step.namespace().is_none_or(|own| own == runner.namespace)
-            }),
-        }
-    }
-
     fn draw_runners(&mut self, step: &Step<'_>, meant: impl Fn(&Runner) -> bool) {
         for id in self.inventory.runners.ids() {
             if meant(&self.inventory.runners[id]) {
@@ -316,23 +300,6 @@ impl Graph<'_> {
                     }
                 }
             }
-        }
-    }
-
-    /// The node of a pod of one's own, unless admission stops it.
-    fn draw_node(&mut self, step: &Step<'_>) {
-        let guards = self.inventory.one_or_all(step.namespace());
-        if guards.iter().any(|one| one.guard == Guard::Open) {
-            self.draw_crowd(step, Crowd::Node);
-            return;
-        }
-        let unknown = guards.iter().find_map(|one| match &one.guard {
-            Guard::Unknown(why) => Some(why.clone()),
-            _ => None,
-        });
-        if let Some(why) = unknown {
-            let doubt = Some(self.also(step.doubt, &why));
-            self.draw_crowd(&Step { doubt, ..*step }, Crowd::Node);
         }
     }
 }

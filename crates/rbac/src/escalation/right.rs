@@ -45,7 +45,7 @@ impl<'e> HeldRights<'e> {
             .or_insert_with(|| escalation.held_by(class));
         held.iter()
             .map(|(primitive, extent)| {
-                let held = escalation.held_at(*primitive, *extent);
+                let held = escalation.held_at(class, *primitive, *extent);
                 let needs = held.primitive.needs.iter();
                 HeldRight {
                     proofs: needs

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use seawall_finding::Severity;
 use seawall_model::{Cluster, Principal, Table};
 
+use super::coming::Coming;
 use super::extent::Extent;
 use super::graph::{Graph, LinkId, PrimitiveId, UNCERTAIN, Way};
 use super::inventory::PrincipalId;
@@ -23,11 +24,16 @@ pub struct Held<'r> {
     pub primitive: &'r Primitive,
     /// In which namespace; `None` for everywhere.
     pub namespace: Option<&'r str>,
+    /// Whether it is held for certain names only, and none of the input that it is about gives anything.
+    pub is_idle: bool,
 }
 
 impl Held<'_> {
     /// How bad that is: what ends at one namespace is one step milder, unless it is that of the control plane.
     pub fn severity(&self) -> Severity {
+        if self.is_idle {
+            return Severity::Low;
+        }
         match self.namespace {
             None | Some("kube-system") => self.primitive.severity,
             Some(_) => self.primitive.severity.one_less(),
@@ -67,6 +73,8 @@ pub struct Escalation<'r> {
     pub(super) class_of: Table<PrincipalId, Option<ClassId>>,
     /// For every class the edge that makes somebody else of it, the most certain one.
     pub(super) others: Table<ClassId, Option<LinkId>>,
+    /// What of the primitives about roles comes to something for whom.
+    pub(super) coming: Coming,
     /// Whose paths may go on through what was not seen: found when it is first asked for.
     pub(super) continuing: OnceLock<Option<(Through, String, Reach)>>,
 }
@@ -124,6 +132,7 @@ impl<'r> Escalation<'r> {
         }
         Self {
             others: others(&graph),
+            coming: Coming::of(&graph, &together),
             graph,
             together,
             reaches,
@@ -206,15 +215,8 @@ impl<'r> Escalation<'r> {
     /// The worst primitive that a class holds.
     fn worst(&self, class: ClassId) -> Option<Severity> {
         let held = self.held_by(class).into_iter();
-        held.map(|(id, extent)| self.held_at(id, extent).severity())
+        held.map(|(id, extent)| self.held_at(class, id, extent).severity())
             .max()
-    }
-
-    pub(super) fn held_at(&self, primitive: PrimitiveId, extent: Extent) -> Held<'_> {
-        Held {
-            primitive: self.graph.primitives[primitive],
-            namespace: self.namespace(extent),
-        }
     }
 
     pub(super) fn held_by(&self, class: ClassId) -> Vec<(PrimitiveId, Extent)> {
@@ -254,11 +256,12 @@ impl<'r> Escalation<'r> {
 
     /// The primitives that somebody holds, worst first.
     pub fn held(&self, risk: &Risk<'_>) -> Vec<Held<'_>> {
-        let mut held: Vec<Held<'_>> = self.class_of[risk.id]
-            .map_or_else(Vec::new, |class| self.held_by(class))
-            .into_iter()
-            .map(|(id, extent)| self.held_at(id, extent))
-            .collect();
+        let class = self.class_of[risk.id];
+        let held_by = |class| {
+            let held = self.held_by(class).into_iter();
+            held.map(move |(id, extent)| self.held_at(class, id, extent))
+        };
+        let mut held: Vec<Held<'_>> = class.into_iter().flat_map(held_by).collect();
         held.sort_by_key(|held| std::cmp::Reverse(held.severity()));
         held
     }

@@ -1,6 +1,6 @@
 //! Who could become what as a graph, for those who join it with other ways: through containers, nodes, networks.
 
-use seawall_model::{LabelEffect, PodId, Principal, TableIndex};
+use seawall_model::{PodId, PodSecurityAdmission, Principal, TableIndex};
 
 use super::extent::Extent;
 use super::graph::{Edge, LinkId, Way};
@@ -154,9 +154,9 @@ impl Escalation<'_> {
         found
     }
 
-    /// Whether the Pod Security label of a namespace is enforced.
-    pub fn label_in(&self, namespace: &str) -> LabelEffect {
-        self.graph.inventory.admission.label_in(namespace)
+    /// What the API servers do about Pod Security levels.
+    pub fn admission(&self) -> &PodSecurityAdmission {
+        &self.graph.inventory.admission
     }
 
     /// The ids of all places.

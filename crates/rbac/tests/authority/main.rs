@@ -6,4 +6,5 @@ mod certificates;
 mod constrained;
 mod declared;
 mod given;
+mod pods;
 mod support;

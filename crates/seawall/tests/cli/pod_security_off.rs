@@ -58,7 +58,12 @@ enum Label {
 
 #[track_caller]
 fn check(more: &str, expect: Label) {
-    let text = format!("{PODS}---\n{more}");
+    check_with(PODS, more, expect);
+}
+
+#[track_caller]
+fn check_with(pods: &str, more: &str, expect: Label) {
+    let text = format!("{pods}---\n{more}");
     let directory = folder(&[("all.yaml", &text)]);
     let ask = |arguments: &[&str]| run_in(directory.path(), arguments, b"");
     let assessed = ask(&["pod-security", "assess", "-i", "all.yaml"]);
@@ -81,9 +86,12 @@ fn check(more: &str, expect: Label) {
     ]);
     let is_refused = scanned.out.contains("which rejects the workload");
     assert_eq!(is_refused, expect == Label::Enforced, "{}", scanned.out);
-    let is_open = scanned
-        .out
-        .contains("whether namespace `d` enforces its label is unknown");
+    let is_open = ["enforces its label", "is held to a level by default"]
+        .iter()
+        .any(|what| {
+            let reason = format!("whether namespace `d` {what} is unknown");
+            scanned.out.contains(&reason)
+        });
     assert_eq!(is_open, expect == Label::Unknown, "{}", scanned.out);
     let risks = ask(&["rbac", "risks", "-i", "all.yaml"]).out;
     let reaches_node = risks.contains("root on ");
@@ -139,4 +147,43 @@ fn a_configuration_exempts() {
     );
     // A server in the input that reads no file.
     check(&with(""), Label::Enforced);
+}
+
+#[test]
+fn a_default_is_enforced_where_the_namespace_has_no_label() {
+    let bare = PODS.replace(
+        ", labels: {pod-security.kubernetes.io/enforce: restricted}",
+        "",
+    );
+    let with = |defaults: &str, namespaces: &str| {
+        configuration(&format!("namespaces: [{namespaces}]")).replace(
+            "kind: PodSecurityConfiguration,",
+            &format!("kind: PodSecurityConfiguration, defaults: {{{defaults}}},"),
+        )
+    };
+    let restricted = "enforce: restricted, enforce-version: latest";
+    check_with(&bare, &with(restricted, ""), Label::Enforced);
+    check_with(&bare, &with(restricted, "d"), Label::Ignored);
+    check_with(&bare, &with("enforce: privileged", ""), Label::Ignored);
+    check_with(&bare, &with("warn: restricted", ""), Label::Ignored);
+    check_with(&bare, &with("enforce: [restricted]", ""), Label::Ignored);
+    let reading = server(", --admission-control-config-file=/etc/a.yaml");
+    check_with(&bare, &reading, Label::Unknown);
+    // A label counts before the default.
+    check(&with("enforce: privileged", ""), Label::Enforced);
+    // Nobody is advised to lower what is enforced by default.
+    let text = format!("{bare}---\n{}", with(restricted, ""));
+    let directory = folder(&[("all.yaml", &text)]);
+    let assessed = run_in(
+        directory.path(),
+        &["pod-security", "assess", "-i", "all.yaml"],
+        b"",
+    );
+    let own = assessed
+        .out
+        .split("\n\n")
+        .find(|part| part.starts_with("d ("));
+    let own = own.unwrap_or_else(|| panic!("{}", assessed.out));
+    assert!(own.contains("enforces restricted by default"), "{own}");
+    assert!(!own.contains("kubectl label"), "{own}");
 }

@@ -97,6 +97,40 @@ fn what_the_server_asks_besides_is_in_the_roles() {
 }
 
 #[test]
+fn what_an_apply_created_is_in_its_body() {
+    let applied = |level: &str, code: u16, role: &str| {
+        let object = json!({"resource": "rolebindings", "apiGroup": "rbac.authorization.k8s.io", "namespace": "shop", "name": "b"});
+        let sent = json!({"kind": "RoleBinding", "roleRef": {"kind": "ClusterRole", "name": role}});
+        event(
+            "patch",
+            object,
+            code,
+            json!({"level": level, "requestObject": sent}),
+        )
+    };
+    for code in [200, 201] {
+        let run = used(&[applied("Request", code, "auditor")], INPUT, &[]);
+        let text = run.out;
+        assert!(
+            text.contains("resourceNames: [auditor]") || text.contains("- auditor"),
+            "{text}"
+        );
+        assert!(!text.contains("does not contain the object"), "{text}");
+    }
+    let unseen = used(&[applied("Metadata", 201, "auditor")], INPUT, &[]);
+    assert!(!unseen.out.contains("auditor"), "{}", unseen.out);
+}
+
+#[test]
+fn whoever_only_acts_as_others_is_in_the_log() {
+    let object = json!({"resource": "configmaps", "namespace": "shop", "name": "c"});
+    let web = json!({"impersonatedUser": {"username": "system:serviceaccount:shop:web", "groups": ["system:serviceaccounts", "system:serviceaccounts:shop", "system:authenticated"]}});
+    let text = used(&[event("get", object, 200, web)], INPUT, &[]).out;
+    assert!(!text.contains("not in the log at all"), "{text}");
+    assert!(text.contains(": 1 of 4 used"), "{text}");
+}
+
+#[test]
 fn counts_agree_with_each_other() {
     let mut acted = exec();
     acted["impersonatedUser"] = json!({"username": "system:serviceaccount:shop:web"});

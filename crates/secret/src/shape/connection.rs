@@ -9,7 +9,7 @@ use crate::value;
 /// User, password and host together; longer ones are not addresses.
 const AUTHORITY_LIMIT: usize = 1024;
 
-/// The password of `scheme://user:password@host`, of `user:password@tcp(host)`, or of `oracle:thin:user/password@host`.
+/// The password of `scheme://user:password@host`, of `user:password@tcp(host)` or `user:password@(host)/`, or of `oracle:thin:user/password@host`.
 pub(crate) fn url_password(text: &str, hit: Range<usize>) -> Option<Range<usize>> {
     if text.get(hit.clone())?.starts_with('@') {
         return data_source_password(text, &hit);
@@ -90,6 +90,20 @@ fn data_source_password(text: &str, hit: &Range<usize>) -> Option<Range<usize>> 
             .position(|byte| *byte == b':')?;
     let password = colon + 1..hit.start;
     let user = text.get(start..colon)?;
+    // Without a protocol, an address has to follow: `user:password@(host:3306)/`.
+    if text.get(hit.clone()) == Some("@(") {
+        let close = run_end(bytes, hit.end, AUTHORITY_LIMIT, |byte| {
+            byte.is_ascii_alphanumeric()
+                || matches!(byte, b'.' | b':' | b'-' | b'_' | b'$' | b'{' | b'}')
+        });
+        if close == hit.end
+            || !bytes
+                .get(close..)
+                .is_some_and(|rest| rest.starts_with(b")/"))
+        {
+            return None;
+        }
+    }
     (!user.is_empty() && value::may_be_password(text.get(password.clone())?)).then_some(password)
 }
 

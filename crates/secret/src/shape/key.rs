@@ -24,7 +24,8 @@ pub(crate) fn private_key(text: &str, hit: Range<usize>) -> Option<Range<usize>>
         byte.is_ascii_alphanumeric() || byte == b' '
     });
     let label = text.get(hit.end..label_end)?;
-    let is_private = label.contains("PRIVATE KEY") || label.starts_with(OPENVPN);
+    let is_private =
+        label.contains("PRIVATE KEY") || label.starts_with(OPENVPN) || label.ends_with("NKEY SEED");
     if !is_private || !text.get(label_end..)?.starts_with("-----") {
         return None;
     }

@@ -222,12 +222,18 @@ impl UsedInput<'_> {
         }
     }
 
-    /// Every subject that a recorded request names, groups included.
+    /// Every subject that a recorded request names, groups included: the one that it was made as, and the one that made it.
     fn seen(&self) -> BTreeSet<Principal> {
         let requests = self.usage.requests();
+        let granted = self.found.granted.iter();
+        let impersonators = granted
+            .filter(|one| one.why == Why::Impersonation)
+            .map(|one| &*one.identity);
         let identities: BTreeSet<(&str, &[String])> = requests
             .iter()
-            .map(|(identity, ..)| (identity.user.as_str(), identity.groups.as_slice()))
+            .map(|(identity, ..)| *identity)
+            .chain(impersonators)
+            .map(|identity| (identity.user.as_str(), identity.groups.as_slice()))
             .collect();
         identities
             .into_iter()

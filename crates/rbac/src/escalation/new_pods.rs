@@ -1,0 +1,112 @@
+//! Pods of one's own: new ones, and those of templates that may be changed. They run as any account of the namespace, and are
+//! root on their node where admission lets them.
+
+use std::collections::BTreeMap;
+
+use super::graph::Graph;
+use super::guard::Guard;
+use super::inventory::NamespaceId;
+use super::lead::Step;
+use super::places::{Crowd, Places};
+
+impl Graph<'_> {
+    /// Who may change templates makes pods where a workload is that the permission is about.
+    pub(super) fn draw_template(&mut self, step: &Step<'_>) {
+        let need = &self.primitives[step.primitive].needs[0];
+        let mut certain: BTreeMap<NamespaceId, Option<String>> = BTreeMap::new();
+        for right in &need.any {
+            let names = self.names_for(step, vec![right.clone()]);
+            let is_here = |namespace: NamespaceId| {
+                let own = step.namespace();
+                own.is_none_or(|own| own == namespace)
+            };
+            let catalogue = self.cluster.catalogue();
+            let Some(resource) = catalogue.by_plural(&right.group, &right.resource) else {
+                continue;
+            };
+            let of_kind = |kind: &str| {
+                let named = self.templates.of_kind(&right.group, kind);
+                let named = named.into_iter().flatten();
+                named.filter(|(namespace, _)| is_here(**namespace))
+            };
+            for (namespace, workloads) in of_kind(&resource.kind) {
+                if workloads.iter().any(|name| names.has(name)) {
+                    certain.insert(*namespace, None);
+                }
+            }
+            if (&*right.group, &*right.resource) == ("apps", "replicasets") {
+                for (namespace, deployments) in of_kind("Deployment") {
+                    let mut deployments = deployments.iter();
+                    if let Some(name) = deployments.find(|name| names.has_generated(name)) {
+                        let own = &self.inventory.namespaces[*namespace].name;
+                        certain.entry(*namespace).or_insert_with(|| {
+                            Some(format!(
+                                "a ReplicaSet of Deployment `{own}/{name}` starts pods of the changed template before the Deployment replaces it"
+                            ))
+                        });
+                    }
+                }
+            }
+        }
+        self.draw_new_pods(step, certain.into_iter().collect());
+    }
+
+    /// A new pod: any account of the namespace, and the node.
+    pub(super) fn draw_workload(&mut self, step: &Step<'_>) {
+        let namespaces = self.namespaces_at(step.extent);
+        let is_full = |id: &NamespaceId| self.inventory.namespaces[*id].full.is_some();
+        if namespaces.iter().any(is_full) {
+            self.draw_new_pods(step, namespaces.into_iter().map(|id| (id, None)).collect());
+            return;
+        }
+        self.draw_crowd(step, step.wide(Crowd::Accounts, Crowd::AccountsOf));
+        self.draw_node(step, namespaces.into_iter().map(|id| (id, None)).collect());
+    }
+
+    /// New pods in some namespaces, each with what has to hold for it.
+    fn draw_new_pods(&mut self, step: &Step<'_>, mut places: Vec<(NamespaceId, Option<String>)>) {
+        for (namespace, only_if) in &mut places {
+            if let Some(full) = &self.inventory.namespaces[*namespace].full {
+                *only_if = Some(match only_if {
+                    Some(before) => format!("{before} and {full}"),
+                    None => full.clone(),
+                });
+            }
+            let doubt = match &only_if {
+                Some(text) => Some(self.also(step.doubt, text)),
+                None => step.doubt,
+            };
+            let to = Places::crowd(Crowd::AccountsOf(*namespace));
+            self.draw_to(&Step { doubt, ..*step }, to);
+        }
+        self.draw_node(step, places);
+    }
+
+    /// The node of a pod of one's own, unless admission stops it. Each namespace comes with what has to hold for the pod.
+    pub(super) fn draw_node(
+        &mut self,
+        step: &Step<'_>,
+        mut places: Vec<(NamespaceId, Option<String>)>,
+    ) {
+        // What nothing else has to hold for comes first.
+        places.sort_by_key(|(_, only_if)| only_if.is_some());
+        let guard = |id: NamespaceId| &self.inventory.namespaces[id].guard;
+        let clauses = |(id, only_if): (NamespaceId, Option<String>)| match guard(id) {
+            Guard::Shut => None,
+            Guard::Open => Some(only_if),
+            Guard::Unknown(why) => Some(Some(match only_if {
+                Some(before) => format!("{before} and {why}"),
+                None => why.clone(),
+            })),
+        };
+        let ways: Vec<Option<String>> = places.into_iter().filter_map(clauses).collect();
+        let Some(best) = ways.iter().find(|own| own.is_none()).or(ways.first()) else {
+            return;
+        };
+        let doubt = match best {
+            Some(text) => Some(self.also(step.doubt, text)),
+            None => step.doubt,
+        };
+        self.draw_crowd(&Step { doubt, ..*step }, Crowd::Node);
+    }
+}
