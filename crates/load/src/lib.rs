@@ -55,6 +55,7 @@ mod rounds;
 mod scrub;
 mod snapshot;
 mod sources;
+mod spelled;
 mod substitute;
 mod tar;
 mod template_lines;
