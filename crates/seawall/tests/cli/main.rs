@@ -59,6 +59,7 @@ mod sarif_rules;
 mod schema;
 mod settings;
 mod snapshot;
+mod submodules;
 mod support;
 mod template_lines;
 mod tenant_label;
