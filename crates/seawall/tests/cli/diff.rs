@@ -299,3 +299,70 @@ fn a_second_privileged_container_is_new() {
         run.out
     );
 }
+
+#[test]
+fn connections_that_are_not_compared_are_no_clean_answer() {
+    let pods = |count: usize| -> String {
+        let pod = |number| {
+            format!(
+                "apiVersion: v1\nkind: Pod\nmetadata: {{name: p{number}, namespace: shop}}\nspec: {{containers: [{{name: c, image: r.example.com/c}}]}}\n---\n"
+            )
+        };
+        (0..count).map(pod).collect()
+    };
+    let folder = folder(&[("few.yaml", &pods(3)), ("many.yaml", &pods(2_001))]);
+    for (input, status, is_compared) in [("few.yaml", 0, true), ("many.yaml", 2, false)] {
+        let run = run_in(folder.path(), &["attack", "diff", input, input], b"");
+        assert_eq!(run.status, status, "{input}: {}", run.err);
+        let says = run.out.contains("connections were not compared");
+        assert_eq!(says, !is_compared, "{input}: {}", run.out);
+    }
+}
+
+#[test]
+fn differences_take_every_option_of_reading() {
+    let folder = folder(&[
+        (
+            "old/Chart.yaml",
+            "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+        ),
+        (
+            "new/Chart.yaml",
+            "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+        ),
+        ("prod.yaml", "a: b\n"),
+    ]);
+    for command in [
+        &["diff"][..],
+        &["attack", "diff"],
+        &["network", "diff"],
+        &["rbac", "diff"],
+    ] {
+        let options = [
+            "--values",
+            "prod.yaml",
+            "--set",
+            "a=b",
+            "--release-name",
+            "web",
+            "--enable-helm",
+            "--render-time",
+            "9",
+            "--api-versions",
+            "a/v1",
+            "--include",
+            "*.yaml",
+            "--source",
+            "https://git.example.com/a=old",
+        ];
+        let all = [command, &["old", "new"], &options].concat();
+        let run = run_in(folder.path(), &all, b"");
+        // There is no helm here, which is said after the options were taken.
+        assert_eq!(run.status, 2, "{command:?}: {}", run.err);
+        assert!(
+            run.err.contains("/nowhere/helm"),
+            "{command:?}: {}",
+            run.err
+        );
+    }
+}
