@@ -67,6 +67,8 @@ struct Gathering<'r, 'a> {
     findings: Vec<FoundProblem>,
     /// Findings of the place that is asked about, by fingerprint: places are asked about one after the other.
     known: HashMap<Fingerprint, usize>,
+    /// The same of objects that are declared more than once: each is one object, wherever it is declared.
+    known_again: HashMap<Fingerprint, usize>,
     verdicts: Verdicts,
     /// The pod that each finding was last counted for, so that two problems in one pod count once.
     last_pod: Vec<Option<usize>>,
@@ -94,13 +96,14 @@ impl<'r, 'a> Gathering<'r, 'a> {
             rule: Arc::new(check.rule()),
             findings: Vec::new(),
             known: HashMap::new(),
+            known_again: HashMap::new(),
             verdicts: Verdicts::default(),
             last_pod: Vec::new(),
             last_target: None,
         }
     }
 
-    /// Asks about one pod, if the check is about pods.
+    /// Asks about one pod.
     fn ask_pod(&mut self, index: usize, pod: &Pod<'_>, containers: &[Container<'_>]) {
         match &self.check.evaluate {
             Evaluate::Container(ask) => {
@@ -212,7 +215,7 @@ impl<'r, 'a> Gathering<'r, 'a> {
         };
         self.take(
             &Asked {
-                place: Place::Object(id),
+                place: Place::Object(self.context.subjects.declared(id)),
                 target: &|| {
                     Arc::new(Target::Object(Resource {
                         cluster: cluster.clone(),
@@ -273,15 +276,15 @@ impl<'r, 'a> Gathering<'r, 'a> {
             Cow::Owned(format!("{pod}/{container}"))
         };
         let fingerprint = fingerprint(self.check.id, &target, &of_pod, &problem);
-        let index = match self.known.get(&fingerprint) {
-            Some(index) => *index,
+        let index = match self.known_at(asked.place).get(&fingerprint).copied() {
+            Some(index) => index,
             None if !self.room.take(self.findings.len()) => return,
             None => {
                 let index = self.findings.len();
                 let found = self.new_finding(asked, verdict, &problem, target, fingerprint);
                 self.findings.push(found);
                 self.last_pod.push(None);
-                self.known.insert(fingerprint, index);
+                self.known_at(asked.place).insert(fingerprint, index);
                 index
             }
         };
@@ -330,6 +333,13 @@ impl<'r, 'a> Gathering<'r, 'a> {
             && self.last_pod[index].replace(workload) != Some(workload)
         {
             finding.instances += 1;
+        }
+    }
+
+    fn known_at(&mut self, place: Place) -> &mut HashMap<Fingerprint, usize> {
+        match place {
+            Place::Object(id) if self.context.subjects.is_repeated(id) => &mut self.known_again,
+            _ => &mut self.known,
         }
     }
 

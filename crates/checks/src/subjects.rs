@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use seawall_finding::{Resource, Target};
-use seawall_model::{Cluster, Origin};
+use seawall_model::{Cluster, ObjectId, Origin};
 
 use crate::Workload;
 
@@ -19,6 +19,8 @@ pub(crate) struct Subjects {
     /// Order of asking: owner by owner, and of one the templates before running pods, so that the template gives the first
     /// evidence.
     pub(crate) order: Vec<usize>,
+    /// Objects that are declared more than once, and the declaration that stands for all of them.
+    repeated: HashMap<ObjectId, ObjectId>,
 }
 
 impl Subjects {
@@ -29,6 +31,10 @@ impl Subjects {
             owners: Vec::new(),
             malformed: Vec::with_capacity(workloads.len()),
             order: (0..workloads.len()).collect(),
+            repeated: cluster
+                .repeated()
+                .flat_map(|(id, last)| [(id, last), (last, last)])
+                .collect(),
         };
         for workload in workloads {
             let asked = is_asked(workload);
@@ -67,6 +73,16 @@ impl Subjects {
         } = &mut subjects;
         order.sort_by_key(|index| (owner_of[*index], workloads[*index].pod.is_running_kind()));
         subjects
+    }
+
+    /// The declaration of an object that stands for all of them.
+    pub(crate) fn declared(&self, id: ObjectId) -> ObjectId {
+        self.repeated.get(&id).copied().unwrap_or(id)
+    }
+
+    /// Whether an object is declared more than once.
+    pub(crate) fn is_repeated(&self, id: ObjectId) -> bool {
+        self.repeated.contains_key(&id)
     }
 }
 

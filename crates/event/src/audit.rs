@@ -205,10 +205,59 @@ impl AuditEvent {
         self.annotations.get(REASON).map_or("", String::as_str)
     }
 
-    /// The path without the query.
-    pub fn path(&self) -> &str {
-        self.request_uri
-            .split_once('?')
-            .map_or(self.request_uri.as_str(), |(path, _)| path)
+    /// The path without the query, as authorizers see it: decoded. Empty where it cannot be decoded.
+    pub fn path(&self) -> Cow<'_, str> {
+        let uri = self.request_uri.as_str();
+        let path = uri.split_once('?').map_or(uri, |(path, _)| path);
+        decoded(path).unwrap_or_default()
+    }
+}
+
+/// A path without its percent-encoding; `None` where an escape is none, or the bytes are no text.
+fn decoded(path: &str) -> Option<Cow<'_, str>> {
+    if !path.contains('%') {
+        return Some(Cow::Borrowed(path));
+    }
+    let mut bytes = Vec::with_capacity(path.len());
+    let mut rest = path.bytes();
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'%' => {
+                let mut digit = || char::from(rest.next()?).to_digit(16);
+                u8::try_from(digit()? << 4 | digit()?).ok()?
+            }
+            byte => byte,
+        });
+    }
+    String::from_utf8(bytes).ok().map(Cow::Owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_what_authorizers_see() {
+        for (uri, path) in [
+            ("/healthz", "/healthz"),
+            ("/%68ealthz", "/healthz"),
+            ("/a%2Fb?x=%41", "/a/b"),
+            ("/caf%C3%A9", "/café"),
+            ("/logs/%2a", "/logs/*"),
+            // A plus stands for itself in a path.
+            ("/a+b", "/a+b"),
+            ("/%", ""),
+            ("/%6", ""),
+            ("/%zz", ""),
+            ("/%+1", ""),
+            ("/%ff", ""),
+            ("", ""),
+        ] {
+            let event = AuditEvent {
+                request_uri: uri.to_owned(),
+                ..AuditEvent::default()
+            };
+            assert_eq!(event.path(), path, "{uri}");
+        }
     }
 }

@@ -68,7 +68,7 @@ impl Graph<'_> {
             .filter(|place| costs[self.right(*place)] != Cost::FAR);
         let (who, through) = escalation.further_of_any(reached)?;
         Some(format!(
-            "{who} holds rights that lead through {}, and the input need not hold them all",
+            "{who} has permissions that lead through {}, and the input may be missing some of them",
             through.plural()
         ))
     }

@@ -1,13 +1,12 @@
 //! Which cluster to ask, and with what: the kubeconfig as kubectl reads it, or the cluster around the program.
 
-use std::path::{Path, PathBuf};
-
-use http::{HeaderName, HeaderValue};
+use http::{HeaderName, HeaderValue, Uri};
 use kube::Config;
 use kube::config::{AuthInfo, KubeConfigOptions, Kubeconfig};
 
 use crate::credential;
 use crate::error::LiveError;
+use crate::kubeconfig_file::{read, refuse_endless};
 use crate::options::{Impersonation, LiveOptions};
 use crate::plugin;
 use crate::proxy::proxy_for;
@@ -46,6 +45,7 @@ pub(crate) async fn target(
                 ..KubeConfigOptions::default()
             };
             refuse_endless(&file).map_err(fail)?;
+            let file = with_server(file, asked_for).map_err(fail)?;
             let config = Config::from_custom_kubeconfig(file, &asked)
                 .await
                 .map_err(|error| fail(error.to_string()))?;
@@ -110,70 +110,6 @@ fn impersonate(config: &mut Config, who: &Impersonation) -> Result<(), String> {
     Ok(())
 }
 
-/// Reads the files of `KUBECONFIG`, or the one below the home directory. Files that are not there are passed over, as
-/// kubectl does; one that cannot be read is an error.
-fn read(
-    variable: Option<std::ffi::OsString>,
-    home: Option<PathBuf>,
-) -> Result<Option<Kubeconfig>, String> {
-    let files: Vec<PathBuf> = match variable.filter(|value| !value.is_empty()) {
-        Some(value) => std::env::split_paths(&value)
-            .filter(|path| !path.as_os_str().is_empty())
-            .collect(),
-        None => home
-            .map(|home| home.join(".kube").join("config"))
-            .into_iter()
-            .collect(),
-    };
-    let mut merged: Option<Kubeconfig> = None;
-    for file in files.iter().filter(|file| file.exists()) {
-        let fail = |error: kube::config::KubeconfigError| {
-            format!("kubeconfig `{}`: {error}", file.display())
-        };
-        if let Some(why) = endless(file) {
-            return Err(format!("kubeconfig `{}`: {why}", file.display()));
-        }
-        let next = Kubeconfig::read_from(file).map_err(fail)?;
-        merged = Some(match merged {
-            Some(merged) => merged.merge(next).map_err(fail)?,
-            None => next,
-        });
-    }
-    Ok(merged)
-}
-
-/// Largest file of a credential, a certificate or a kubeconfig.
-const MAX_FILE_BYTES: u64 = 16 << 20;
-
-/// Why a file is not read: it is a device, or far too large. What is not there the client says.
-fn endless(file: &Path) -> Option<String> {
-    match seawall_load::open_named(file).and_then(|file| file.metadata()) {
-        Ok(metadata) if metadata.len() > MAX_FILE_BYTES => {
-            Some(format!("it is larger than {MAX_FILE_BYTES} bytes"))
-        }
-        Err(error) if error.kind() == std::io::ErrorKind::Other => Some(error.to_string()),
-        _ => None,
-    }
-}
-
-/// Refuses files that a kubeconfig names and that never end.
-fn refuse_endless(file: &Kubeconfig) -> Result<(), String> {
-    let users = file
-        .auth_infos
-        .iter()
-        .filter_map(|user| user.auth_info.as_ref());
-    let of_users =
-        users.flat_map(|user| [&user.token_file, &user.client_certificate, &user.client_key]);
-    let clusters = file.clusters.iter().filter_map(|one| one.cluster.as_ref());
-    let of_clusters = clusters.map(|cluster| &cluster.certificate_authority);
-    for named in of_users.chain(of_clusters).flatten() {
-        if let Some(why) = endless(Path::new(named)) {
-            return Err(format!("`{named}`, which the kubeconfig refers to: {why}"));
-        }
-    }
-    Ok(())
-}
-
 /// Takes a token from a file that an editor ended with a line break, which is none of the token. Other files are read by
 /// the client, anew when they change.
 fn trim_token(user: &mut AuthInfo) {
@@ -198,23 +134,79 @@ fn named_proxy(file: &Kubeconfig, context: Option<&str>) -> Option<String> {
     named.cluster.as_ref()?.proxy_url.clone()
 }
 
+/// The kubeconfig with an address of the API server that a request can be sent to. As in client-go, `HOST:PORT` is one by
+/// HTTPS where the kubeconfig has something for TLS, and by HTTP otherwise.
+fn with_server(mut file: Kubeconfig, context: Option<&str>) -> Result<Kubeconfig, String> {
+    let named = file.contexts.iter().find(|one| Some(&*one.name) == context);
+    let Some(used) = named.and_then(|one| one.context.as_ref()) else {
+        return Ok(file);
+    };
+    let user = used.user.as_ref().and_then(|user| {
+        let mut users = file.auth_infos.iter();
+        users.find(|one| one.name == *user)?.auth_info.as_ref()
+    });
+    let has_certificate = user.is_some_and(|user| {
+        user.client_certificate.is_some() || user.client_certificate_data.is_some()
+    });
+    let mut clusters = file.clusters.iter_mut();
+    let Some(cluster) = clusters.find(|one| one.name == used.cluster) else {
+        return Err(format!(
+            "context `{}` refers to cluster `{}`, which the kubeconfig does not contain",
+            context.unwrap_or_default(),
+            used.cluster
+        ));
+    };
+    let Some(cluster) = cluster.cluster.as_mut() else {
+        return Ok(file);
+    };
+    let has_tls = has_certificate
+        || cluster.certificate_authority.is_some()
+        || cluster.certificate_authority_data.is_some()
+        || cluster.insecure_skip_tls_verify == Some(true);
+    if let Some(server) = cluster.server.as_mut().filter(|server| !server.is_empty()) {
+        *server = whole_address(server, has_tls)
+            .ok_or_else(|| format!("`{server}` is not a URL or a `HOST:PORT` pair"))?;
+    }
+    Ok(file)
+}
+
+/// An address with scheme and host; `None` where there is none.
+fn whole_address(server: &str, has_tls: bool) -> Option<String> {
+    let is_whole =
+        |uri: &Uri| uri.scheme().is_some() && uri.host().is_some_and(|it| !it.is_empty());
+    if server.parse::<Uri>().is_ok_and(|uri| is_whole(&uri)) {
+        return Some(server.to_owned());
+    }
+    let scheme = if has_tls { "https" } else { "http" };
+    let address = format!("{scheme}://{server}");
+    let uri: Uri = address.parse().ok()?;
+    (is_whole(&uri) && uri.path() == "/" && uri.query().is_none()).then_some(address)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn files_that_are_not_there_are_passed_over_and_the_first_wins() {
-        let directory = tempfile::tempdir().expect("a directory");
-        let at = |name: &str| directory.path().join(name);
-        std::fs::write(at("a"), "current-context: one\n").expect("a file");
-        std::fs::write(at("b"), "current-context: two\n").expect("a file");
-        let list = std::env::join_paths([at("missing"), at("a"), at("b")]).expect("paths");
-        let merged = read(Some(list), None).expect("reads").expect("a file");
-        assert_eq!(merged.current_context.as_deref(), Some("one"));
-        let none = read(Some(at("missing").into_os_string()), None);
-        assert!(none.expect("no error").is_none());
-        std::fs::write(at("broken"), "{").expect("a file");
-        let why = read(Some(at("broken").into_os_string()), None).expect_err("an error");
-        assert!(why.contains("broken"), "{why}");
+    fn an_address_without_a_scheme_is_what_client_go_makes_of_it() {
+        for (server, has_tls, expected) in [
+            ("localhost:1", false, Some("http://localhost:1")),
+            ("127.0.0.1:6443", true, Some("https://127.0.0.1:6443")),
+            ("api.example.com", true, Some("https://api.example.com")),
+            ("[::1]:6443", false, Some("http://[::1]:6443")),
+            ("https://a/b", false, Some("https://a/b")),
+            ("http://a", true, Some("http://a")),
+            ("a/b", false, None),
+            ("https://", false, None),
+            ("://a", false, None),
+            ("a b", false, None),
+            ("", true, None),
+        ] {
+            assert_eq!(
+                whole_address(server, has_tls).as_deref(),
+                expected,
+                "{server}"
+            );
+        }
     }
 }

@@ -17,6 +17,7 @@ mod credential;
 mod discovery;
 mod error;
 mod kubeconfig;
+mod kubeconfig_file;
 mod list;
 mod options;
 mod outcome;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use seawall_process::{Job, ProcessError, find_program};
+use seawall_secret::redact_named;
 use tempfile::NamedTempFile;
 
 use crate::Diagnostic;
@@ -16,7 +17,7 @@ use crate::confine::{area, refuse_links};
 use crate::dependencies::{Assembled, Description, assemble};
 use crate::options::FileOptions;
 use crate::reader::Reader;
-use crate::release::Release;
+use crate::release::{Release, as_list_item, is_release_name, refuse_values};
 use crate::text::TextResult;
 use crate::traced::trace;
 use crate::unrendered::name_unrendered;
@@ -45,6 +46,13 @@ pub(crate) fn read_chart(
         name_unrendered(chart, &name, &mut result);
         return result;
     }
+    let called = release_name(release, options);
+    if !is_release_name(called) {
+        return fail(
+            format!("`{called}` is not a release name that helm accepts"),
+            "use up to 53 lowercase letters, digits, `-` and `.`, beginning and ending with a letter or digit",
+        );
+    }
     let Some(program) = program(options) else {
         return fail(
             "`helm` is not installed".to_owned(),
@@ -53,6 +61,10 @@ pub(crate) fn read_chart(
     };
     if let Err(refusal) = refuse_links(chart, root) {
         return fail(refusal.why, refusal.hint);
+    }
+    let named = [&*release.values, &*options.helm_values];
+    if let Err(why) = named.into_iter().try_for_each(refuse_values) {
+        return fail(why, "name a regular file of values");
     }
     let assembled = match assemble(chart, &area(chart, root), &release.defaults) {
         Ok(assembled) => assembled,
@@ -247,12 +259,13 @@ pub(crate) fn whole(path: &Path) -> PathBuf {
         .unwrap_or_else(|_| path.to_owned())
 }
 
-/// An error with its cause.
+/// An error with its cause, without credentials. A chart can quote any value, so names count as in a file of values.
 pub(crate) fn told(error: &ProcessError) -> String {
-    match std::error::Error::source(error) {
+    let words = match std::error::Error::source(error) {
         Some(cause) => format!("{error}: {cause}"),
         None => error.to_string(),
-    }
+    };
+    redact_named("", &words).unwrap_or(words)
 }
 
 /// What to do about an error of a program, if the program itself has nothing to say about it.
@@ -290,10 +303,10 @@ fn arguments(
         arguments.push("--dependency-update".into());
     }
     for file in release.values.iter().chain(&options.helm_values) {
-        arguments.extend(["--values".into(), whole(file).into()]);
+        arguments.extend(["--values".into(), as_list_item(&whole(file))]);
     }
     for file in inline {
-        arguments.extend(["--values".into(), file.path().into()]);
+        arguments.extend(["--values".into(), as_list_item(file.path())]);
     }
     for (value, is_text) in &release.parameters {
         let flag = if *is_text { "--set-string" } else { "--set" };

@@ -58,6 +58,7 @@ mod scrub;
 mod snapshot;
 mod source_ignore;
 mod sources;
+mod spelled;
 mod substitute;
 mod tar;
 mod template_lines;

@@ -12,6 +12,7 @@ use crate::budget::{Budget, Cost};
 use crate::found::{Found, Item};
 use crate::helm::read_chart;
 use crate::kustomize::{kustomization_file, read_kustomization, references};
+use crate::language::Language;
 use crate::named::read_named;
 use crate::names::{is_kustomization_name, is_manifest_name};
 use crate::packed::unpacked;
@@ -140,10 +141,25 @@ fn expect_objects(item: &Item, text: &mut TextResult) {
     }
     if text.broken == 0 && text.foreign > 0 {
         text.broken = 1;
-        text.diagnostics.push(
-            Diagnostic::error(&name, "contains no Kubernetes object")
-                .hint("an object begins with `apiVersion` and `kind`; name manifests, a chart, a kustomization or a snapshot"),
-        );
+        text.diagnostics
+            .push(Diagnostic::error(&name, "contains no Kubernetes object").hint(instead(item)));
+    }
+}
+
+/// What to name instead of a file without objects.
+fn instead(item: &Item) -> &'static str {
+    let path = match item {
+        Item::File(path) => path.as_path(),
+        _ => Path::new(""),
+    };
+    if path.file_name().is_some_and(|name| name == "Chart.yaml") {
+        return "name the directory of the chart to render it";
+    }
+    match Language::of(path) {
+        Some(Language::Helmfile) => "scan the output of `helmfile template` instead",
+        _ => {
+            "an object begins with `apiVersion` and `kind`; name manifests, a chart, a kustomization or a snapshot"
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use seawall_syntax::{Allowance, Document, Node, Warning, decoded, read_stream};
 use crate::admit::admit;
 use crate::language::{has_ytt, names_an_object};
 use crate::limits::MAX_TEXT_ERRORS;
+use crate::spelled::names_keys_of_objects;
 use crate::{Diagnostic, Level};
 
 /// What one text gave.
@@ -217,31 +218,12 @@ impl<'b> Whole<'b> {
         *self.is_template.get_or_init(find)
     }
 
-    /// Whether lines begin with `apiVersion` and `kind`, or hold them as keys of JSON or of flow style. What stands beside
-    /// objects is most likely one too.
+    /// Whether it names `apiVersion` and `kind` as keys can: what a broken document holds is not known, so any way of
+    /// writing them counts.
     fn is_of_kubernetes(&self) -> bool {
-        *self.is_of_kubernetes.get_or_init(|| {
-            let mut seen_version = false;
-            let mut seen_kind = false;
-            let mut text = decoded(self.bytes);
-            // Text of two or four bytes a character that no byte order mark tells of.
-            if text.contains('\0') {
-                text = text
-                    .replace(['\0', '\u{feff}', char::REPLACEMENT_CHARACTER], "")
-                    .into();
-            }
-            for line in text.lines() {
-                let line = line.trim_start_matches([' ', '\t', '-']);
-                let is_flow = line.starts_with('{');
-                let line = line.trim_start_matches(['{', ',', ' ']);
-                let names = |key: &str, quoted: &str| {
-                    line.starts_with(key) || is_flow && line.contains(key) || line.contains(quoted)
-                };
-                seen_version |= names("apiVersion:", "\"apiVersion\"");
-                seen_kind |= names("kind:", "\"kind\"");
-            }
-            seen_version && seen_kind
-        })
+        *self
+            .is_of_kubernetes
+            .get_or_init(|| names_keys_of_objects(&decoded(self.bytes)))
     }
 }
 
@@ -283,6 +265,11 @@ mod tests {
                 .flat_map(|one| u32::from(one).to_le_bytes())
                 .collect(),
         ];
+        let deep = format!(
+            "\"\\x61piVersion\": v1\n\"\\x6bind\": Pod\na: {}{}\n",
+            "{a: ".repeat(200),
+            "}".repeat(200)
+        );
         let json = "{\n \"apiVersion\": \"v1\",\n \"kind\": \"Pod\",\n \"metadata\": {\"name\" \"a\"}\n}\n";
         let whole_json = "{\n \"apiVersion\": \"v1\",\n \"kind\": \"Pod\",\n \"metadata\": {\"name\": \"a\"}\n}\n";
         for (text, broken) in [
@@ -296,6 +283,13 @@ mod tests {
             (&marked, 1),
             (&wider, 1),
             (b"\0\0a: 1\n", 0),
+            (b"'apiVersion': v1\n'kind': Pod\nmetadata: [\n", 1),
+            (b"\"\\u0061piVersion\": v1\n\"\\u006bind\": Pod\na: [\n", 1),
+            (
+                b"{\"\\u0061piVersion\": \"v1\", \"\\u006bind\": \"Pod\", \"a\" 1}\n",
+                1,
+            ),
+            (deep.as_bytes(), 1),
             (json.as_bytes(), 1),
             (format!("// a pod\n{whole_json}").as_bytes(), 1),
             (format!("/* a pod */ {whole_json}").as_bytes(), 1),

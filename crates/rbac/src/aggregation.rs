@@ -1,13 +1,13 @@
 //! Aggregated ClusterRoles: what the controller of the cluster fills in.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use seawall_model::{Cluster, LabelSelector, Labels, Object, ObjectId};
+use seawall_model::{Cluster, ObjectId};
 use seawall_syntax::Node;
 
 use crate::defaults::AGGREGATE_TO;
-use crate::restored::is_restored;
+use crate::gathering::{Gathering, selectors};
 use crate::{Defaults, Doubt, Role, Rule};
 
 /// Fills the rules of aggregated roles with those of the roles that their selectors fit, until nothing changes: an
@@ -16,20 +16,24 @@ use crate::{Defaults, Doubt, Role, Rule};
 ///
 /// Roles that a cluster wrote out are left as they are: what is stored is what the authorizer reads.
 pub(crate) fn fill(cluster: &Cluster, roles: &mut [Role], doubts: &mut Vec<Doubt>) {
-    let mut sources: Vec<(usize, Vec<usize>)> = Vec::new();
-    for index in 0..roles.len() {
-        let role = &roles[index];
-        let from = match role.object {
-            Some(object) if role.is_aggregated && !cluster.object(object).is_exported() => {
-                gathered(cluster, roles, index, object, doubts)
+    let gatherers: Vec<usize> = (0..roles.len())
+        .filter(|index| {
+            let role = &roles[*index];
+            match role.object {
+                Some(object) => role.is_aggregated && !cluster.object(object).is_exported(),
+                None => Defaults::gathers(&role.key),
             }
-            None if Defaults::gathers(&role.key) => found(cluster, roles, index, &[]),
-            _ => continue,
-        };
-        sources.push((index, from));
+        })
+        .collect();
+    let gathering = Gathering::of(cluster, roles, &gatherers);
+    for index in &gatherers {
+        if let Some(object) = roles[*index].object {
+            let back = gathering.back(roles, *index).map(|back| &roles[back]);
+            doubts.extend(odd_selectors(cluster, &roles[*index], object, back));
+        }
     }
     let mut written: HashMap<usize, Vec<Arc<Rule>>> = HashMap::new();
-    for (index, _) in &sources {
+    for index in &gatherers {
         let role = &mut roles[*index];
         let Some(object) = role.object else {
             continue;
@@ -52,29 +56,7 @@ pub(crate) fn fill(cluster: &Cluster, roles: &mut [Role], doubts: &mut Vec<Doubt
         }
     }
     doubts.extend(roles.iter().flat_map(|role| odd_labels(cluster, role)));
-    // Rules only ever join, and each round carries them one step further: as many rounds as roles are enough.
-    for _ in 0..=sources.len() {
-        let mut changed = false;
-        for (index, from) in &sources {
-            let mut known: BTreeSet<Arc<Rule>> = roles[*index].rules.iter().cloned().collect();
-            let mut added = Vec::new();
-            let mut may_grow = roles[*index].may_grow;
-            for source in from {
-                may_grow |= roles[*source].may_grow;
-                for rule in &roles[*source].rules {
-                    if known.insert(Arc::clone(rule)) {
-                        added.push(Arc::clone(rule));
-                    }
-                }
-            }
-            changed |= !added.is_empty() || may_grow != roles[*index].may_grow;
-            roles[*index].may_grow = may_grow;
-            roles[*index].rules.extend(added);
-        }
-        if !changed {
-            break;
-        }
-    }
+    gathering.carry(roles);
     // What the controller applies without a rule takes none away that others wrote; how it began, it did.
     for index in written.into_keys() {
         roles[index].is_unsettled = roles[index].rules.is_empty();
@@ -102,16 +84,16 @@ pub(crate) fn joins(cluster: &Cluster, role: &Role, built_in: &str) -> bool {
         .any(|label| object.label(&format!("{AGGREGATE_TO}{label}")) == Some("true"))
 }
 
-/// The roles whose labels fit a selector of an aggregated role.
-fn gathered(
+/// What is odd about the selectors of an aggregated role, of which another one may gather it in turn.
+fn odd_selectors(
     cluster: &Cluster,
-    roles: &[Role],
-    own: usize,
+    role: &Role,
     object: ObjectId,
-    doubts: &mut Vec<Doubt>,
-) -> Vec<usize> {
+    back: Option<&Role>,
+) -> Vec<Doubt> {
+    let mut doubts = Vec::new();
     let selectors = selectors(cluster.object(object));
-    if selectors.is_empty() && !Defaults::gathers(&roles[own].key) {
+    if selectors.is_empty() && !Defaults::gathers(&role.key) {
         doubts.push(Doubt {
             object,
             path: "aggregationRule".to_owned(),
@@ -129,61 +111,17 @@ fn gathered(
             });
         }
     }
-    let found = found(cluster, roles, own, selectors);
-    let back = found.iter().find(|index| {
-        let Some(other) = roles[**index].object else {
-            return false;
-        };
-        let other = cluster.object(other);
-        let labels = cluster
-            .object(object)
-            .metadata()
-            .and_then(|metadata| metadata.get("labels"));
-        self::selectors(other)
-            .iter()
-            .any(|selector| LabelSelector(selector).matches(Labels(labels)))
-    });
     if let Some(back) = back {
         doubts.push(Doubt {
             object,
             path: "aggregationRule".to_owned(),
             message: format!(
                 "the role aggregates {}, which aggregates it in turn",
-                roles[*back].key
+                back.key
             ),
         });
     }
-    found
-}
-
-/// The roles that selectors of an aggregated role fit, or the label by which it gathers as the API server writes it.
-fn found(cluster: &Cluster, roles: &[Role], own: usize, selectors: &[Node]) -> Vec<usize> {
-    let defaults = Defaults::builtin();
-    let gathers = Defaults::gathers(&roles[own].key)
-        && (roles[own].object.is_none() || is_restored(cluster, &roles[own]));
-    let label = format!("{AGGREGATE_TO}{}", roles[own].key.name);
-    let is_found = |role: &Role| {
-        let object = role.object.map(|id| cluster.object(id));
-        let is_builtin = object.is_none() || is_restored(cluster, role);
-        let labels = object
-            .and_then(|object| object.metadata())
-            .and_then(|metadata| metadata.get("labels"));
-        let is_selected = |selector: &Node| {
-            object.is_some() && LabelSelector(selector).matches(Labels(labels))
-                || is_builtin && defaults.is_selected(&role.key, selector)
-        };
-        let is_labelled = || {
-            object.is_some_and(|object| object.label(&label) == Some("true"))
-                || is_builtin && defaults.is_labelled(&role.key, &roles[own].key.name)
-        };
-        selectors.iter().any(is_selected) || gathers && is_labelled()
-    };
-    let others = roles.iter().enumerate();
-    others
-        .filter(|(index, role)| *index != own && role.key.namespace.is_none())
-        .filter(|(_, role)| is_found(role))
-        .map(|(index, _)| index)
-        .collect()
+    doubts
 }
 
 /// Labels of a role that look like those of the built-in aggregated roles, but are not.
@@ -260,11 +198,4 @@ fn contradiction(selector: &Node) -> Option<&str> {
         }
     }
     None
-}
-
-fn selectors(object: &Object) -> &[Node] {
-    object
-        .root
-        .get("aggregationRule")
-        .map_or(&[], |rule| rule.list("clusterRoleSelectors"))
 }

@@ -33,6 +33,7 @@ mod defaults;
 mod doubt;
 mod escalation;
 mod gap;
+mod gathering;
 mod granted;
 mod holders;
 mod index;

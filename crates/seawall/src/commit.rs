@@ -35,10 +35,28 @@ pub(crate) fn repository_root(path: &Path) -> Option<PathBuf> {
     Some(root.to_owned())
 }
 
+/// The directory of the repository whose authors decide what a path holds. A submodule is a part of the repository that
+/// names its commit, whoever else writes in it: its `.git` is a file, which any directory of an archive can hold as well.
+pub(crate) fn deciding_root(path: &Path) -> Option<PathBuf> {
+    let mut root = repository_root(path)?;
+    while root.join(".git").is_file()
+        && let Some(outer) = root.parent().and_then(repository_root)
+    {
+        root = outer;
+    }
+    Some(root)
+}
+
 impl Repository {
-    /// Finds the repository around a directory.
+    /// Finds the repository around a directory: that of the working directory where it holds both, since a submodule has
+    /// commits that others name, or else the one that decides.
     pub(crate) fn around(directory: &Path) -> Option<Self> {
-        let root = repository_root(directory)?;
+        let whole = directory.canonicalize().ok()?;
+        let here = repository_root(Path::new("."));
+        let root = match here.filter(|here| whole.starts_with(here)) {
+            Some(here) => here,
+            None => deciding_root(&whole)?,
+        };
         let git = root.join(".git");
         let own = match git.is_dir() {
             true => git,
@@ -50,6 +68,11 @@ impl Repository {
             None => own.clone(),
         };
         Some(Self { root, own, common })
+    }
+
+    /// The directory that holds `.git`.
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
     }
 
     /// A file as it is in a commit; `None` where the commit has no such file.

@@ -15,8 +15,7 @@ use seawall_scan::MissingPods;
 use crate::command::exceptions;
 use crate::live_input::LiveInput;
 use crate::progress::Progress;
-use crate::rendering::{Rendering, Selection};
-use crate::trust::TrustArguments;
+use crate::reading::{InputChoice, Reading};
 use crate::{clock, output};
 
 /// Input to scan.
@@ -57,89 +56,30 @@ pub(crate) struct NamedInput {
     /// Files, directories, charts, kustomizations or snapshots; repeatable, merged into one cluster.
     #[arg(short, long = "input", value_name = "PATH")]
     input: Vec<PathBuf>,
-    /// Values file for Helm charts; repeatable, later files take precedence.
-    #[arg(long, value_name = "FILE")]
-    values: Vec<PathBuf>,
     #[command(flatten)]
     live: LiveInput,
     #[command(flatten)]
-    choice: InputChoice,
-    #[command(flatten)]
-    selection: Selection,
-    #[command(flatten)]
-    rendering: Rendering,
-}
-
-/// The name of a namespace as the API server takes it; an empty one is `default`, as for kubectl.
-fn namespace_name(text: &str) -> Result<String, String> {
-    let is_inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-    let is_label = text.len() <= 63
-        && text.starts_with(|first: char| first.is_ascii_alphanumeric())
-        && text.ends_with(|last: char| last.is_ascii_alphanumeric())
-        && text.bytes().all(|byte| is_inner(byte) || byte == b'-');
-    match text {
-        "" => Ok("default".to_owned()),
-        _ if is_label => Ok(text.to_owned()),
-        _ => Err(
-            "not a valid namespace name: use up to 63 lowercase letters, digits and `-`".to_owned(),
-        ),
-    }
-}
-
-/// How inputs are grouped into clusters, and whether they are trusted: what every command with an input takes.
-#[derive(Debug, Clone, Default, Args)]
-pub(crate) struct InputChoice {
-    /// Scan only this cluster, if the inputs are several clusters.
-    #[arg(long, value_name = "NAME")]
-    only_cluster: Option<String>,
-    /// Merge everything into one cluster, even separate deployments and snapshots.
-    #[arg(long)]
-    together: bool,
-    /// Namespace of objects in files that do not set one, as with `kubectl apply --namespace`.
-    #[arg(long, value_name = "NAME", default_value = "default", value_parser = namespace_name)]
-    default_namespace: Option<String>,
-    /// Exceptions file: accepted findings, and objects whose pods are missing. By default `seawall.exceptions.yaml` in the
-    /// working directory, unless it is part of the scanned input; the file that `except` writes.
-    #[arg(long, value_name = "FILE")]
-    exceptions: Vec<PathBuf>,
-    #[command(flatten)]
-    trust: TrustArguments,
-}
-
-impl InputChoice {
-    /// The exceptions files that were named.
-    pub(crate) fn exceptions(&self) -> &[PathBuf] {
-        &self.exceptions
-    }
-
-    /// Whether the input is trusted.
-    pub(crate) fn trust(&self) -> &TrustArguments {
-        &self.trust
-    }
-
-    /// The same for what is one cluster in any case.
-    pub(crate) fn all_together(&self) -> Self {
-        Self {
-            only_cluster: None,
-            together: true,
-            ..self.clone()
-        }
-    }
+    reading: Reading,
 }
 
 impl NamedInput {
     /// Files and folders.
-    pub(crate) fn of(input: &[PathBuf], choice: &InputChoice) -> Self {
+    pub(crate) fn of(input: &[PathBuf], reading: &Reading) -> Self {
         Self {
             input: input.to_vec(),
-            choice: choice.clone(),
+            reading: reading.clone(),
             ..Self::default()
         }
     }
 
+    /// How they are read.
+    pub(crate) fn reading(&self) -> &Reading {
+        &self.reading
+    }
+
     /// Which clusters they are.
     pub(crate) fn choice(&self) -> &InputChoice {
-        &self.choice
+        &self.reading.choice
     }
 
     /// The files and folders, as the user named them.
@@ -172,17 +112,14 @@ impl NamedInput {
 
     /// The same without exceptions files.
     pub(crate) fn without_exceptions(&self) -> Self {
-        let mut choice = self.choice.clone();
-        choice.exceptions.clear();
-        Self {
-            choice,
-            ..self.clone()
-        }
+        let mut named = self.clone();
+        named.reading.choice.forget_exceptions();
+        named
     }
 
     /// The inputs one by one, for answers that are about each by itself.
     pub(crate) fn each(&self) -> Vec<Self> {
-        if self.input.len() < 2 || self.choice.only_cluster.is_some() {
+        if self.input.len() < 2 || self.choice().only_cluster().is_some() {
             return vec![self.clone()];
         }
         let paths = self.input.iter().map(|path| Self {
@@ -199,7 +136,7 @@ impl NamedInput {
 
     /// What runs `helm`, `kustomize` and `git`.
     pub(crate) fn runner(&self) -> Runner {
-        self.rendering.runner()
+        self.reading.runner()
     }
 
     /// How live clusters are asked.
@@ -233,7 +170,7 @@ impl NamedInput {
         let live = self.live.is_named();
         if !live || !self.input.is_empty() {
             all.extend(self.load_files(version, texts)?);
-        } else if let Some(values) = self.values.first() {
+        } else if let Some(values) = self.reading.values().first() {
             output::note(&format!(
                 "`{}` has no effect: --values is for Helm charts, and a live cluster contains none",
                 values.display()
@@ -256,8 +193,8 @@ impl NamedInput {
             progress.finish();
         }
         self.accept(&mut all)?;
-        if let Some(wanted) = &self.choice.only_cluster {
-            let is_wanted = |one: &Loaded| *one.cluster.name == **wanted;
+        if let Some(wanted) = self.choice().only_cluster() {
+            let is_wanted = |one: &Loaded| *one.cluster.name == *wanted;
             anyhow::ensure!(
                 all.iter().any(is_wanted),
                 "no cluster `{wanted}` in the input\n  hint: {}",
@@ -277,8 +214,9 @@ impl NamedInput {
             return Ok(());
         }
         let runner = self.runner();
-        let trust = self.choice.trust.trust(&runner);
-        let exceptions = exceptions::read(&self.choice.exceptions, self.paths(), &trust)?;
+        let choice = self.choice();
+        let trust = choice.trust().trust(&runner);
+        let exceptions = exceptions::read(choice.exceptions(), self.paths(), &trust)?;
         let exceptions = exceptions.for_input(all);
         let (accepted, today) = (MissingPods::of(&exceptions), clock::today());
         for one in all {
@@ -311,20 +249,13 @@ impl NamedInput {
             "no input: name a file, a directory, `-` for standard input, or --cluster\n  hint: try `seawall scan .`"
         );
         let mut options = FileOptions {
-            helm_values: self.values.clone(),
             helm: std::env::var_os("SEAWALL_HELM").map(PathBuf::from),
             kubectl: std::env::var_os("SEAWALL_KUBECTL").map(PathBuf::from),
-            is_together: self.choice.together,
-            namespace: self.choice.default_namespace.clone(),
             kubernetes_version: version,
             texts,
-            runner: self.rendering.runner(),
             ..FileOptions::default()
         };
-        self.selection.apply(&mut options);
-        self.rendering.apply(&mut options);
-        let runner = options.runner.clone();
-        self.choice.trust.apply(&mut options, &runner);
+        self.reading.apply(&mut options);
         Ok(load_files(&inputs, &options))
     }
 }

@@ -14,6 +14,7 @@ mod outcome;
 mod output;
 mod printed;
 mod progress;
+mod reading;
 mod rendering;
 mod settings;
 mod source_text;
@@ -75,7 +76,6 @@ enum Command {
     /// Print shell completions.
     Completions(command::manual::Completions),
     /// Write manual pages, or the reference.
-    #[command(hide = true)]
     Manual(command::manual::Manual),
     /// Enter the sandbox and run a program.
     #[command(name = seawall_process::SUBCOMMAND, hide = true)]

@@ -174,7 +174,7 @@ pub(crate) fn usage(error: &clap::Error) -> u8 {
             if hint.is_some() {
                 told = without_tip(&told);
             }
-            tell_exactly(&told);
+            tell_exactly(&without_credentials(told));
             if let Some(hint) = hint {
                 tell(format_args!("  hint: {hint}"));
             }
@@ -182,7 +182,8 @@ pub(crate) fn usage(error: &clap::Error) -> u8 {
             // Where a repeated argument ends is not known, so that everything is one line.
             let text = text.to_string();
             let words: Vec<&str> = text.split_whitespace().collect();
-            tell(format_args!("{}", words.join(" ")));
+            let line = without_credentials(words.join(" "));
+            tell(format_args!("{line}"));
         }
         return FAILED;
     }
@@ -194,6 +195,11 @@ pub(crate) fn usage(error: &clap::Error) -> u8 {
             FAILED
         }
     }
+}
+
+/// The text without credentials, which an argument can hold: the password of a URL.
+fn without_credentials(text: String) -> String {
+    seawall_secret::redact_named("", &text).unwrap_or(text)
 }
 
 /// The text without the advice to pass an option as a value, which is no good where it is known what is meant.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::parser::ValueSource;
-use clap::{ArgAction, ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 use seawall_content::{ContentError, Document, Field, closest};
 
 use crate::command::exceptions;
@@ -30,6 +30,22 @@ const KEYS: [(&str, &str); 9] = [
     ("namespace", "default_namespace"),
     ("plugin", "plugin"),
 ];
+
+/// Whether a flag of a command is what a key says: `kubernetes-version` is called otherwise where it is the version of the
+/// Pod Security Standards alone, and `--fail-on` of some commands is no severity.
+fn is_flag_of(key: &str, id: &str, argument: &Arg) -> bool {
+    let takes = |name: &str| {
+        let names = argument.get_value_names().unwrap_or_default();
+        names.iter().any(|one| one == name)
+    };
+    match key {
+        "fail-on" => argument.get_id() == id && takes("SEVERITY"),
+        "kubernetes-version" => {
+            argument.get_id() == id || argument.get_id() == "version" && takes("VERSION")
+        }
+        _ => argument.get_id() == id,
+    }
+}
 
 /// Arguments that name what is read, by their ids.
 const INPUTS: [&str; 6] = ["paths", "input", "old", "new", "base", "change"];
@@ -148,20 +164,26 @@ pub(crate) fn applied(program: &Command, given: Vec<OsString>) -> anyhow::Result
         return Ok(given);
     };
     let (mut command, mut own) = (program, &matches);
+    let mut words = program.get_name().to_owned();
     while let Some((name, below)) = own.subcommand() {
         let Some(next) = command.find_subcommand(name) else {
             break;
         };
         (command, own) = (next, below);
+        words.push(' ');
+        words.push_str(name);
     }
-    let argument = |id: &str| command.get_arguments().find(|one| one.get_id() == id);
-    if !KEYS.iter().any(|(_, id)| argument(id).is_some()) {
+    let argument = |(key, id): &(&str, &str)| {
+        let mut all = command.get_arguments();
+        all.find(|one| is_flag_of(key, id, one))
+    };
+    if !KEYS.iter().any(|key| argument(key).is_some()) {
         return Ok(given);
     }
     let mut arguments = given;
     for setting in settings_for(own)? {
-        let id = KEYS.iter().find(|(key, _)| *key == setting.key);
-        let Some(argument) = id.and_then(|(_, id)| argument(id)) else {
+        let key = KEYS.iter().find(|(key, _)| *key == setting.key);
+        let Some(argument) = key.and_then(argument) else {
             continue;
         };
         let is_given =
@@ -191,10 +213,9 @@ pub(crate) fn applied(program: &Command, given: Vec<OsString>) -> anyhow::Result
                 .unwrap_or_default()
                 .trim_start_matches("error: ");
             bail!(
-                "{}: `{}`: {what}\n  hint: `seawall {} --help` says what `--{flag}` takes",
+                "{}: `{}`: {what}\n  hint: `{words} --help` says what `--{flag}` takes",
                 setting.place,
-                setting.key,
-                command.get_name()
+                setting.key
             );
         }
         arguments = with;
@@ -222,7 +243,7 @@ fn settings_for(matches: &ArgMatches) -> anyhow::Result<Vec<Setting>> {
     read(named, &scanned, &trust)
 }
 
-/// Every key with the flag that it is.
+/// Every key with the flag that it is of most commands.
 pub(crate) fn keys() -> impl Iterator<Item = (&'static str, String)> {
     KEYS.iter()
         .map(|(key, id)| (*key, format!("--{}", id.replace('_', "-"))))

@@ -8,7 +8,7 @@ use clap::Args;
 use seawall_load::{FileOptions, IgnoreFiles};
 use seawall_process::Runner;
 
-use crate::commit::{Repository, repository_root};
+use crate::commit::Repository;
 
 /// Whether the input is trusted.
 #[derive(Debug, Clone, Default, Args)]
@@ -84,10 +84,8 @@ impl<'t> Trust<'t> {
         let above = file.parent().unwrap_or(Path::new("."));
         let repository = Repository::around(above).context("it is not in a Git repository")?;
         let text = repository.read(runner, commit, file)?;
-        let shown = repository_root(above).and_then(|root| {
-            let below = file.strip_prefix(root).ok()?;
-            Some(below.display().to_string())
-        });
+        let shown = file.strip_prefix(repository.root()).ok();
+        let shown = shown.map(|below| below.display().to_string());
         let name = format!("{commit}:{}", shown.unwrap_or_default());
         Ok(text.map(|text| (name, text)))
     }

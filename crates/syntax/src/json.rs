@@ -1,9 +1,11 @@
 //! JSON text to [`Node`]s with positions.
 
 mod parts;
+mod surrogates;
 
 use compact_str::CompactString;
 use jiter::{Jiter, JiterError, JiterErrorType, Peek};
+use surrogates::whole_surrogates;
 
 use crate::limits::MAX_DEPTH;
 use crate::yaml::unique_entries;
@@ -50,6 +52,7 @@ pub(crate) fn parse_json_spelled(
     allowance: &mut Allowance,
 ) -> Result<Vec<Node>, SyntaxError> {
     let data = data.strip_prefix(b"\xef\xbb\xbf").unwrap_or(data);
+    let data = &*whole_surrogates(data);
     let mut reader = Reader {
         jiter: Jiter::new(data),
         base: 0,

@@ -97,7 +97,7 @@ pub(super) fn project(reading: &Reading<'_>, id: ObjectId, object: &Object, foun
             role: key(None, name),
             subjects,
             rules: Err(format!(
-                "{} gives RoleTemplate `{name}` in the namespaces of project `{project}`, of which the input need not hold all",
+                "{} gives RoleTemplate `{name}` in the namespaces of project `{project}`, some of which may be missing from the input",
                 named(object)
             )),
         });

@@ -58,6 +58,13 @@ pub struct Granted<'u> {
     pub is_exact: bool,
 }
 
+impl Granted<'_> {
+    /// Whether there can be a rule for it.
+    pub fn can_have_rule(&self) -> bool {
+        self.request.has_place()
+    }
+}
+
 /// A check that may have been made besides a request, and of which nobody can tell what it asked for.
 #[derive(Debug, Clone)]
 pub struct Open<'u> {

@@ -4,6 +4,9 @@ use seawall_event::AuditEvent;
 
 use crate::{Request, Target};
 
+/// Longest name of a namespace.
+const MAX_NAMESPACE_BYTES: usize = 63;
+
 /// A request that owns its texts.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UsedRequest {
@@ -82,7 +85,7 @@ impl UsedRequest {
     pub(super) fn of(event: &AuditEvent) -> Option<Self> {
         let request = match &event.object_ref {
             None if event.path().is_empty() => return None,
-            None => Self::path(&event.verb, event.path()),
+            None => Self::path(&event.verb, &event.path()),
             Some(object) => {
                 // Of a new object the server learns name and namespace from its body, after the authorizer was asked.
                 let is_new = event.verb == "create" && object.subresource.is_empty();
@@ -99,6 +102,12 @@ impl UsedRequest {
             }
         };
         request.is_plain().then_some(request)
+    }
+
+    /// Whether there can be a rule for it: no role stands in a namespace that cannot exist, although a request can name
+    /// one, which the API server answers with an empty list.
+    pub(super) fn has_place(&self) -> bool {
+        self.namespace.is_empty() || is_namespace_name(&self.namespace)
     }
 
     /// Whether every text stands for itself in a rule.
@@ -129,6 +138,16 @@ fn namespace_of(event: &AuditEvent) -> &str {
         true => &object.namespace,
         false => "",
     }
+}
+
+/// Whether a namespace can have a name: a DNS label.
+fn is_namespace_name(name: &str) -> bool {
+    let is_end = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    let bytes = name.as_bytes();
+    name.len() <= MAX_NAMESPACE_BYTES
+        && bytes.first().copied().is_some_and(is_end)
+        && bytes.last().copied().is_some_and(is_end)
+        && bytes.iter().all(|byte| is_end(*byte) || *byte == b'-')
 }
 
 impl std::fmt::Display for UsedRequest {

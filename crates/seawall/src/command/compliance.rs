@@ -11,6 +11,7 @@ use seawall_answer::compliance::Matrix;
 use seawall_checks::registry;
 use seawall_compliance::{CheckVerdicts, builtin, matrix, roll_up};
 use seawall_finding::Tally;
+use seawall_model::KubernetesVersion;
 use seawall_scan::{ScanOptions, scan};
 use seawall_text::{Lines, say};
 
@@ -34,6 +35,9 @@ enum Command {
     Matrix {
         #[command(flatten)]
         input: Box<InputArguments>,
+        /// Kubernetes version to evaluate against, such as v1.36; by default the cluster's, if known, or else the newest.
+        #[arg(long, value_name = "VERSION", value_parser = KubernetesVersion::asked)]
+        kubernetes_version: Option<KubernetesVersion>,
         /// `text`, `json` or `markdown`.
         #[arg(long, default_value = "text", value_parser = ["text", "json", "markdown"])]
         format: String,
@@ -64,10 +68,11 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Report(arguments) => report::run(arguments),
         Command::Matrix {
             input,
+            kubernetes_version,
             format,
             output: target,
         } => {
-            let matrix = ask(input)?;
+            let matrix = ask(input, *kubernetes_version)?;
             let text = match format.as_str() {
                 "json" => seawall_answer::json(&matrix),
                 "markdown" => matrix.markdown(),
@@ -84,7 +89,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
 }
 
 /// What the checks say of the input; without an input only which checks there are.
-fn ask(input: &InputArguments) -> anyhow::Result<Matrix> {
+fn ask(input: &InputArguments, version: Option<KubernetesVersion>) -> anyhow::Result<Matrix> {
     let known = matrix()?;
     if input.named().names().is_empty() {
         let all = registry::all().map(|check| CheckVerdicts {
@@ -98,15 +103,16 @@ fn ask(input: &InputArguments) -> anyhow::Result<Matrix> {
         let verdicts: Vec<CheckVerdicts> = all.collect();
         return Ok(Matrix::new(&known, &verdicts, None, Vec::new()));
     }
-    let loaded = only_one(input.load()?)?;
+    let loaded = only_one(input.load_for(version)?)?;
     output::diagnostics(&loaded.diagnostics, false);
     let sources = Sources::builtin().context("the built-in primitives")?;
-    let found = scan(
-        &loaded.cluster,
-        &sources,
-        &ScanOptions::default(),
-        clock::today(),
-    );
+    let mut options = ScanOptions::default();
+    let reason = options.settings.settle_version(&loaded.cluster, version);
+    if let Some(reason) = reason {
+        let version = options.settings.kubernetes_version;
+        output::note(&format!("evaluated by the rules of {version}, {reason}"));
+    }
+    let found = scan(&loaded.cluster, &sources, &options, clock::today());
     let mut not_evaluated = loaded.cluster.coverage.sentences();
     not_evaluated.extend(found.cut.clone());
     let verdicts = found.verdicts();

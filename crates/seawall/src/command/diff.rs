@@ -13,8 +13,7 @@ use crate::command::attack::diff::{difference, load, over};
 use crate::command::attack::facts;
 use crate::command::exceptions::{self, Exceptions};
 use crate::command::scan::scan_all;
-use crate::input::InputChoice;
-use crate::rendering::runner;
+use crate::reading::Reading;
 use crate::{Outcome, output};
 
 /// What changed between two inputs: findings, attack paths, permissions and connections.
@@ -45,22 +44,23 @@ pub(crate) struct Arguments {
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     #[command(flatten)]
-    choice: InputChoice,
+    reading: Reading,
 }
 
 /// Runs the command. Whatever is new or nearer is a finding.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let told = facts(arguments.facts.as_ref())?;
-    let choice = &arguments.choice;
-    let old = load(std::slice::from_ref(&arguments.old), choice)?;
-    let new = std::slice::from_ref(&arguments.new);
+    let (reading, version) = (&arguments.reading, arguments.kubernetes_version);
+    let choice = &reading.choice;
+    let old = load(&arguments.old, reading, version)?;
+    let new = &arguments.new;
     let new = match arguments.over {
-        true => over(&old, load(new, &choice.all_together())?),
-        false => load(new, choice)?,
+        true => over(&old, load(new, &reading.all_together(), version)?),
+        false => load(new, reading, version)?,
     };
     // What is new is what a scan of NEW finds with OLD as its baseline, and what is gone is the reverse.
     let paths = [arguments.old.as_path(), arguments.new.as_path()];
-    let (trust, runner) = (choice.trust(), runner());
+    let (trust, runner) = (choice.trust(), reading.runner());
     // Accepted findings are neither new nor gone.
     let accepted = exceptions::read(
         choice.exceptions(),
@@ -117,7 +117,7 @@ fn scanned(
 ) -> anyhow::Result<Scan> {
     let loaded = std::slice::from_ref(loaded);
     let mut options = ScanOptions {
-        no_annotations: !arguments.choice.trust().is_input_trusted(),
+        no_annotations: !arguments.reading.choice.trust().is_input_trusted(),
         exceptions: accepted.clone().for_input(loaded),
         baseline,
         ..ScanOptions::default()

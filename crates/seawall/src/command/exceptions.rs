@@ -10,7 +10,7 @@ use seawall_load::{Loaded, read_named};
 use seawall_model::Origin;
 use seawall_scan::parse_exceptions;
 
-use crate::commit::{Repository, repository_root};
+use crate::commit::{Repository, deciding_root};
 use crate::output;
 use crate::trust::Trust;
 
@@ -119,15 +119,17 @@ pub(crate) fn trusted(file: &Path, trust: &Trust<'_>) -> anyhow::Result<(String,
     Ok((file.display().to_string(), read_named(file)?))
 }
 
-/// Whether a directory belongs to what is scanned: whoever writes a part of a repository may write all of it.
+/// Whether a directory belongs to what is scanned: whoever writes a part of a repository may write all of it, and decides
+/// which submodules and other repositories lie inside of it.
 fn is_in_input(directory: &Path, scanned: &[&Path]) -> bool {
-    let own = repository_root(directory);
-    scanned.iter().filter_map(|path| tree(path)).any(|path| {
-        let is_below = path
-            .canonicalize()
-            .is_ok_and(|path| directory.starts_with(path));
-        is_below || own.is_some() && repository_root(path) == own
-    })
+    let own = deciding_root(directory);
+    let trees = scanned.iter().filter_map(|path| tree(path));
+    trees
+        .filter_map(|path| path.canonicalize().ok())
+        .any(|path| {
+            let is_inside = own.as_ref().is_some_and(|own| path.starts_with(own));
+            directory.starts_with(&path) || is_inside
+        })
 }
 
 /// Whether a scan of these paths uses an exceptions file without being told to, for all that they hold.

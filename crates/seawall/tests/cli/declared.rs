@@ -48,6 +48,32 @@ fn what_hangs_on_one_of_two_declarations_is_unknown() {
 }
 
 #[test]
+fn what_is_declared_twice_has_its_findings_once() {
+    let text = "apiVersion: v1\nkind: Service\nmetadata: {name: s, namespace: shop}\nspec: {type: LoadBalancer, selector: {app: web}, ports: [{port: 22}]}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, namespace: shop}\ndata: {password: 'Xk29vQz81mW'}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: shop}\nspec: {hostPID: true, containers: [{name: a, image: r.example.com/a}]}\n";
+    let other = text.replace("port: 22", "port: 23");
+    let folder = folder(&[("a.yaml", text), ("b.yaml", text), ("c.yaml", &other)]);
+    let fingerprints = |inputs: &[&str]| {
+        let all = [&["scan", "--format", "json"], inputs].concat();
+        let found = run_in(folder.path(), &all, b"").findings();
+        let mut all: Vec<String> = found
+            .iter()
+            .map(|finding| finding["fingerprint"].as_str().expect("text").to_owned())
+            .collect();
+        all.sort();
+        all
+    };
+    let once = fingerprints(&["a.yaml"]);
+    assert!(!once.is_empty());
+    assert_eq!(fingerprints(&["a.yaml", "b.yaml"]), once);
+    assert_eq!(fingerprints(&["a.yaml", "a.yaml"]), once);
+    // Different declarations of one object have one of each as well.
+    let all = fingerprints(&["a.yaml", "c.yaml"]);
+    let mut different = all.clone();
+    different.dedup();
+    assert_eq!(all, different);
+}
+
+#[test]
 fn what_one_of_two_operators_grants_is_unknown_and_said_once() {
     let version = |resource: &str| {
         format!(

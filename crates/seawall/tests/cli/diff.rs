@@ -299,3 +299,90 @@ fn a_second_privileged_container_is_new() {
         run.out
     );
 }
+
+#[test]
+fn connections_of_many_workloads_are_compared() {
+    let pods = |count: usize| -> String {
+        let pod = |number| {
+            format!(
+                "apiVersion: v1\nkind: Pod\nmetadata: {{name: p{number}, namespace: shop, labels: {{n: p{number}}}}}\nspec: {{containers: [{{name: c, image: r.example.com/c}}]}}\n---\n"
+            )
+        };
+        (0..count).map(pod).collect()
+    };
+    let closed = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: closed, namespace: shop}\nspec: {podSelector: {matchLabels: {n: p7}}, policyTypes: [Ingress]}\n";
+    let many = pods(2_500);
+    let folder = folder(&[
+        ("closed.yaml", &format!("{many}{closed}")),
+        ("open.yaml", &many),
+    ]);
+    let same = run_in(
+        folder.path(),
+        &["attack", "diff", "open.yaml", "open.yaml"],
+        b"",
+    );
+    assert_eq!(same.status, 0, "{}", same.err);
+    let arguments = [
+        "network",
+        "diff",
+        "closed.yaml",
+        "open.yaml",
+        "--format",
+        "json",
+    ];
+    let diff = run_in(folder.path(), &arguments, b"").json();
+    let changes = diff["changes"].as_array().expect("changes");
+    let inside = changes.iter().filter(|change| {
+        change["to"] == "shop/p7[Pod]" && change["from"].as_str() != Some("shop/p7[Pod]")
+    });
+    // Every other pod, and what is outside.
+    assert!(inside.count() >= 2_499, "{}", changes.len());
+}
+
+#[test]
+fn differences_take_every_option_of_reading() {
+    let folder = folder(&[
+        (
+            "old/Chart.yaml",
+            "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+        ),
+        (
+            "new/Chart.yaml",
+            "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+        ),
+        ("prod.yaml", "a: b\n"),
+    ]);
+    for command in [
+        &["diff"][..],
+        &["attack", "diff"],
+        &["network", "diff"],
+        &["rbac", "diff"],
+    ] {
+        let options = [
+            "--values",
+            "prod.yaml",
+            "--set",
+            "a=b",
+            "--release-name",
+            "web",
+            "--enable-helm",
+            "--render-time",
+            "9",
+            "--api-versions",
+            "a/v1",
+            "--include",
+            "*.yaml",
+            "--source",
+            "https://git.example.com/a=old",
+        ];
+        let all = [command, &["old", "new"], &options].concat();
+        let run = run_in(folder.path(), &all, b"");
+        // There is no helm here, which is said after the options were taken.
+        assert_eq!(run.status, 2, "{command:?}: {}", run.err);
+        assert!(
+            run.err.contains("/nowhere/helm"),
+            "{command:?}: {}",
+            run.err
+        );
+    }
+}

@@ -185,3 +185,123 @@ fn a_hostile_chart_learns_nothing() {
         assert!(text.contains(told), "{told}: {text}");
     }
 }
+
+/// What a Flux release and an Argo CD Application call a release, and the command line.
+#[test]
+fn a_name_of_a_release_is_never_an_option_of_helm() {
+    let directory = charts(&["a"]);
+    let helm = program(directory.path(), "#!/bin/sh\necho RAN >&2\nexit 1\n");
+    let flux = "apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nmetadata: {name: g, namespace: shop}\nspec: {url: 'https://git.example.com/shop'}\n---\napiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: web, namespace: shop}\nspec: {releaseName: 'NAME', chart: {spec: {chart: ./a, sourceRef: {kind: GitRepository, name: g}}}}\n";
+    let argo = "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: web, namespace: argocd}\nspec: {project: default, destination: {namespace: shop, server: 'https://kubernetes.default.svc'}, source: {repoURL: 'https://git.example.com/shop', path: a, helm: {releaseName: 'NAME'}}}\n";
+    for text in [flux, argo] {
+        for name in ["--help", "--set=a=b", "-f", "A_B"] {
+            write(
+                directory.path(),
+                "order/o.yaml",
+                &text.replace("NAME", name),
+            );
+            let run = seawall(
+                directory.path(),
+                &[
+                    "scan",
+                    "order",
+                    "--source",
+                    "https://git.example.com/shop=input",
+                ],
+                &[("SEAWALL_HELM", &helm)],
+            );
+            assert_eq!(run.status, 2, "{}", run.err);
+            assert!(!run.err.contains("RAN"), "{}", run.err);
+            let words = format!("`{name}` is not a release name");
+            assert!(run.err.contains(&words), "{}", run.err);
+        }
+        // A name that helm takes reaches it.
+        write(
+            directory.path(),
+            "order/o.yaml",
+            &text.replace("NAME", "web-1"),
+        );
+        let run = seawall(
+            directory.path(),
+            &[
+                "scan",
+                "order",
+                "--source",
+                "https://git.example.com/shop=input",
+            ],
+            &[("SEAWALL_HELM", &helm)],
+        );
+        assert!(run.err.contains("RAN"), "{}", run.err);
+    }
+    let run = seawall(
+        directory.path(),
+        &["scan", "input", "--release-name=--help"],
+        &[("SEAWALL_HELM", &helm)],
+    );
+    assert_eq!(run.status, 2);
+    assert!(!run.err.contains("RAN"), "{}", run.err);
+}
+
+#[test]
+fn helm_reads_no_values_from_devices_and_pipes() {
+    let directory = charts(&["a"]);
+    let helm = program(directory.path(), "#!/bin/sh\necho RAN >&2\nexit 1\n");
+    let at = |name: &str| directory.path().join(name);
+    std::os::unix::fs::symlink("/dev/zero", at("device")).expect("a link");
+    let made = std::process::Command::new("mkfifo")
+        .arg(at("pipe"))
+        .status();
+    assert!(made.expect("mkfifo runs").success());
+    for (values, words) in [
+        ("device", "it is a device"),
+        ("pipe", "it is a named pipe"),
+        ("missing", "cannot be read"),
+    ] {
+        let run = seawall(
+            directory.path(),
+            &["scan", "input", "--values", values],
+            &[("SEAWALL_HELM", &helm)],
+        );
+        assert_eq!(run.status, 2, "{values}");
+        assert!(
+            run.err.contains(words) && !run.err.contains("RAN"),
+            "{}",
+            run.err
+        );
+    }
+}
+
+#[test]
+fn what_helm_says_quotes_no_credentials() {
+    let directory = charts(&["a"]);
+    let helm = program(
+        directory.path(),
+        "#!/bin/sh\necho 'Error: execution error at (a/templates/a.yaml:1:4): cannot log in with password=Xk29vQz81mW' >&2\nexit 1\n",
+    );
+    let run = seawall(
+        directory.path(),
+        &["scan", "input"],
+        &[("SEAWALL_HELM", &helm)],
+    );
+    assert_eq!(run.status, 2);
+    assert!(run.err.contains("cannot log in"), "{}", run.err);
+    assert!(!run.err.contains("Xk29vQz81mW"), "{}", run.err);
+}
+
+#[test]
+fn a_source_that_is_not_there_is_said_without_its_password() {
+    let directory = charts(&["a"]);
+    let run = seawall(
+        directory.path(),
+        &[
+            "scan",
+            "input",
+            "--source",
+            "https://jane:Xk29vQz81mW@git.example.com/a=nowhere",
+        ],
+        &[],
+    );
+    assert_eq!(run.status, 2);
+    assert!(run.err.contains("nowhere"), "{}", run.err);
+    assert!(!run.err.contains("Xk29vQz81mW"), "{}", run.err);
+}

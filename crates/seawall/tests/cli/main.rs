@@ -64,6 +64,7 @@ mod sarif_rules;
 mod schema;
 mod settings;
 mod snapshot;
+mod submodules;
 mod support;
 mod template_lines;
 mod tenant_label;

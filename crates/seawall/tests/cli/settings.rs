@@ -45,6 +45,104 @@ fn settings_are_flags_and_flags_win() {
     assert_eq!(scan("plugin: calico\n", &[]).status, 1);
 }
 
+/// What a command says of `deploy` with these settings beside it.
+fn ask(settings: &str, command: &[&str]) -> Run {
+    let web = "apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop}\nspec:\n  securityContext: {sysctls: [{name: net.ipv4.tcp_keepalive_time, value: '60'}]}\n  containers: [{name: web, image: registry.example.com/web:1}]\n";
+    let folder = folder(&[
+        ("deploy/pod.yaml", web),
+        ("seawall.yaml", &format!("{HEAD}{settings}")),
+    ]);
+    run_in(folder.path(), command, b"")
+}
+
+#[test]
+fn the_severity_of_scan_is_no_limit_of_other_commands() {
+    for command in [
+        &["rbac", "risks", "-i", "deploy"][..],
+        &["attack", "paths", "deploy"],
+        &["attack", "exposure", "deploy"],
+    ] {
+        let (with, without) = (ask("fail-on: high\n", command), ask("", command));
+        assert_eq!(
+            (with.status, with.out),
+            (without.status, without.out),
+            "{command:?}"
+        );
+        assert!(!with.err.contains("fail-on"), "{}", with.err);
+    }
+    let run = ask("fail-on: hihg\n", &["diff", "deploy", "deploy"]);
+    assert!(
+        run.status == 2 && run.err.contains("`seawall diff --help`"),
+        "{}",
+        run.err
+    );
+    let run = ask("plugin: ciliumm\n", &["network", "exposure", "deploy"]);
+    assert!(
+        run.status == 2 && run.err.contains("`seawall network exposure --help`"),
+        "{}",
+        run.err
+    );
+}
+
+#[test]
+fn a_version_and_a_plugin_hold_for_every_command_that_asks_for_one() {
+    let version = "kubernetes-version: v1.24\n";
+    let assess = ask(version, &["pod-security", "assess", "deploy"]);
+    assert!(
+        assess.out.contains("v1.24") && !assess.out.contains("v1.3"),
+        "{}",
+        assess.out
+    );
+    let check = &["pod-security", "check", "--level", "baseline", "deploy"];
+    assert!(ask(version, check).out.contains("false"));
+    assert!(!ask("", check).out.contains("false"));
+    let matrix = ask(version, &["compliance", "matrix", "deploy"]);
+    assert!(
+        matrix.status != 2 || !matrix.err.contains("unexpected"),
+        "{}",
+        matrix.err
+    );
+    for command in [
+        &["network", "exposure", "deploy"][..],
+        &["network", "diff", "deploy", "deploy"],
+    ] {
+        let words = "no network plugin found";
+        assert!(
+            !ask("plugin: cilium\n", command).err.contains(words),
+            "{command:?}"
+        );
+    }
+}
+
+#[test]
+fn what_is_excluded_is_left_out_of_differences_as_well() {
+    let folder = folder(&[
+        ("old/pod.yaml", POD),
+        ("new/pod.yaml", POD),
+        (
+            "new/skip/pod.yaml",
+            &POD.replace("name: app}", "name: skipped}"),
+        ),
+        ("seawall.yaml", &format!("{HEAD}exclude: [skip/]\n")),
+    ]);
+    for command in [
+        &["diff"][..],
+        &["network", "diff"],
+        &["attack", "diff"],
+        &["rbac", "diff"],
+    ] {
+        let all = [command, &["old", "new"]].concat();
+        let run = run_in(folder.path(), &all, b"");
+        assert!(!run.out.contains("skipped"), "{command:?}: {}", run.out);
+        assert_ne!(run.status, 1, "{command:?}: {}", run.out);
+        let all = [command, &["old", "new", "--exclude", "none/"]].concat();
+        let run = run_in(folder.path(), &all, b"");
+        if command != ["rbac", "diff"] {
+            assert!(run.out.contains("skipped"), "{command:?}: {}", run.out);
+        }
+    }
+}
+
 #[test]
 fn a_named_file_counts_and_its_files_lie_beside_it() {
     let run = scan("fail-on: never\n", &["--settings", "conf/seawall.yaml"]);

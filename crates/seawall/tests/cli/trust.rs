@@ -21,7 +21,7 @@ pub fn scan(directory: &Path, arguments: &[&str]) -> Run {
 }
 
 /// Runs git as a person would; whether it is there.
-fn git(directory: &Path, arguments: &[&str]) -> bool {
+pub fn git(directory: &Path, arguments: &[&str]) -> bool {
     let output = Command::new("git")
         .args(["-c", "user.name=a", "-c", "user.email=a@example.com"])
         .args(arguments)

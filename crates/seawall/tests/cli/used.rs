@@ -68,6 +68,60 @@ fn used(events: &[Value], input: &str, arguments: &[&str]) -> Run {
     used_bytes(lines.join("\n").as_bytes(), input, arguments)
 }
 
+#[test]
+fn a_namespace_that_cannot_exist_takes_no_answer_away() {
+    let list = |namespace: &str| {
+        event(
+            "list",
+            json!({"resource": "configmaps", "namespace": namespace, "apiVersion": "v1"}),
+            200,
+            json!({"requestURI": format!("/api/v1/namespaces/{namespace}/configmaps")}),
+        )
+    };
+    let longest = "a".repeat(64);
+    for odd in ["Shop", "*", "a_b", "-", "a.b", &longest] {
+        let run = used(&[list("shop"), list(odd)], INPUT, &[]);
+        assert_eq!(run.status, 2, "{odd}: {}", run.err);
+        assert!(run.out.contains("kind: Role\n"), "{odd}: {}", run.err);
+        assert!(
+            run.out.contains("that no rule can be written for"),
+            "{odd}: {}",
+            run.out
+        );
+        assert!(!run.out.contains(&format!("namespace: \"{odd}\"")), "{odd}");
+    }
+}
+
+#[test]
+fn a_path_is_what_the_authorizer_compares() {
+    let get = |uri: &str| {
+        let mut event = event(
+            "get",
+            json!({}),
+            200,
+            json!({"requestURI": uri, "auditID": uri}),
+        );
+        event["objectRef"] = Value::Null;
+        event
+    };
+    let input = INPUT.replace(
+        "rules:\n",
+        "rules:\n- {nonResourceURLs: [/healthz], verbs: [get]}\n",
+    );
+    let run = used(&[get("/%68ealthz?verbose")], &input, &[]);
+    assert!(
+        run.out.contains("/healthz") && !run.out.contains("%68"),
+        "{}",
+        run.out
+    );
+    let run = used(&[get("/healthz"), get("/%zz")], &input, &[]);
+    assert!(
+        run.out.contains("that no rule can be written for"),
+        "{}",
+        run.out
+    );
+}
+
 fn used_bytes(log: &[u8], input: &str, arguments: &[&str]) -> Run {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("audit.log"), log).expect("a file");

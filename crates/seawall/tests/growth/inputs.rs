@@ -8,7 +8,10 @@ mod traffic;
 use std::fmt::Write as _;
 
 use refused::{declared_twice, definition, faults, lists_of_a_pod};
-use rights::{bindings, impersonation, named, owned, roles, rules, subjects, ways};
+use rights::{
+    aggregated_chain, aggregated_together, bindings, impersonation, named, owned, roles, rules,
+    subjects, ways,
+};
 use shared::{after_merge, aliased, anchors, fixable, keys, merges};
 use traffic::{admins, balancers, blocks, policies, ports, services};
 
@@ -146,6 +149,18 @@ pub const CASES: &[Case] = &[
         "roles that give each other",
         40,
         owned,
+        &["rbac", "risks", "-i", "a.yaml"]
+    ),
+    case!(
+        "roles aggregated in a chain",
+        200,
+        aggregated_chain,
+        &["rbac", "risks", "-i", "a.yaml"]
+    ),
+    case!(
+        "roles that aggregate one label",
+        200,
+        aggregated_together,
         &["rbac", "risks", "-i", "a.yaml"]
     ),
     case!(

@@ -315,3 +315,38 @@ fn kinds_that_may_not_be_listed_are_one_sentence_with_their_rules() {
         ["3 kinds that the account is not allowed to list: Secret, Service, ReplicaSet.apps"]
     );
 }
+
+/// A server is written as `HOST:PORT`, keys stand twice, and a context names a cluster that is not there.
+#[test]
+fn a_kubeconfig_is_read_as_kubectl_reads_it() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let server = server(cluster_of_pods(SMALL));
+    let address = server.address();
+    let bare = address.trim_start_matches("http://");
+    let write = |server: &str| {
+        let text = format!(
+            "current-context: other\ncurrent-context: one\nclusters: [{{name: one, cluster: {{server: '{server}'}}}}]\nusers: [{{name: u, user: {{}}}}]\ncontexts:\n- {{name: one, context: {{cluster: one, user: u}}}}\n- {{name: lost, context: {{cluster: nope, user: u}}}}\n"
+        );
+        std::fs::write(directory.path().join("kubeconfig"), text).expect("a kubeconfig");
+    };
+    write(bare);
+    let output = run(directory.path(), &[&SCAN[..], &["--cluster"]].concat());
+    assert_eq!(output.status.code(), Some(1), "{}", errors(&output));
+    assert_eq!(clusters(&report(&output)), ["one"]);
+    let lost = run(
+        directory.path(),
+        &[&SCAN[..], &["--context", "lost"]].concat(),
+    );
+    let told = errors(&lost);
+    assert_eq!(lost.status.code(), Some(2));
+    assert!(
+        told.contains("context `lost`") && told.contains("cluster `nope`"),
+        "{told}"
+    );
+    write("a/b c");
+    let odd = run(directory.path(), &[&SCAN[..], &["--cluster"]].concat());
+    let told = errors(&odd);
+    assert_eq!(odd.status.code(), Some(2));
+    assert!(told.contains("not a URL or a `HOST:PORT` pair"), "{told}");
+    assert!(!told.contains("panicked"), "{told}");
+}

@@ -134,7 +134,7 @@ impl<'t, 'w> Builder<'t, 'w> {
         if let Some(position) = behind {
             // However many there are already: this one says that something is missing.
             self.warnings.push(Warning {
-                message: "kubectl does not read what stands behind the end of this document; begin another one with `---`".to_owned(),
+                message: "kubectl does not read what follows the end of this document; start another one with `---`".to_owned(),
                 position,
                 is_loss: true,
             });

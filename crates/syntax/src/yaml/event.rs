@@ -178,7 +178,7 @@ impl<'t> Parser<'t> {
     pub(super) fn fail_in_flow<T>(&mut self, message: &str) -> Result<T, SyntaxError> {
         self.fail(message).map_err(|error| {
             error.with_hint(
-                "if this is a template with `{{ }}`, render it first or scan the chart folder",
+                "if this is a template with `{{ }}`, render it first or scan the chart directory",
             )
         })
     }
@@ -197,11 +197,16 @@ impl<'t> Parser<'t> {
             self.state = State::BlockNode;
             return self.here(Event::DocumentStart);
         }
+        let mut has_directive = false;
         while *self.token()? == Token::Directive {
             self.scanner.take();
+            has_directive = true;
         }
         if *self.token()? != Token::DocumentStart {
-            return self.fail("text behind the end of the document");
+            return self.fail(match has_directive {
+                true => "a directive (`%`) without a document: kubectl reads each part between `---` lines alone; delete the line",
+                false => "text after the end of the document",
+            });
         }
         let span = self.span()?;
         self.scanner.take();

@@ -73,7 +73,7 @@ impl Merged {
                         if place.at < before {
                             warn(warnings, position, || {
                                 format!(
-                                    "the merge key overrides `{}`, which stands before it: Kubernetes reads it so, other YAML readers keep the earlier value",
+                                    "the merge key overrides the earlier `{}`: Kubernetes reads it this way, other YAML parsers keep the earlier value",
                                     entry.key
                                 )
                             });

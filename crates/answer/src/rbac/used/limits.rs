@@ -135,10 +135,10 @@ impl UsedInput<'_> {
                 counted(usize::try_from(refused).unwrap_or(usize::MAX), "request")
             ));
         }
-        if self.usage.unnamed() > 0 {
+        if self.without_rule() > 0 {
             limits.push(format!(
-                "{} allowed that no rule can be written for: the log has neither object nor path, or one with a `*` in it",
-                counted(usize::try_from(self.usage.unnamed()).unwrap_or(usize::MAX), "request")
+                "{} allowed that no rule can be written for: the log has neither object nor path, one with a `*` in it, or a namespace that cannot exist",
+                counted(usize::try_from(self.without_rule()).unwrap_or(usize::MAX), "request")
             ));
         }
     }

@@ -244,6 +244,14 @@ impl UsedInput<'_> {
             .collect()
     }
 
+    /// Requests that were allowed and that no rule can be written for.
+    fn without_rule(&self) -> u64 {
+        let granted = self.found.granted.iter();
+        let placeless = granted.filter(|one| !one.can_have_rule());
+        // One that has the id of another request is none that was counted, and still one that no rule is for.
+        self.usage.unnamed() + placeless.map(|one| one.times.max(1)).sum::<u64>()
+    }
+
     fn shown(&self) -> Shown {
         let granted = &self.found.granted;
         let recorded = || granted.iter().filter(|one| one.why == Why::Recorded);
@@ -272,8 +280,8 @@ impl UsedInput<'_> {
                 "by an authorizer other than RBAC, or by roles that are not in the input",
             ),
             (
-                self.usage.unnamed(),
-                "that no rule can be written for: the log has neither object nor path, or one with a `*` in it",
+                self.without_rule(),
+                "that no rule can be written for: the log has neither object nor path, one with a `*` in it, or a namespace that cannot exist",
             ),
         ];
         by.retain(|(count, _)| *count > 0);
@@ -316,7 +324,7 @@ impl UsedInput<'_> {
                 .collect(),
             without_system: self.without_system,
             lacking: lacking.count(),
-            unnamed: self.usage.unnamed(),
+            unnamed: self.without_rule(),
         }
     }
 }

@@ -6,12 +6,13 @@ use clap::Args;
 use seawall_answer::attack::Diff;
 use seawall_graph::Told;
 use seawall_load::Loaded;
-use seawall_model::Cluster;
+use seawall_model::{Cluster, KubernetesVersion};
 use seawall_text::Answer;
 
 use super::asked::{ask, facts, outcome};
 use crate::command::rbac;
-use crate::input::{InputChoice, Kept, NamedInput, only_one};
+use crate::input::{Kept, NamedInput, only_one};
+use crate::reading::Reading;
 use crate::{Outcome, output};
 
 /// What a change opens and closes.
@@ -33,19 +34,21 @@ pub(crate) struct Arguments {
     #[arg(long, default_value = "text", value_parser = ["text", "markdown", "json"])]
     format: String,
     #[command(flatten)]
-    choice: InputChoice,
+    reading: Reading,
 }
 
 /// Runs the command. Anything that comes nearer is a finding.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let told = facts(arguments.facts.as_ref())?;
-    let choice = &arguments.choice;
-    let base = load(std::slice::from_ref(&arguments.base), choice)?;
-    let change = std::slice::from_ref(&arguments.change);
+    let reading = &arguments.reading;
+    let base = load(&arguments.base, reading, None)?;
     let change = if arguments.over {
-        over(&base, load(change, &choice.all_together())?)
+        over(
+            &base,
+            load(&arguments.change, &reading.all_together(), None)?,
+        )
     } else {
-        load(change, choice)?
+        load(&arguments.change, reading, None)?
     };
     let (diff, is_known) = difference(&base, &change, &told)?;
     let text = match arguments.format.as_str() {
@@ -62,9 +65,14 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     Ok(is_known.max(found))
 }
 
-/// The one cluster of an input.
-pub(crate) fn load(paths: &[PathBuf], choice: &InputChoice) -> anyhow::Result<Kept> {
-    let loaded = only_one(NamedInput::of(paths, choice).load()?)?;
+/// The one cluster of an input, of files for a cluster of this version.
+pub(crate) fn load(
+    path: &PathBuf,
+    reading: &Reading,
+    version: Option<KubernetesVersion>,
+) -> anyhow::Result<Kept> {
+    let named = NamedInput::of(std::slice::from_ref(path), reading);
+    let loaded = only_one(named.load_for(version)?)?;
     output::diagnostics(&loaded.diagnostics, false);
     Ok(loaded)
 }
@@ -84,8 +92,9 @@ pub(crate) fn difference(
     ask(base, told, |before| {
         ask(change, told, |after| {
             let permissions = rbac::diff::lines(before.rbac, after.rbac);
+            let diff = Diff::new(before, after, permissions);
             let is_known = outcome(before, Outcome::Clean).max(outcome(after, Outcome::Clean));
-            Ok((Diff::new(before, after, permissions), is_known))
+            Ok((diff, is_known))
         })
     })
 }

@@ -6,7 +6,8 @@ use clap::Args;
 use seawall_answer::network::Diff;
 
 use super::reading::{self, load};
-use crate::input::{InputChoice, Kept, NamedInput};
+use crate::input::{Kept, NamedInput};
+use crate::reading::Reading;
 use crate::{Outcome, output};
 
 /// Show connections gained and lost between two inputs.
@@ -18,17 +19,20 @@ pub(crate) struct Arguments {
     /// Input after the change.
     #[arg(value_name = "NEW")]
     new: PathBuf,
+    /// Assume this network plugin, regardless of the inputs.
+    #[arg(long, value_name = "PLUGIN", value_parser = reading::plugins())]
+    plugin: Option<String>,
     /// `text`, `markdown` or `json`.
     #[arg(long, default_value = "text", value_parser = ["text", "markdown", "json"])]
     format: String,
     #[command(flatten)]
-    choice: InputChoice,
+    reading: Reading,
 }
 
 fn load_side(path: &PathBuf, arguments: &Arguments) -> anyhow::Result<Kept> {
     load(&NamedInput::of(
         std::slice::from_ref(path),
-        &arguments.choice,
+        &arguments.reading,
     ))
 }
 
@@ -36,8 +40,9 @@ fn load_side(path: &PathBuf, arguments: &Arguments) -> anyhow::Result<Kept> {
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let old = load_side(&arguments.old, arguments)?;
     let new = load_side(&arguments.new, arguments)?;
-    let mut before = reading::network(&old);
-    let mut after = reading::network(&new);
+    let plugin = arguments.plugin.as_deref();
+    let mut before = reading::network_on(&old, plugin);
+    let mut after = reading::network_on(&new, plugin);
     // Both see the same pieces of the outside.
     before.cut_like(&after);
     after.cut_like(&before);

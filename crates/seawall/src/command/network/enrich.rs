@@ -36,7 +36,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     for path in &arguments.history {
         all.push(load(&NamedInput::of(
             std::slice::from_ref(path),
-            arguments.input.choice(),
+            arguments.input.reading(),
         ))?);
     }
     let clusters: Vec<_> = all

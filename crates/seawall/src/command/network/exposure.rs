@@ -19,6 +19,9 @@ pub(crate) struct Arguments {
     /// Number of workloads to show, most exposed first.
     #[arg(long, value_name = "N", default_value_t = DEFAULT_TOP)]
     top: usize,
+    /// Assume this network plugin, regardless of the input.
+    #[arg(long, value_name = "PLUGIN", value_parser = reading::plugins())]
+    plugin: Option<String>,
     /// `text` or `json`.
     #[arg(long, default_value = "text", value_parser = ["text", "json"])]
     format: String,
@@ -29,7 +32,7 @@ pub(crate) struct Arguments {
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let loaded = load(&arguments.input.named())?;
-    let network = reading::network(&loaded);
+    let network = reading::network_on(&loaded, arguments.plugin.as_deref());
     let exposure = Exposure::new(&network, MAX_WAYS);
     let text = match &*arguments.format {
         "json" => seawall_answer::json(&exposure),

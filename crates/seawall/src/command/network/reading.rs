@@ -17,17 +17,13 @@ pub(super) fn load(input: &NamedInput) -> anyhow::Result<Kept> {
     Ok(loaded)
 }
 
-/// The network of an input; what could not be read is told.
-pub(super) fn network(loaded: &Loaded) -> Network<'_> {
-    network_on(loaded, None)
-}
-
 /// The names of network plugins that may be chosen.
 pub(super) fn plugins() -> clap::builder::PossibleValuesParser {
     Plugin::ids().collect::<Vec<&str>>().into()
 }
 
-/// The same, on a network plugin that was chosen. Where the plugin enforces no policies, there are none in it.
+/// The network of an input, on a network plugin where one was chosen; what could not be read is told. Where the plugin enforces
+/// no policies, there are none in it.
 pub(super) fn network_on<'l>(loaded: &'l Loaded, plugin: Option<&str>) -> Network<'l> {
     let plugin = plugin.and_then(Plugin::by_id);
     told(loaded, Network::in_force(&loaded.cluster, plugin))

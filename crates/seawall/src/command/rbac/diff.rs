@@ -7,7 +7,8 @@ use seawall_answer::rbac::{Change, Diff};
 use seawall_rbac::Rbac;
 
 use super::{load, outcome};
-use crate::input::{InputChoice, NamedInput};
+use crate::input::NamedInput;
+use crate::reading::Reading;
 use crate::{Outcome, output};
 
 /// Show what a change grants and revokes.
@@ -23,7 +24,7 @@ pub(crate) struct Arguments {
     #[arg(long, default_value = "text", value_parser = ["text", "json"])]
     format: String,
     #[command(flatten)]
-    choice: InputChoice,
+    reading: Reading,
 }
 
 /// Runs the command. Grants count as findings: a change that grants is one to look at.
@@ -31,7 +32,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let side = |path| {
         load(&NamedInput::of(
             std::slice::from_ref(path),
-            &arguments.choice,
+            &arguments.reading,
         ))
     };
     let (old_loaded, old_rbac) = side(&arguments.old)?;

@@ -135,3 +135,21 @@ pub fn ways(size: usize) -> Vec<(&'static str, String)> {
         )
     })
 }
+
+/// ClusterRoles of which each gathers the next one.
+pub fn aggregated_chain(size: usize) -> Vec<(&'static str, String)> {
+    many(size, |number| {
+        aggregated(number, &format!("l{number}"), &format!("l{}", number + 1))
+    })
+}
+
+/// ClusterRoles that all gather what has the label that all have.
+pub fn aggregated_together(size: usize) -> Vec<(&'static str, String)> {
+    many(size, |number| aggregated(number, "all", "all"))
+}
+
+fn aggregated(number: usize, label: &str, gathers: &str) -> String {
+    format!(
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {{name: r{number}, labels: {{{label}: x}}}}\naggregationRule: {{clusterRoleSelectors: [{{matchLabels: {{{gathers}: x}}}}]}}\nrules: []\n---\n"
+    )
+}

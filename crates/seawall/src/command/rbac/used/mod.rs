@@ -84,6 +84,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let needed: Vec<Needed<'_>> = found
         .granted
         .iter()
+        .filter(|one| one.can_have_rule())
         .filter_map(|one| needed(one, &rbac, arguments.without_system))
         .collect();
     let grants = least(&needed);
