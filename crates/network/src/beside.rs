@@ -27,7 +27,7 @@ impl Network<'_> {
     }
 
     /// Adds what pods in the network of a node send to the other pods of that node: it is let in whatever policies say.
-    pub(crate) fn from_own_node(&self, relation: &mut Relation) {
+    pub(crate) fn add_own_nodes(&self, relation: &mut Relation) {
         let mut by_node: BTreeMap<&str, [BTreeSet<ClassId>; 2]> = BTreeMap::new();
         for (id, node) in self.near_host() {
             let class = relation.class_of[id];

@@ -84,7 +84,7 @@ impl Network<'_> {
             let holes = named_pairs(&mut relation, &sides, &mut interned);
             unnamed_pairs(&mut relation, &sides, &holes, &mut interned);
         }
-        self.from_own_node(&mut relation);
+        self.add_own_nodes(&mut relation);
         relation
     }
 

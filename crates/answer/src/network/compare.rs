@@ -64,11 +64,7 @@ pub(super) fn compare(before: &Network<'_>, after: &Network<'_>) -> Changes {
 
 /// Hands out what may pass between ends of a cluster in two networks: names of ends that are alike on either side, in order,
 /// with what passes before and after; nothing for ends between which nothing passes in either.
-pub fn each_group(
-    before: &Network<'_>,
-    after: &Network<'_>,
-    see: &mut dyn FnMut(&[&str], &[&str], [&Ports; 2]),
-) {
+pub fn each_group(before: &Network<'_>, after: &Network<'_>, see: &mut See<'_>) {
     let names = before.end_names_with(after);
     let relations = [before.relation(), after.relation()];
     let groups = groups(&names, &relations);
@@ -83,7 +79,8 @@ pub fn count_pairs(from: &[&str], to: &[&str]) -> usize {
     from.len() * to.len() - same.count()
 }
 
-type See<'s> = dyn FnMut(&[&str], &[&str], [&Ports; 2]) + 's;
+/// What takes the names of two groups of ends, and what passes between them before and after.
+pub type See<'s> = dyn FnMut(&[&str], &[&str], [&Ports; 2]) + 's;
 
 /// Ends that have the same classes before and after.
 struct Group<'n> {

@@ -37,9 +37,9 @@ impl Network<'_> {
     pub fn connection(&self, from: Side, arrival: &Arrival) -> Connection {
         let families = match self.families_of(from, arrival) {
             Ok(families) => families,
-            Err(answer) => {
+            Err((direction, family)) => {
                 return Connection {
-                    answer,
+                    answer: Answer::without_address(direction, family),
                     stopped: None,
                     families: [false, false],
                 };
@@ -97,11 +97,11 @@ impl Network<'_> {
     }
 
     /// The families of addresses over which a connection can be opened, by how it is asked for, the Service and the ends; or
-    /// else the answer that it cannot.
-    fn families_of(&self, from: Side, arrival: &Arrival) -> Result<[bool; 2], Answer> {
+    /// else the end that cannot and the family.
+    fn families_of(&self, from: Side, arrival: &Arrival) -> Result<[bool; 2], (Direction, Family)> {
         let none = |direction, families: [bool; 2]| {
             let wanted = Family::only(families).unwrap_or(Family::V4);
-            Err(Answer::without_address(direction, wanted))
+            Err((direction, wanted))
         };
         let both = |one: [bool; 2], other: [bool; 2]| [one[0] && other[0], one[1] && other[1]];
         let at_from = self.families_at(from);

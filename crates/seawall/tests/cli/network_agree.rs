@@ -8,7 +8,7 @@ const PLUGIN: &str = "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: cal
 
 fn pod(name: &str, address: &str) -> String {
     format!(
-        "apiVersion: v1\nkind: Pod\nmetadata: {{name: {name}, namespace: dock, labels: {{app: {name}}}}}\nspec: {{nodeName: pier, containers: [{{name: a, image: b, ports: [{{containerPort: 7000}}]}}]}}\nstatus: {{phase: Running, podIP: {address}}}\n---\n"
+        "apiVersion: v1\nkind: Pod\nmetadata: {{name: {name}, namespace: dock, labels: {{app: {name}}}}}\nspec: {{nodeName: pier, containers: [{{name: a, image: b, ports: [{{containerPort: 7000}}]}}]}}\nstatus: {{phase: Running, podIP: {address}, podIPs: [{{ip: {address}}}]}}\n---\n"
     )
 }
 
@@ -231,7 +231,7 @@ fn a_packet_is_of_one_family() {
         let status = format!(
             "podIP: 10.8.0.{number}, podIPs: [{{ip: 10.8.0.{number}}}, {{ip: 'fd08::{number}'}}]"
         );
-        pod(name, "10.8.0.1").replace("podIP: 10.8.0.1", &status)
+        pod(name, "10.8.0.1").replace("podIP: 10.8.0.1, podIPs: [{ip: 10.8.0.1}]", &status)
     };
     let text = format!("{}{}{PLUGIN}", dual("crane", 1), dual("ship", 2));
     let check = |to: &str, packet: &str| {
@@ -318,11 +318,7 @@ fn suggested_policies_leave_the_cache_of_dns_open() {
         );
     }
     let pods = suggest(&cache("", "'-localip', '169.254.20.10'"), calico);
-    assert!(
-        pods.out.contains("k8s-app: \"node-local-dns\""),
-        "{}",
-        pods.out
-    );
+    assert!(pods.out.contains("k8s-app: node-local-dns"), "{}", pods.out);
     let none = suggest("", calico);
     assert!(
         !none.out.contains("ipBlock") && !none.out.contains("node-local"),
