@@ -172,8 +172,11 @@ fn with_server(mut file: Kubeconfig, context: Option<&str>) -> Result<Kubeconfig
 
 /// An address with scheme and host; `None` where there is none.
 fn whole_address(server: &str, has_tls: bool) -> Option<String> {
-    let is_whole =
-        |uri: &Uri| uri.scheme().is_some() && uri.host().is_some_and(|it| !it.is_empty());
+    let is_whole = |uri: &Uri| {
+        [uri.scheme_str(), uri.host()]
+            .iter()
+            .all(|part| part.is_some_and(|part| !part.is_empty()))
+    };
     if server.parse::<Uri>().is_ok_and(|uri| is_whole(&uri)) {
         return Some(server.to_owned());
     }

@@ -306,9 +306,11 @@ fn a_part_of_a_pod_is_told_and_is_not_full() {
     assert!(warnings(&many)[0].starts_with("7 Prometheus objects describe only a part"));
     assert!(of_text(&[DEPLOYMENT]).cluster.coverage.is_full());
     // Where the operator's own workload is in the input, so are the pods.
-    let owner = "ownerReferences: [{apiVersion: monitoring.coreos.com/v1, kind: Prometheus, name: NAME, uid: u, controller: true}], namespace: shop";
+    let owner = "ownerReferences: [{apiVersion: monitoring.coreos.com/v1, kind: Prometheus, name: k8s, uid: u, controller: true}], namespace: shop";
     let made = DEPLOYMENT.replace("namespace: shop", owner);
-    let with_uid = prometheus.replace("namespace: shop", "namespace: shop, uid: u");
+    let with_uid = prometheus
+        .replace("NAME", "k8s")
+        .replace("namespace: shop", "namespace: shop, uid: u");
     assert!(of_text(&[&with_uid, &made]).cluster.coverage.is_full());
     let other = made.replace("uid: u", "uid: v");
     assert!(!of_text(&[&with_uid, &other]).cluster.coverage.is_full());

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::class::{Block, ClassId, Ends, Relation};
-use crate::decide::rules;
-use crate::{Direction, EndpointId, Network, Side};
+use crate::decide::{Without, rules};
+use crate::{Direction, EndpointId, Network, Ports, Side};
 
 impl Network<'_> {
     /// Pods in the network of a node, and pods beside them to which something is closed, each with its node.
@@ -24,6 +24,29 @@ impl Network<'_> {
             .filter_map(|id| Some((id, self.placed_on(id)?)))
             .filter(|(_, node)| nodes.contains(node))
             .collect()
+    }
+
+    /// Pods in the network of a node and pods beside them to which policies alone let less through, with what they do.
+    pub fn own_node_pairs(&self) -> Vec<(EndpointId, EndpointId, Ports)> {
+        let mut by_node: BTreeMap<&str, Vec<EndpointId>> = BTreeMap::new();
+        for (id, node) in self.near_host() {
+            by_node.entry(node).or_default().push(id);
+        }
+        let mut found = Vec::new();
+        for mut pods in by_node.into_values() {
+            pods.sort_unstable();
+            let hosts = pods.iter();
+            for from in hosts.filter(|id| self.endpoints[**id].is_host_network) {
+                for to in pods.iter().filter(|to| *to != from) {
+                    let sides = (Side::Endpoint(*from), Side::Endpoint(*to));
+                    let said = self.passing_without(Without::OwnNode, sides.0, sides.1);
+                    if said != self.passing(sides.0, sides.1) {
+                        found.push((*from, *to, said));
+                    }
+                }
+            }
+        }
+        found
     }
 
     /// Adds what pods in the network of a node send to the other pods of that node: it is let in whatever policies say.

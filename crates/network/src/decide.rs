@@ -58,6 +58,11 @@ impl Network<'_> {
 
     /// What policies let pass, also from a pod to the others of its workload.
     pub(crate) fn passing(&self, from: Side, to: Side) -> Ports {
+        self.passing_without(Without::Nothing, from, to)
+    }
+
+    /// The same, as if something were not there.
+    pub(crate) fn passing_without(&self, without: Without, from: Side, to: Side) -> Ports {
         let mut all = Ports::none();
         if self.missing_family(from, to).is_some() {
             return all;
@@ -68,9 +73,12 @@ impl Network<'_> {
             .into_iter()
             .filter(|(_, is_sure)| *is_sure || !is_any_sure);
         for (family, _) in asked {
-            let mut ports = self.direction_in(Direction::Egress, from, to, family, &mut Nobody);
+            let ask = |direction, own, peer| {
+                self.direction_without(without, direction, own, (peer, family), &mut Nobody)
+            };
+            let mut ports = ask(Direction::Egress, from, to);
             if !ports.is_empty() {
-                let ingress = self.direction_in(Direction::Ingress, to, from, family, &mut Nobody);
+                let ingress = ask(Direction::Ingress, to, from);
                 ports = ports.intersect(&ingress);
             }
             all.join(&ports);
@@ -133,7 +141,10 @@ impl Network<'_> {
             log.say(direction, Decider::Default, true, &Ports::all());
             return Ports::all();
         };
-        if direction == Direction::Ingress && self.comes_from_own_node(own, peer) == Some(true) {
+        if direction == Direction::Ingress
+            && without != Without::OwnNode
+            && self.comes_from_own_node(own, peer) == Some(true)
+        {
             log.say(direction, Decider::Always, true, &Ports::all());
             return Ports::all();
         }
@@ -229,6 +240,8 @@ pub(crate) enum Without {
     Rule(PolicyId, usize),
     /// Policies that ask pods for labels, accounts or addresses.
     Selective,
+    /// That a node always reaches its pods.
+    OwnNode,
 }
 
 /// Where a decision stands, policy after policy.

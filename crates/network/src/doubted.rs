@@ -14,13 +14,13 @@ use crate::{
     WaysIn,
 };
 
-/// What tells endpoints apart in what their exposure hangs on: their class and namespace, the names of their ports, the families of addresses
-/// that they lack, policies and
-/// others that may be for them, and the node of a pod that is placed.
+/// What tells endpoints apart in what their exposure hangs on: their class and namespace, the names of their ports, the
+/// families of addresses that they lack, policies and others that may be for them, and the node that is named and the one where
+/// all of it runs.
 type Alike<'n> = (
     (ClassId, &'n str, &'n [NamedPort<'n>], [bool; 2]),
     (&'n [PolicyId], &'n [RivalId], &'n [usize]),
-    Option<&'n str>,
+    (Option<&'n str>, Option<&'n str>),
 );
 
 impl Network<'_> {
@@ -56,7 +56,10 @@ impl Network<'_> {
                 &self.rivals_of[id],
                 &self.strangers.of[id],
             ),
-            spec.and_then(|spec| spec.str("nodeName")),
+            (
+                spec.and_then(|spec| spec.str("nodeName")),
+                self.placed_on(id),
+            ),
         ))
     }
 

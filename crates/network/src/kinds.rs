@@ -9,6 +9,9 @@ pub(crate) const CILIUM: &str = "cilium.io";
 /// The group of Calico's API, and the one under which its objects are stored.
 pub(crate) const CALICO: [&str; 2] = ["projectcalico.org", "crd.projectcalico.org"];
 
+/// The group of the Gateway API.
+pub(crate) const GATEWAY: &str = "gateway.networking.k8s.io";
+
 /// The group of what OVN-Kubernetes adds.
 pub(crate) const OVN: &str = "k8s.ovn.org";
 

@@ -57,7 +57,10 @@ pub(crate) fn share(
     let private = private();
     let mut public = [0_u128; 2];
     let mut share = Share::Nothing;
-    for (range, passing) in outside.runs(id, Direction::Ingress).iter() {
+    let ipv6 = sources.families[1].then(|| outside.unnamed_ipv6(id));
+    let ipv6 = ipv6.flatten().map(|passing| (Range::V6, passing));
+    let runs = outside.runs(id, Direction::Ingress);
+    for (range, passing) in runs.iter().chain(&ipv6) {
         let family = usize::from(range.first.is_ipv6());
         if !sources.families[family] || passing.intersect(ports).is_empty() {
             continue;

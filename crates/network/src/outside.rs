@@ -49,6 +49,17 @@ impl<'n, 'c> Outside<'n, 'c> {
         Rc::clone(runs)
     }
 
+    /// What policies let in over IPv6 where no rule names such addresses, so that no run has them.
+    pub(crate) fn unnamed_ipv6(&mut self, id: EndpointId) -> Option<Ports> {
+        let runs = self.runs(id, Direction::Ingress);
+        let has_ipv6 = runs.iter().any(|(range, _)| range.first.is_ipv6());
+        (!has_ipv6).then(|| {
+            let (own, from) = (Side::Endpoint(id), Side::Outside(Range::V6));
+            self.network
+                .direction(Direction::Ingress, own, from, &mut Nobody)
+        })
+    }
+
     /// What policies let in from any of some addresses; from all without them.
     pub fn let_in(&mut self, id: EndpointId, from: Option<&[Range]>) -> Ports {
         let mut ports = Ports::none();
@@ -56,6 +67,11 @@ impl<'n, 'c> Outside<'n, 'c> {
             if from.is_none_or(|from| from.iter().any(|one| one.meets(range))) {
                 ports.join(passing);
             }
+        }
+        if from.is_some_and(|from| from.iter().any(|range| range.first.is_ipv6()))
+            && let Some(passing) = self.unnamed_ipv6(id)
+        {
+            ports.join(&passing);
         }
         ports
     }

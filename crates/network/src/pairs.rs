@@ -1,6 +1,7 @@
 //! Which pairs of classes may talk, from what each side lets through.
 
 use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
 use seawall_model::{Table, TableIndex, define_index};
 
@@ -89,8 +90,8 @@ impl Verdicts {
 
 /// What both sides let through, and which classes have addresses of the family that is asked about.
 pub(crate) struct Sides<'s> {
-    pub out: &'s Table<ClassId, Verdicts>,
-    pub into: &'s Table<ClassId, Verdicts>,
+    pub out: &'s Table<ClassId, Rc<Verdicts>>,
+    pub into: &'s Table<ClassId, Rc<Verdicts>>,
     pub members: &'s [bool],
 }
 
@@ -178,7 +179,7 @@ pub(crate) fn unnamed_pairs(
     holes: &HashMap<ClassId, Vec<ClassId>>,
     interned: &mut Interned,
 ) {
-    let group = |verdicts: &Table<ClassId, Verdicts>| {
+    let group = |verdicts: &Table<ClassId, Rc<Verdicts>>| {
         let mut groups: BTreeMap<PortsId, Vec<ClassId>> = BTreeMap::new();
         let members = verdicts.iter().filter(|(class, _)| sides.has(*class));
         for (class, verdicts) in members {

@@ -5,6 +5,7 @@
 //! the cost is that of the rules, and not of the pairs.
 
 use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 
 use seawall_model::Table;
 
@@ -27,6 +28,9 @@ type Key<'k> = (
     Option<&'k str>,
 );
 
+/// What a verdict of one side hangs on: the policies that select, and named ports of its own.
+type Subject<'k> = (&'k [PolicyId], &'k [NamedPort<'k>]);
+
 /// The classes of a set.
 struct Members {
     classes: Vec<ClassId>,
@@ -39,6 +43,7 @@ impl Network<'_> {
     pub fn relation(&self) -> Relation {
         let mut relation = self.classes();
         let sets = self.sets_of_classes(&relation);
+        let near_host = self.near_host();
         let mut interned = Interned::default();
         relation.blocks.push(Block {
             from: Ends::Open,
@@ -71,10 +76,22 @@ impl Network<'_> {
             let members: Vec<bool> = classes.map(|class| has(class.endpoints[0])).collect();
             let [into, out] = [Direction::Ingress, Direction::Egress].map(|direction| {
                 let ask = (direction, *family);
+                // Many classes may be subjects of the same policies, and each of these may name them all.
+                let mut known: HashMap<Subject<'_>, Rc<Verdicts>> = HashMap::new();
                 let classes = relation.classes.ids();
                 classes
-                    .map(|class| self.verdicts(&relation, class, ask, &sets, &mut interned))
-                    .collect::<Table<ClassId, Verdicts>>()
+                    .map(|class| {
+                        let endpoint = relation.classes[class].endpoints[0];
+                        let subject = self.subject(endpoint, direction, &near_host);
+                        if let Some(verdicts) = subject.and_then(|subject| known.get(&subject)) {
+                            return Rc::clone(verdicts);
+                        }
+                        let verdicts = self.verdicts(&relation, class, ask, &sets, &mut interned);
+                        let verdicts = Rc::new(verdicts);
+                        known.extend(subject.map(|subject| (subject, Rc::clone(&verdicts))));
+                        verdicts
+                    })
+                    .collect::<Table<ClassId, Rc<Verdicts>>>()
             });
             let sides = Sides {
                 out: &out,
@@ -86,6 +103,21 @@ impl Network<'_> {
         }
         self.add_own_nodes(&mut relation);
         relation
+    }
+
+    /// What the verdicts of an endpoint hang on; nothing where its place does too.
+    fn subject(
+        &self,
+        endpoint: EndpointId,
+        direction: Direction,
+        near_host: &HashMap<EndpointId, &str>,
+    ) -> Option<Subject<'_>> {
+        let all = self.selecting(endpoint);
+        let mut rules = all.flat_map(|policy| rules(policy, direction).into_iter().flatten());
+        let asks_place = near_host.contains_key(&endpoint)
+            || rules.any(|rule| rule.peers.iter().any(|peer| matches!(peer, Peer::Nodes(_))));
+        let ports = &self.endpoints[endpoint].named_ports;
+        (!asks_place).then_some((&self.selecting[endpoint][..], &ports[..]))
     }
 
     /// Endpoints by what selects them and what they are peers of.
@@ -144,18 +176,27 @@ impl Network<'_> {
     /// The classes of every set, or those that it leaves out, in order. A class is in a set whole or not at all.
     fn sets_of_classes(&self, relation: &Relation) -> Table<SetId, Members> {
         let class_of = |endpoint: EndpointId| relation.class_of[endpoint];
+        let endpoints = &self.endpoints;
         self.sets
-            .values()
             .iter()
-            .map(|selected| {
-                let left_out = selected.sure.left_out();
+            .map(|(set, selected)| {
+                let sure = &selected.sure;
+                let left_out = match sure.left_out() {
+                    Some(others) => Some(others.to_vec()),
+                    // Everybody, but for pods in the network of a node.
+                    None if self.everybody.contains(&set) => {
+                        Some(endpoints.ids().filter(|id| !sure.has(*id)).collect())
+                    }
+                    None => None,
+                };
+                let are_left_out = left_out.is_some();
                 let classes: BTreeSet<ClassId> = match left_out {
-                    Some(others) => others.iter().copied().map(class_of).collect(),
-                    None => selected.sure.iter().map(class_of).collect(),
+                    Some(others) => others.into_iter().map(class_of).collect(),
+                    None => sure.iter().map(class_of).collect(),
                 };
                 Members {
                     classes: classes.into_iter().collect(),
-                    are_left_out: left_out.is_some(),
+                    are_left_out,
                 }
             })
             .collect()
@@ -193,7 +234,10 @@ impl Network<'_> {
                     });
                 }
                 found.extend(rule.peers.iter().filter_map(|peer| match peer {
-                    Peer::Pods(set) if !self.everybody.contains(set) => Some(*set),
+                    Peer::Pods(set) => {
+                        let is_all = self.everybody.contains(set) && sets[*set].classes.is_empty();
+                        (!is_all).then_some(*set)
+                    }
                     Peer::Addressed(pods) => Some(pods.set),
                     _ => None,
                 }));

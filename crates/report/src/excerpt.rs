@@ -2,7 +2,8 @@
 
 use std::fmt::Debug;
 
-use seawall_finding::Location;
+use seawall_checks::registry;
+use seawall_finding::{Finding, Location};
 use seawall_text::printable;
 use unicode_width::UnicodeWidthStr;
 
@@ -15,6 +16,15 @@ const MAX_COLUMNS: usize = 96;
 pub trait SourceText: Debug + Sync {
     /// The line of a file, without what nobody may see; `None` where it is not known, or not to be shown.
     fn line(&self, file: &str, line: u32) -> Option<String>;
+}
+
+/// Whether the line of a finding may be shown: not what is about secrets.
+pub(crate) fn may_be_quoted(finding: &Finding) -> bool {
+    finding.target.kind() != "Secret" && !is_about_secrets(finding.check())
+}
+
+fn is_about_secrets(check: &str) -> bool {
+    registry::find(check).is_some_and(|check| check.group() == "secrets")
 }
 
 /// The line of a location, and the caret below it, without what both are indented by.

@@ -3,13 +3,12 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
 
-use seawall_checks::registry;
 use seawall_compliance::{FrameworkResult, Status};
 use seawall_finding::{Exception, Finding, Severity, Verdict};
 use seawall_text::printable;
 
 use crate::conclusion::conclusion;
-use crate::excerpt::{SourceText, excerpt};
+use crate::excerpt::{SourceText, excerpt, may_be_quoted};
 use crate::group::{Group, GroupBy, grouped, with_cluster};
 use crate::style::{hanging, wrapped};
 use crate::{NoticeLevel, Report, Style};
@@ -253,15 +252,6 @@ fn line(finding: &Finding, by: GroupBy, source: &dyn SourceText, style: Style, t
         let _ = writeln!(text, "           {}", style.faint(&quoted));
         let _ = writeln!(text, "           {}", style.faint(&caret));
     }
-}
-
-/// Whether the line of a finding may be shown: not what is about secrets.
-fn may_be_quoted(finding: &Finding) -> bool {
-    finding.target.kind() != "Secret" && !is_about_secrets(finding.check())
-}
-
-fn is_about_secrets(check: &str) -> bool {
-    registry::find(check).is_some_and(|check| check.group() == "secrets")
 }
 
 fn compliance(result: &FrameworkResult, style: Style, text: &mut String) {

@@ -81,10 +81,10 @@ mod tests {
 
     #[test]
     fn lines_are_shown_without_credentials() {
-        let text = "spec:\n  hostPID: true\n  env:\n  - name: DB_PASSWORD\n    value: hunter2-hunter\n  password: s3cr3t-s3cr3t\n  args: --token=ghp_0123456789abcdefghijABCDEFGHIJ012345\n  a: {password: x}\n";
+        let text = "spec:\n  hostPID: true\n  env:\n  - name: DB_PASSWORD\n    value: hunter2-hunter\n  password: s3cr3t-s3cr3t\n  args: --token=ghp_Zx81kQmT4vRb7NcYpLw2HsJdE6uGfA9o3XiK\n  a: {password: x}\n";
         let line = |number: usize| quoted(text, number - 1);
         assert_eq!(line(2).as_deref(), Some("  hostPID: true"));
-        for (number, hidden) in [(5, "hunter2"), (6, "s3cr3t"), (7, "ghp_0123")] {
+        for (number, hidden) in [(5, "hunter2"), (6, "s3cr3t"), (7, "ghp_Zx81")] {
             let shown = line(number).expect("a line");
             assert!(
                 !shown.contains(hidden) && shown.contains("redacted"),

@@ -64,9 +64,10 @@ pub struct Link {
     pub everything: bool,
     /// Why it is not known whether there is such a connection, as a sentence; null where there is.
     pub unknown: Option<String>,
-    /// Whether it is among the connections that are allowed as far as evaluated.
+    /// The ports that the list names: what policies allow as far as evaluated, where a node reaches its own pods whatever they
+    /// say. Empty where it is not in the list.
     #[serde(skip)]
-    pub is_listed: bool,
+    pub listed: String,
     /// Where both ends stand in the list of ends.
     #[serde(skip)]
     pub places: [usize; 2],
@@ -124,6 +125,15 @@ impl Connections {
             .ids()
             .filter_map(|id| Some((name(network, Side::Endpoint(id)), network.refused_end(id)?)))
             .collect();
+        let mut by_policies: HashMap<(String, String), Ports> = HashMap::new();
+        for (from, to, ports) in network.own_node_pairs() {
+            for from in &own[from] {
+                for to in own[to].iter().filter(|to| *to != from) {
+                    let place = by_policies.entry((from.clone(), to.clone()));
+                    place.or_default().join(&ports);
+                }
+            }
+        }
         let mut connections: Vec<Link> = relation
             .into_iter()
             .map(|((from, to), ports)| Link {
@@ -135,7 +145,9 @@ impl Connections {
                     .or_else(|| refused.get(&to))
                     .or_else(|| unsure.get(&(from.clone(), to.clone())))
                     .cloned(),
-                is_listed: !ports.is_empty(),
+                listed: by_policies
+                    .get(&(from.clone(), to.clone()))
+                    .map_or_else(|| listed(&ports), listed),
                 from,
                 to,
             })
@@ -151,8 +163,9 @@ impl Connections {
     /// `from => to : ports`, sorted: the published form, which cannot express unknown connections. Other formats mark such
     /// lines.
     pub fn text(&self) -> Lines {
-        let line = |link: &Link| format!("{} => {} : {}", link.from, link.to, link.ports);
-        let listed = self.connections.iter().filter(|link| link.is_listed);
+        let line = |link: &Link| format!("{} => {} : {}", link.from, link.to, link.listed);
+        let listed = self.connections.iter();
+        let listed = listed.filter(|link| !link.listed.is_empty());
         let mut lines: Vec<String> = listed.map(line).collect();
         lines.sort_unstable();
         let mut text = Lines::new();
@@ -160,6 +173,14 @@ impl Connections {
             say!(text, "{line}");
         }
         text
+    }
+}
+
+/// Ports in a list; nothing for none.
+fn listed(ports: &Ports) -> String {
+    match ports.is_empty() {
+        true => String::new(),
+        false => ports.to_string(),
     }
 }
 
@@ -179,6 +200,20 @@ pub(super) fn unsure(
     found
 }
 
+/// Connections that no list of policies has, since a node always reaches its own pods: one sentence for all.
+fn own_nodes(network: &Network<'_>) -> Option<String> {
+    let pairs = network.own_node_pairs();
+    let (from, to, _) = pairs.first()?;
+    let [from, to] = [from, to].map(|id| name(network, Side::Endpoint(*id)));
+    let more = match pairs.len() {
+        1 => String::new(),
+        count => format!(" and {} more like it", count - 1),
+    };
+    Some(format!(
+        "a node always reaches its own pods, whatever policies say, and a host-network pod is its node: {from} => {to}{more}; the list shows what policies allow"
+    ))
+}
+
 /// What has to be known to read connections, as sentences.
 pub fn notes(network: &Network<'_>) -> Vec<String> {
     let mut notes = vec![AS_POLICIES_SAY.to_owned(), enforcement(network)];
@@ -187,5 +222,6 @@ pub fn notes(network: &Network<'_>) -> Vec<String> {
     notes.extend(unknowns.map(|unknown| format!("unknown: {unknown}")));
     let doubts = network.doubts().iter();
     notes.extend(doubts.map(|one| doubt(network.cluster, one)));
+    notes.extend(own_nodes(network));
     notes
 }

@@ -1,7 +1,7 @@
 //! What Cilium's agent refuses in a policy, so that it enforces none of it: as `Validate` of its rules does.
 
 use seawall_model::{LabelSelector, ObjectId};
-use seawall_syntax::Node;
+use seawall_syntax::{Node, Value};
 
 use super::PEERS;
 use super::words::{is_balanced, is_domain, is_label_key, is_name};
@@ -36,6 +36,8 @@ impl Builder<'_> {
         }
         known.extend(fields.iter().map(String::as_str));
         self.check_fields(id, rule, &known, path);
+        let lists = known.iter().filter(|field| **field != "authentication");
+        self.check_lists(id, rule, lists.copied(), path);
         let named: Vec<&str> = fields
             .iter()
             .map(String::as_str)
@@ -87,6 +89,22 @@ impl Builder<'_> {
                     "exactly one of `cidr`, `cidrGroupRef` and `cidrGroupSelector` is required"
                         .to_owned(),
                 );
+            }
+        }
+    }
+
+    /// Notes fields that have to be lists and are not: the CRD refuses the policy.
+    pub(super) fn check_lists<'f>(
+        &mut self,
+        id: ObjectId,
+        node: &Node,
+        fields: impl IntoIterator<Item = &'f str>,
+        path: &str,
+    ) {
+        for field in fields {
+            let value = node.get(field).map_or(&Value::Null, |node| &node.value);
+            if !matches!(value, Value::Null | Value::Sequence(_)) {
+                self.doubt(id, format!("{path}.{field}"), "expected a list".to_owned());
             }
         }
     }
@@ -289,6 +307,10 @@ impl Builder<'_> {
         path: &str,
     ) {
         self.check_selector(id, selector, path);
+        if let Some(selector) = selector {
+            self.check_fields(id, selector, &["matchExpressions", "matchLabels"], path);
+            self.check_lists(id, selector, ["matchExpressions"], path);
+        }
         let Some(selector) = selector.filter(|node| !LabelSelector(node).is_empty()) else {
             return;
         };
@@ -299,6 +321,13 @@ impl Builder<'_> {
                     id,
                     format!("{path}.matchLabels"),
                     format!("`{}` is not a valid label key", entry.key),
+                );
+            }
+            if entry.value.as_str().is_none() && !entry.value.is_null() {
+                self.doubt(
+                    id,
+                    format!("{path}.matchLabels"),
+                    format!("the value of `{}` is not a string", entry.key),
                 );
             }
             if let Some(value) = entry.value.as_str()

@@ -60,6 +60,8 @@ impl<'c> Builder<'c> {
         let doubts = self.doubts.len();
         let namespace = (&*object.kind == "CiliumNetworkPolicy").then(|| object.namespace.as_str());
         self.check_fields(id, spec, SPEC, "spec");
+        let rules = ["egress", "egressDeny", "ingress", "ingressDeny"];
+        self.check_lists(id, spec, rules, "spec");
         let selector = match (spec.get("endpointSelector"), spec.get("nodeSelector")) {
             // Policies for nodes are not about pods.
             (None, Some(_)) => return Vec::new(),

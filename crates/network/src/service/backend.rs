@@ -4,9 +4,7 @@ use seawall_model::Object;
 use seawall_syntax::Node;
 
 use super::annotated::leads_elsewhere;
-
-/// The group of the Gateway API.
-pub(super) const GROUP: &str = "gateway.networking.k8s.io";
+use crate::kinds::GATEWAY;
 
 /// The kinds of routes.
 pub(super) const KINDS: &[&str] = &["HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"];
@@ -32,7 +30,7 @@ pub(crate) fn names_no_service(object: &Object) -> Option<bool> {
                 .any(|resource| !resource.is_null())
                 .then_some(false)
         }
-        (GROUP, kind) if KINDS.contains(&kind) => {
+        (GATEWAY, kind) if KINDS.contains(&kind) => {
             let rules = spec.list("rules").iter();
             let backends = rules.flat_map(|rule| rule.list("backendRefs"));
             let own = object.namespace.as_str();

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use seawall_model::ObjectId;
 use seawall_syntax::Shown;
 
-use super::backend::{GROUP, KINDS};
+use super::backend::KINDS;
 use super::gateway::Gateways;
+use crate::kinds::GATEWAY;
 use crate::{EndpointId, Network};
 
 /// Routes to one Service that are kept.
@@ -59,7 +60,7 @@ impl Network<'_> {
         let gateways = Gateways::of(cluster);
         let mut closed = ClosedRoutes::default();
         for (id, object) in cluster.iter() {
-            let is_route = object.group() == GROUP && KINDS.contains(&&*object.kind);
+            let is_route = object.group() == GATEWAY && KINDS.contains(&&*object.kind);
             if !is_route || cluster.refused(id).is_some() {
                 continue;
             }

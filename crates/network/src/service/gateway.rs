@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use seawall_model::{Cluster, Knowledge, Object, ObjectId};
 use seawall_syntax::{Node, Shown};
 
-use super::backend::GROUP;
 use super::opening::Assumption;
 use super::private::is_private_gateway;
 use super::wanted::{Named, Wanted, dedup};
 use crate::Network;
 use crate::contested::{Contested, alike};
+use crate::kinds::GATEWAY;
 use crate::namespaces::takes_in;
 
 /// Whether something is so; `Maybe` where it hangs on what is not in the input.
@@ -23,6 +23,9 @@ enum Answer {
     Private,
     Yes,
 }
+
+/// Most listeners of a Gateway, by its CRD.
+const MAX_LISTENERS: usize = 64;
 
 /// What lets routes in: Gateways, and what lets them name Services of other namespaces.
 pub(super) struct Gateways<'c> {
@@ -38,7 +41,7 @@ impl<'c> Gateways<'c> {
         let mut grants: BTreeMap<&str, Vec<&Node>> = BTreeMap::new();
         for id in cluster.ids_of_kind("ReferenceGrant") {
             let object = cluster.object(*id);
-            let is_read = object.group() == GROUP && cluster.refused(*id).is_none();
+            let is_read = object.group() == GATEWAY && cluster.refused(*id).is_none();
             if let Some(spec) = object.spec().filter(|_| is_read) {
                 let namespace = object.namespace.as_str();
                 grants.entry(namespace).or_default().push(spec);
@@ -60,9 +63,9 @@ impl<'c> Gateways<'c> {
     }
 
     fn parent(&self, route: &Object, parent: &Node) -> Answer {
-        let group = parent.str("group").unwrap_or(GROUP);
+        let group = parent.str("group").unwrap_or(GATEWAY);
         match (group, parent.str("kind").unwrap_or("Gateway")) {
-            (GROUP, "Gateway") => {}
+            (GATEWAY, "Gateway") => {}
             // Routes of a mesh are for pods.
             ("" | "core", "Service") => {
                 return Answer::No("it routes mesh traffic to a Service".to_owned());
@@ -71,9 +74,9 @@ impl<'c> Gateways<'c> {
         }
         let namespace = parent.str("namespace").unwrap_or(route.namespace.as_str());
         let name = parent.str("name").unwrap_or_default();
-        let Some(id) = self.cluster.find(GROUP, "Gateway", namespace, name) else {
+        let Some(id) = self.cluster.find(GATEWAY, "Gateway", namespace, name) else {
             let coverage = &self.cluster.coverage;
-            let known = coverage.of_in(GROUP, "Gateway", Some(namespace));
+            let known = coverage.of_in(GATEWAY, "Gateway", Some(namespace));
             return if known == Knowledge::Complete {
                 Answer::No(format!(
                     "Gateway `{}/{}` is not in the cluster",
@@ -91,6 +94,10 @@ impl<'c> Gateways<'c> {
         let listeners = gateway
             .spec()
             .map_or(&[][..], |spec| spec.list("listeners"));
+        // The API server takes no more, and every route asks all of them.
+        if listeners.len() > MAX_LISTENERS {
+            return Answer::Maybe;
+        }
         let section = parent.str("sectionName");
         let port = parent.int("port");
         let named = listeners.iter().filter(|listener| {
@@ -125,7 +132,7 @@ impl<'c> Gateways<'c> {
         let is_named = kinds.is_empty()
             || kinds.iter().any(|kind| {
                 kind.str("kind") == Some(&*route.kind)
-                    && kind.str("group").unwrap_or(GROUP) == GROUP
+                    && kind.str("group").unwrap_or(GATEWAY) == GATEWAY
             });
         let is_of_kind =
             is_named && speaks(listener.str("protocol").unwrap_or_default(), &route.kind);
@@ -176,7 +183,7 @@ impl<'c> Gateways<'c> {
         let of_namespace = self.grants.get(namespace).into_iter().flatten();
         let is_granted = of_namespace.into_iter().any(|grant| {
             let from = grant.list("from").iter().any(|from| {
-                from.str("group") == Some(GROUP)
+                from.str("group") == Some(GATEWAY)
                     && from.str("kind") == Some(&*route.kind)
                     && from.str("namespace") == Some(route.namespace.as_str())
             });
@@ -188,7 +195,7 @@ impl<'c> Gateways<'c> {
             from && to
         });
         let coverage = &self.cluster.coverage;
-        match coverage.of_in(GROUP, "ReferenceGrant", Some(namespace)) {
+        match coverage.of_in(GATEWAY, "ReferenceGrant", Some(namespace)) {
             _ if is_granted => Answer::Yes,
             // Grants stand beside the Services that they are about.
             Knowledge::Complete | Knowledge::Partial => Answer::No(format!(

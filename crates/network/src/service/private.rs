@@ -6,9 +6,9 @@ use core::net::IpAddr;
 use seawall_model::{Cluster, Object, is_internal_balancer};
 use seawall_syntax::Node;
 
-use super::backend::GROUP;
 use crate::Range;
 use crate::internet::private;
+use crate::kinds::GATEWAY;
 
 /// Annotations with values that put the load balancer of an Ingress into a private network.
 const ANNOTATIONS: &[(&str, &str)] = &[
@@ -114,7 +114,7 @@ pub(super) fn is_private_gateway(cluster: &Cluster, gateway: &Object) -> bool {
     {
         return true;
     }
-    let class = cluster.get(GROUP, "GatewayClass", "", name);
+    let class = cluster.get(GATEWAY, "GatewayClass", "", name);
     let class = class.and_then(Object::spec);
     let controller = class.and_then(|class| class.str("controllerName"));
     if !controller.is_some_and(|controller| controller.starts_with("gateway.k8s.aws/")) {

@@ -6,12 +6,13 @@ use seawall_model::{Object, ObjectId};
 use seawall_syntax::Node;
 
 use super::annotated::{condition, fallback, forwarded};
-use super::backend::{GROUP, KINDS};
+use super::backend::KINDS;
 use super::entry::map::Maps;
 use super::entry::{Entries, is_entry};
 use super::gateway::Gateways;
 use super::opening::Assumption;
 use super::wanted::{Named, Wanted, dedup};
+use crate::kinds::GATEWAY;
 use crate::{EndpointId, Network, Ports};
 
 /// A way to an endpoint.
@@ -47,7 +48,7 @@ pub fn is_route(object: &Object) -> bool {
         ("networking.k8s.io" | "extensions", "Ingress") | ("route.openshift.io" | "", "Route") => {
             true
         }
-        (GROUP, kind) => KINDS.contains(&kind),
+        (GATEWAY, kind) => KINDS.contains(&kind),
         _ => is_entry(object),
     }
 }
@@ -70,7 +71,7 @@ impl<'c> Network<'c> {
                 ("Ingress", "networking.k8s.io" | "extensions") => self.of_ingress(object),
                 ("Route", "route.openshift.io" | "") => self.of_route(object),
                 ("ConfigMap", "") => self.of_map(&maps, id),
-                (kind, GROUP) if KINDS.contains(&kind) => self.of_gateway(&gateways, object).0,
+                (kind, GATEWAY) if KINDS.contains(&kind) => self.of_gateway(&gateways, object).0,
                 _ => match self.of_entry(&entries, object) {
                     Some(named) => named,
                     None => continue,

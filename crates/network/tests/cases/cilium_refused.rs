@@ -193,3 +193,26 @@ fn authentication_is_not_passing() {
         "not a valid authentication mode",
     );
 }
+
+#[test]
+fn shapes_that_the_definition_refuses() {
+    for (spec, why) in [
+        ("ingress: {}", "expected a list"),
+        ("ingress: [], egressDeny: all", "expected a list"),
+        ("ingress: [{fromEndpoints: {}}]", "expected a list"),
+        (
+            "ingress: [{fromEndpoints: [{matchLabel: {app: front}}]}]",
+            "unknown field `matchLabel`",
+        ),
+        (
+            "ingress: [{fromEndpoints: [{matchLabels: {app: 1}}]}]",
+            "not a string",
+        ),
+        (
+            "ingress: [{fromEndpoints: [{matchExpressions: {key: app}}]}]",
+            "expected a list",
+        ),
+    ] {
+        refused(spec, why);
+    }
+}

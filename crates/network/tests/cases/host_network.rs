@@ -224,3 +224,24 @@ fn a_selector_alone_lets_no_pod_in_from_its_node_for_certain() {
         false,
     );
 }
+
+#[test]
+fn the_relation_leaves_pods_of_a_node_out_of_policies_of_administrators() {
+    let text = "apiVersion: v1\nkind: Pod\nmetadata: {name: host, namespace: shop}\nspec: {hostNetwork: true, containers: [{name: c, image: i}]}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop}\nspec: {containers: [{name: c, image: i}]}\n---\napiVersion: policy.networking.k8s.io/v1alpha1\nkind: BaselineAdminNetworkPolicy\nmetadata: {name: default}\nspec: {subject: {namespaces: {}}, ingress: [{action: Deny, from: [{namespaces: {}}]}]}\n";
+    let cluster = cluster(text);
+    let network = Network::new(&cluster);
+    let relation = network.relation();
+    for (from, from_class) in relation.class_of.iter() {
+        for (to, to_class) in relation.class_of.iter().filter(|(to, _)| *to != from) {
+            let allowed = network.allowed(Side::Endpoint(from), Side::Endpoint(to));
+            assert_eq!(
+                relation.between(*from_class, *to_class),
+                allowed,
+                "{} => {}: {:?}",
+                network.endpoints()[from].label(),
+                network.endpoints()[to].label(),
+                relation.blocks
+            );
+        }
+    }
+}

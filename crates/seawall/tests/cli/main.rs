@@ -73,5 +73,6 @@ mod trunk;
 mod trust;
 mod unused;
 mod used;
+mod used_hostile;
 mod well_kept;
 mod written;
