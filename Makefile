@@ -7,7 +7,7 @@ export SEAWALL_TEST_HELM := $(CACHE)/tools/helm
 export SEAWALL_TEST_KUBECTL := $(CACHE)/tools/kubectl
 export SEAWALL_TEST_AXE := $(CACHE)/tools/axe.min.js
 SEAWALL := $(CARGO_TARGET_DIR)/release/seawall
-.PHONY: help setup install demo build test properties fmt clippy tidy generate bench fuzz
+.PHONY: help setup install demo build test properties fmt clippy tidy generate pictures bench fuzz
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  \1	/p' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ properties: ## Run every property test many times over, from a new seed
 
 generate: ## Renew the generated reference pages
 	cargo run --quiet --locked -p xtask -- generate
+
+pictures: build ## Take the pictures of README and guides again (needs chromium)
+	@scripts/pictures.sh "$(SEAWALL)"
 
 bench: build ## Measure, beside peers where they can be had; results as Markdown
 	@bench/run.sh "$(SEAWALL)"
