@@ -48,12 +48,20 @@ impl Graph<'_> {
 
     /// The pods that a permission is about, each with what has to hold for it to be called so.
     fn called(&self, step: &Step<'_>, names: &Names) -> Vec<(RunnerId, Option<String>)> {
-        let runners = self.inventory.runners.iter();
-        let here = runners.filter(|(_, runner)| {
-            let own = step.namespace();
-            own.is_none_or(|own| own == runner.namespace)
-        });
-        let called = here.filter_map(|(id, runner)| {
+        let inventory = &self.inventory;
+        let here: Box<dyn Iterator<Item = RunnerId>> = match step.namespace() {
+            Some(own) => Box::new(
+                inventory
+                    .runners_in
+                    .get(&own)
+                    .into_iter()
+                    .flatten()
+                    .copied(),
+            ),
+            None => Box::new(inventory.runners.ids()),
+        };
+        let called = here.filter_map(|id| {
+            let runner = &inventory.runners[id];
             let Names::Some(names) = names else {
                 return Some((id, None));
             };

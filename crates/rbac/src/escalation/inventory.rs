@@ -88,6 +88,8 @@ pub(crate) struct Inventory {
     pub namespaces: Table<NamespaceId, Namespace>,
     pub principals: Table<PrincipalId, Actor>,
     pub runners: Table<RunnerId, Runner>,
+    /// The runners of each namespace.
+    pub runners_in: HashMap<NamespaceId, Vec<RunnerId>>,
     pub secrets: Table<SecretId, Secret>,
     /// Whether a node of the control plane is in the cluster; `None` when nodes are not in the input.
     pub has_control_plane: Option<bool>,
@@ -253,7 +255,7 @@ impl Inventory {
             for used in pod.secrets() {
                 self.add_secret(namespace, used.name, None);
             }
-            self.runners.push(Runner {
+            let runner = self.runners.push(Runner {
                 pod: id,
                 namespace,
                 name: object.name.clone(),
@@ -262,6 +264,7 @@ impl Inventory {
                 token: RunnerToken::of(&pod, &accounts, &audiences),
                 idle: pod.idle(),
             });
+            self.runners_in.entry(namespace).or_default().push(runner);
         }
     }
 

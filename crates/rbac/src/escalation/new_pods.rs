@@ -16,18 +16,17 @@ impl Graph<'_> {
         let mut certain: BTreeMap<NamespaceId, Option<String>> = BTreeMap::new();
         for right in &need.any {
             let names = self.names_for(step, vec![right.clone()]);
-            let is_here = |namespace: NamespaceId| {
-                let own = step.namespace();
-                own.is_none_or(|own| own == namespace)
-            };
             let catalogue = self.cluster.catalogue();
             let Some(resource) = catalogue.by_plural(&right.group, &right.resource) else {
                 continue;
             };
+            // A permission of one namespace is about the workloads there.
             let of_kind = |kind: &str| {
                 let named = self.templates.of_kind(&right.group, kind);
-                let named = named.into_iter().flatten();
-                named.filter(|(namespace, _)| is_here(**namespace))
+                let own = step.namespace();
+                let here = own.and_then(|own| named?.get_key_value(&own));
+                let all = named.filter(|_| own.is_none());
+                here.into_iter().chain(all.into_iter().flatten())
             };
             for (namespace, workloads) in of_kind(&resource.kind) {
                 if workloads.iter().any(|name| names.has(name)) {
