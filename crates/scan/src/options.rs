@@ -25,8 +25,8 @@ pub struct ScanOptions {
     pub max_findings: Option<usize>,
 }
 
-/// Most findings of a cluster that are kept: half a kilobyte each, and nobody reads the last of them.
-pub const MAX_FINDINGS: usize = 2_000_000;
+/// Most findings of a cluster that are kept: about a kilobyte each, and nobody reads the last of them.
+pub const MAX_FINDINGS: usize = 1_000_000;
 
 impl ScanOptions {
     /// Whether a check runs.
