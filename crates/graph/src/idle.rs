@@ -1,27 +1,10 @@
 //! Workloads of which no pod runs as they are declared: scaled to none, suspended, or refused by their namespace.
 
-use seawall_model::{Cluster, Pod};
+use seawall_model::{BASELINE_CAPABILITIES, Cluster, Pod};
 use seawall_rbac::Escalation;
 
 use crate::host_mount::HostMount;
 use crate::traits::{ContainerTraits, Traits};
-
-/// Capabilities that the baseline level allows.
-const BASELINE: &[&str] = &[
-    "AUDIT_WRITE",
-    "CHOWN",
-    "DAC_OVERRIDE",
-    "FOWNER",
-    "FSETID",
-    "KILL",
-    "MKNOD",
-    "NET_BIND_SERVICE",
-    "SETFCAP",
-    "SETGID",
-    "SETPCAP",
-    "SETUID",
-    "SYS_CHROOT",
-];
 
 /// What has to be so for a pod of a workload to run, as a clause after "only if"; nothing where some run as it is.
 pub(crate) fn idle(
@@ -62,6 +45,9 @@ impl ContainerTraits {
         self.is_privileged
             || self.is_host_process
             || self.host_mounts.iter().any(HostMount::is_of_pod)
-            || self.added.iter().any(|own| !BASELINE.contains(&&**own))
+            || self
+                .added
+                .iter()
+                .any(|own| !BASELINE_CAPABILITIES.contains(&&**own))
     }
 }

@@ -68,7 +68,7 @@ pub use pod::{
     Decider, Destination, Pod, PodId, PodsElsewhere, UnreadablePod, is_pod_carrier,
     kind_may_carry_pods,
 };
-pub use pod_security::{AskedLevel, LabelEffect, PodSecurityAdmission};
+pub use pod_security::{AskedLevel, BASELINE_CAPABILITIES, LabelEffect, PodSecurityAdmission};
 pub use principal::{ANONYMOUS_GROUP, Identity, IdentityError, MASTERS, Principal, account_of};
 pub use reference::SecretUse;
 pub use scoping::DEFAULT_NAMESPACE;

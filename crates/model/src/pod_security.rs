@@ -4,6 +4,24 @@ use seawall_syntax::{Node, parse_stream};
 
 use crate::{Cluster, Component, Flags, Object, UnreadFlag};
 
+/// Capabilities that the baseline level lets containers add. `NET_RAW` is missing on purpose: runtimes add it by default, but a
+/// pod cannot request it.
+pub const BASELINE_CAPABILITIES: &[&str] = &[
+    "AUDIT_WRITE",
+    "CHOWN",
+    "DAC_OVERRIDE",
+    "FOWNER",
+    "FSETID",
+    "KILL",
+    "MKNOD",
+    "NET_BIND_SERVICE",
+    "SETFCAP",
+    "SETGID",
+    "SETPCAP",
+    "SETUID",
+    "SYS_CHROOT",
+];
+
 const PLUGIN: &str = "PodSecurity";
 const ADMISSION: (&str, &str) = ("apiserver.config.k8s.io", "AdmissionConfiguration");
 const CONFIGURATION: (&str, &str) = (

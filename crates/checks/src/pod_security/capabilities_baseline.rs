@@ -1,6 +1,6 @@
 //! `capabilities_baseline`: only harmless capabilities can be added. Names are compared exactly as written.
 
-use seawall_model::Pod;
+use seawall_model::{BASELINE_CAPABILITIES, Pod};
 
 use super::{Control, Violation};
 use seawall_finding::Severity;
@@ -27,25 +27,8 @@ pub(crate) const CHECK: Check = Check {
     }),
 };
 
-/// What may be added. `NET_RAW` is missing on purpose: runtimes add it by default, but a pod cannot request it.
-pub(crate) const ALLOWED: &[&str] = &[
-    "AUDIT_WRITE",
-    "CHOWN",
-    "DAC_OVERRIDE",
-    "FOWNER",
-    "FSETID",
-    "KILL",
-    "MKNOD",
-    "NET_BIND_SERVICE",
-    "SETFCAP",
-    "SETGID",
-    "SETPCAP",
-    "SETUID",
-    "SYS_CHROOT",
-];
-
 pub(super) fn violations(pod: &Pod<'_>) -> Vec<Violation> {
-    added(pod, Control::CapabilitiesBaseline, ALLOWED)
+    added(pod, Control::CapabilitiesBaseline, BASELINE_CAPABILITIES)
 }
 
 /// Added capabilities that are not in a list.
