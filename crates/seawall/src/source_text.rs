@@ -1,9 +1,10 @@
 //! Lines of the files that findings are about, for people to see. What may be a credential is not among them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use seawall_model::{Origin, Source};
 use seawall_report::SourceText;
 use seawall_secret::{redact, redact_named};
 
@@ -13,14 +14,40 @@ const MAX_BYTES: u64 = 4 << 20;
 /// Lines around one in which the name of its value is looked for.
 const MAX_AROUND: usize = 3;
 
-/// Files as they are now, each read once.
+/// Files of the input as they are now, each read once. A snapshot names files too, and may name any: those are not looked at.
 #[derive(Debug, Default)]
 pub(crate) struct SourceFiles {
+    inputs: HashSet<Arc<str>>,
     known: Mutex<HashMap<String, Option<Arc<str>>>>,
+}
+
+impl SourceFiles {
+    /// The files that objects were read from in this run.
+    pub(crate) fn of<'o>(objects: impl IntoIterator<Item = &'o Source>) -> Self {
+        let (mut inputs, mut others) = (HashSet::new(), HashSet::new());
+        for source in objects {
+            let is_input = match source.origin {
+                Origin::File => true,
+                // Anybody can write the comment that names a template.
+                Origin::Rendered => source.name.contains("/templates/"),
+                Origin::Saved | Origin::Cluster => false,
+            };
+            let names = if is_input { &mut inputs } else { &mut others };
+            names.insert(Arc::clone(&source.name));
+        }
+        inputs.retain(|name| !others.contains(name));
+        Self {
+            inputs,
+            ..Self::default()
+        }
+    }
 }
 
 impl SourceText for SourceFiles {
     fn line(&self, file: &str, line: u32) -> Option<String> {
+        if !self.inputs.contains(file) {
+            return None;
+        }
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if !known.contains_key(file) {
             known.insert(file.to_owned(), read(Path::new(file)));
@@ -93,6 +120,32 @@ mod tests {
         }
         assert_eq!(line(8), None);
         assert_eq!(line(9), None);
+    }
+
+    #[test]
+    fn only_files_of_the_input_are_looked_at() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("a.yaml");
+        std::fs::write(&file, "hostPID: true\n").expect("written");
+        let name = file.to_str().expect("a name");
+        let source = |origin| Source {
+            name: name.into(),
+            origin,
+        };
+        let shown = |origins: &[Origin]| {
+            let sources: Vec<Source> = origins.iter().map(|origin| source(*origin)).collect();
+            SourceFiles::of(&sources).line(name, 1)
+        };
+        assert_eq!(shown(&[Origin::File]).as_deref(), Some("hostPID: true"));
+        for origins in [
+            &[][..],
+            &[Origin::Saved],
+            &[Origin::Cluster],
+            &[Origin::Rendered],
+            &[Origin::File, Origin::Saved],
+        ] {
+            assert_eq!(shown(origins), None, "{origins:?}");
+        }
     }
 
     #[test]

@@ -160,7 +160,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         };
         return fix(&order, &found, &mut options, is_full);
     }
-    let source = SourceFiles::default();
+    let objects = loaded.iter().flat_map(|one| one.cluster.objects());
+    let source = SourceFiles::of(objects.map(|object| &object.source));
     let mut report = report(arguments, &loaded, &found, &options, &frameworks, &source);
     report.fail_on = limit;
     report.narrowed_to = arguments.selected.words(left_out);
