@@ -36,7 +36,7 @@ pub(crate) fn repository_root(path: &Path) -> Option<PathBuf> {
 }
 
 /// The directory of the repository whose authors decide what a path holds. A submodule is a part of the repository that
-/// names its commit, whoever else writes in it: its `.git` is a file, which any directory of an archive can hold as well.
+/// names its commit, no matter who else writes in it: its `.git` is a file, which any directory of an archive can hold as well.
 pub(crate) fn deciding_root(path: &Path) -> Option<PathBuf> {
     let mut root = repository_root(path)?;
     while root.join(".git").is_file()

@@ -128,7 +128,7 @@ impl<'c> Gateways<'c> {
     fn listener(&self, gateway: &Object, listener: &Node, route: &Object) -> Answer {
         let allowed = listener.get("allowedRoutes");
         let kinds = allowed.map_or(&[][..], |allowed| allowed.list("kinds"));
-        // Kinds that the protocol does not carry are refused, whoever names them (`InvalidRouteKinds`).
+        // Kinds that the protocol does not carry are refused, whether or not the listener names them (`InvalidRouteKinds`).
         let is_named = kinds.is_empty()
             || kinds.iter().any(|kind| {
                 kind.str("kind") == Some(&*route.kind)

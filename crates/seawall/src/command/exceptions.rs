@@ -119,7 +119,7 @@ pub(crate) fn trusted(file: &Path, trust: &Trust<'_>) -> anyhow::Result<(String,
     Ok((file.display().to_string(), read_named(file)?))
 }
 
-/// Whether a directory belongs to what is scanned: whoever writes a part of a repository may write all of it, and decides
+/// Whether a directory belongs to what is scanned: an author of a part of a repository may write all of it, and decides
 /// which submodules and other repositories lie inside of it.
 fn is_in_input(directory: &Path, scanned: &[&Path]) -> bool {
     let own = deciding_root(directory);

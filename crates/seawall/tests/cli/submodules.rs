@@ -1,4 +1,4 @@
-//! Repositories inside of a repository: whoever names the commit of a submodule decides what is in it.
+//! Repositories inside of a repository: the author who names the commit of a submodule decides what is in it.
 
 use std::path::Path;
 
@@ -57,7 +57,7 @@ fn a_commit_is_of_the_repository_that_the_user_stands_in() {
         outer.path(),
         &["commit", "--quiet", "--all", "--message", "none"],
     );
-    // Names of commits of the submodule are made by whoever makes the pull request.
+    // Names of commits of the submodule are made by the author of the pull request.
     let run = scan(outer.path(), &["deploy", "--trust-from", "HEAD"]);
     assert_eq!(run.failed(), ["host-pid"], "{}", run.err);
     let run = scan(&outer.path().join("deploy"), &[".", "--trust-from", "HEAD"]);
