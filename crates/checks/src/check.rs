@@ -1,7 +1,7 @@
 //! What a check is: its words, its severity, its references and its function.
 
 use seawall_finding::{Rule, Severity};
-use seawall_model::{Container, Object, Pod};
+use seawall_model::{Component, Container, Flags, Object, Pod};
 
 use crate::{Context, NamespaceView, Outcome};
 
@@ -39,6 +39,9 @@ pub struct Check {
 pub enum Evaluate {
     /// Every container of every pod and template.
     Container(fn(&Context<'_>, &Pod<'_>, &Container<'_>) -> Outcome),
+    /// Every container that runs the component and, where no container of the input does, every configuration with which
+    /// kubeadm starts it.
+    Component(Component, fn(&Context<'_>, &Flags<'_>) -> Outcome),
     /// Every pod and template.
     Pod(fn(&Context<'_>, &Pod<'_>) -> Outcome),
     /// Every object of these kinds (written `Kind`; groups are the function's business).

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use seawall_analysis::{Analysis, Exposure, Inventory, NamespaceView, Workload};
-use seawall_model::{Absence, Cluster, Object, ObjectId, Pod, PodId, kind_may_carry_pods};
+use seawall_model::{
+    Absence, Cluster, Component, InstalledComponent, Object, ObjectId, Pod, PodId,
+    installed_components, kind_may_carry_pods,
+};
 use seawall_network::{EndpointId, Way};
 use seawall_rbac::{Binding, Role};
 use seawall_syntax::Node;
@@ -28,6 +31,7 @@ pub struct Context<'a> {
     pub namespaces: &'a BTreeMap<&'a str, NamespaceView<'a>>,
     inventory: &'a Inventory<'a>,
     pub(crate) subjects: Subjects,
+    installed: Vec<InstalledComponent>,
     ways_up: OnceLock<WaysUp<'a>>,
     indirect_rights: OnceLock<IndirectRights<'a>>,
 }
@@ -44,6 +48,7 @@ impl<'a> Context<'a> {
             namespaces: &inventory.namespaces,
             inventory,
             subjects: Subjects::of(analysis.cluster(), &inventory.workloads),
+            installed: installed_components(analysis.cluster()),
             ways_up: OnceLock::new(),
             indirect_rights: OnceLock::new(),
         }
@@ -83,6 +88,15 @@ impl<'a> Context<'a> {
     /// The same of a service account of which no binding was found, by checks that are about bound ones.
     pub(crate) fn without_binding(&self) -> Outcome {
         Outcome::NotApplicable.unless(|| self.analysis.rbac().gap("*"))
+    }
+
+    /// The component as kubeadm starts it, where no pod of the input runs it.
+    pub(crate) fn installed_of(
+        &self,
+        component: Component,
+    ) -> impl Iterator<Item = &InstalledComponent> {
+        let all = self.installed.iter();
+        all.filter(move |installed| installed.flags.component() == component)
     }
 
     /// Whether a namespace has a `ResourceQuota` or a `LimitRange`.

@@ -28,6 +28,8 @@ impl Check {
     fn is_asked_about(&self, kind: &GroupKind) -> bool {
         match &self.evaluate {
             Evaluate::Container(_) | Evaluate::Pod(_) => carries_pods(kind),
+            // The configuration of kubeadm is a ConfigMap of the cluster.
+            Evaluate::Component(..) => carries_pods(kind) || is_core(kind, &["ConfigMap"]),
             Evaluate::Object(kinds, _) => kinds.contains(&&*kind.kind),
             Evaluate::AnyObject(_) => true,
             // A namespace is known by its object, or by the workloads in it.

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use seawall_finding::{Finding, Fingerprint, Resource, Rule, Target, Verdict};
-use seawall_model::{Container, Object, Origin, Pod};
+use seawall_model::{Container, Flags, Object, Origin, Pod};
 
 use crate::evidence::{container_of, evidence, fingerprint, redact};
 use crate::fragment;
@@ -115,6 +115,18 @@ impl<'r, 'a> Gathering<'r, 'a> {
                     self.pod_outcome(index, pod, "", outcome);
                 }
             }
+            Evaluate::Component(component, ask) => {
+                for container in containers {
+                    let outcome = match Flags::of(container, *component) {
+                        Some(flags) => ask(self.context, &flags),
+                        None => Outcome::NotApplicable,
+                    };
+                    self.pod_outcome(index, pod, container.name, outcome);
+                }
+                if let Some(outcome) = fragment::of_unwritten_containers(pod) {
+                    self.pod_outcome(index, pod, "", outcome);
+                }
+            }
             Evaluate::Pod(ask) => {
                 let outcome = fragment::of_pod(ask(self.context, pod), pod);
                 self.pod_outcome(index, pod, "", outcome);
@@ -128,6 +140,13 @@ impl<'r, 'a> Gathering<'r, 'a> {
         let context = self.context;
         match &self.check.evaluate {
             Evaluate::Container(_) | Evaluate::Pod(_) => {}
+            Evaluate::Component(component, ask) => {
+                for installed in context.installed_of(*component) {
+                    let object = context.cluster.object(installed.object);
+                    let outcome = ask(context, &installed.flags);
+                    self.object_outcome(installed.object, object, outcome);
+                }
+            }
             Evaluate::Object(kinds, ask) => {
                 for kind in *kinds {
                     for id in context.cluster.ids_of_kind(kind) {

@@ -1,4 +1,4 @@
-//! Flags of the components of a cluster, as the pods that run them show them.
+//! Flags of the components of a cluster, as the pods that run them show them, or the configuration that kubeadm starts them with.
 //!
 //! A flag is read as the component reads it: the last one counts, list flags add up, etcd takes what is missing from
 //! its environment, and a configuration file of etcd makes it ignore both. What cannot be read (a variable from a
@@ -7,27 +7,31 @@
 mod command;
 mod component;
 mod flag;
+mod kubeadm;
 mod list;
 mod program;
 mod shell;
+mod source;
 mod variables;
 mod word;
 mod wrapper;
 
 pub use component::Component;
 pub use flag::{Flag, UnreadFlag};
+pub use kubeadm::{InstalledComponent, installed_components};
 pub use list::FlagList;
 pub use program::program_name;
 
-use crate::Container;
+use crate::{Container, KubernetesVersion};
 use command::Call;
+use source::Source;
 use variables::{Variable, Variables};
 use word::Word;
 
 /// The command line of one component.
 #[derive(Debug, Clone)]
 pub struct Flags<'a> {
-    container: Container<'a>,
+    source: Source<'a>,
     component: Component,
     call: Call,
     variables: Variables,
@@ -53,7 +57,7 @@ impl<'a> Flags<'a> {
         let variables = Variables::of(container);
         Some(Self {
             call: command::call(container, component, &variables)?,
-            container: *container,
+            source: Source::Container(*container),
             component,
             variables,
         })
@@ -66,9 +70,13 @@ impl<'a> Flags<'a> {
 
     /// Where a missing flag would stand.
     pub fn path(&self) -> String {
-        let has_command = !self.container.node.list("command").is_empty();
-        self.container
-            .path(if has_command { "command" } else { "args" })
+        self.source.path_of_missing()
+    }
+
+    /// The component's version: the tag of its image, or what the installer is told to install. `None` where neither is a
+    /// version of Kubernetes.
+    pub fn version(&self) -> Option<KubernetesVersion> {
+        self.source.version()
     }
 
     /// A flag as it was written, when it can be read: `--name=value`, `--name value` or `--name`.
@@ -247,7 +255,7 @@ impl<'a> Flags<'a> {
             Variable::Known { value: "", .. } => Ok(None),
             Variable::Known { value, path } => Ok(Some(Flag {
                 value: value.to_owned(),
-                path: self.container.path(path),
+                path: self.source.path(path),
             })),
             Variable::Hidden => Err(UnreadFlag(format!(
                 "`{variable}` gets its value from an object or field that is not evaluated"

@@ -6,11 +6,8 @@
 
 use seawall_syntax::{Node, parse_stream};
 
+use crate::kubeadm::KubeadmConfiguration;
 use crate::{Cluster, Component, Flag, Object, ObjectId};
-
-/// The group and kind of kubeadm's configuration, which is also the key under which a cluster has it.
-const GROUP: &str = "kubeadm.k8s.io";
-const KIND: &str = "ClusterConfiguration";
 
 /// Annotations with the arguments of a server, by distribution.
 const NOTED: &[&str] = &["k3s.io/node-args", "rke2.io/node-args"];
@@ -37,55 +34,21 @@ impl InstalledServer {
         {
             return Vec::new();
         }
-        let mut found = Vec::new();
-        for id in cluster.ids_of_kind(KIND) {
-            let object = cluster.object(*id);
-            if object.group() == GROUP {
-                found.push(Self::of_kubeadm(*id, &object.root, |rest| {
-                    format!("apiServer.extraArgs{rest}")
-                }));
-            }
-        }
-        if let Some(id) = cluster.find("", "ConfigMap", "kube-system", "kubeadm-config") {
-            let data = cluster.object(id).root.get("data");
-            let text = data.and_then(|data| data.str(KIND)).unwrap_or_default();
-            let documents = parse_stream(text.as_bytes()).into_iter();
-            let nodes = documents.filter_map(|document| document.nodes.ok());
-            for node in nodes
-                .flatten()
-                .filter(|node| node.str("kind") == Some(KIND))
-            {
-                found.push(Self::of_kubeadm(id, &node, |_| format!("data.{KIND}")));
-            }
-        }
+        let mut found: Vec<Self> = KubeadmConfiguration::all(cluster)
+            .into_iter()
+            .map(|configuration| Self {
+                object: configuration.object,
+                arguments: configuration
+                    .arguments("apiServer")
+                    .into_iter()
+                    .filter_map(|(name, flag)| Some((name, flag?)))
+                    .collect(),
+            })
+            .collect();
         for id in cluster.ids_of_kind("Node") {
             found.extend(Self::of_node(*id, cluster.object(*id)));
         }
         found
-    }
-
-    /// `extraArgs`: a map until v1beta3, a list of names and values since v1beta4.
-    fn of_kubeadm(object: ObjectId, configuration: &Node, place: impl Fn(&str) -> String) -> Self {
-        let all = configuration.walk(&["apiServer", "extraArgs"]);
-        let argument = |name: &str, value: &Node, rest: String| {
-            let value = value.scalar_text()?;
-            let path = place(&rest);
-            Some((name.to_owned(), Flag { value, path }))
-        };
-        let map = all.map_or(&[][..], Node::entries).iter();
-        let map = map.filter_map(|entry| {
-            let rest = format!(".{}", entry.key);
-            argument(&entry.key, &entry.value, rest)
-        });
-        let list = all.map_or(&[][..], Node::items).iter().enumerate();
-        let list = list.filter_map(|(index, item)| {
-            let rest = format!("[{index}].value");
-            argument(item.str("name")?, item.get("value")?, rest)
-        });
-        Self {
-            object,
-            arguments: map.chain(list).collect(),
-        }
     }
 
     /// A Node that is a server of k3s or RKE2: a list of words in JSON, the first of which says what it is.

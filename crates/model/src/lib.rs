@@ -23,6 +23,7 @@ mod identity;
 mod image;
 mod index;
 mod installer;
+mod kubeadm;
 mod load_balancer;
 mod malformed;
 mod mutation;
@@ -53,7 +54,10 @@ pub use coverage::{
 };
 pub use credential::{Credential, credentials, redact_credentials};
 pub use enclosed::{Embedded, Enclosed};
-pub use flags::{Component, Flag, FlagList, Flags, UnreadFlag, program_name};
+pub use flags::{
+    Component, Flag, FlagList, Flags, InstalledComponent, UnreadFlag, installed_components,
+    program_name,
+};
 pub use host_path::{Area, Given, HostAccess, HostPath, SubPath};
 pub use identity::{GroupKind, NamespaceRef, ObjectRef, WorkloadRef};
 pub use image::{ImageRef, with_default_registry};

@@ -23,14 +23,14 @@ pub const CHECK: Check = Check {
     references: &[
         "https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/",
     ],
-    evaluate: Evaluate::Container(|_, _, container| {
-        judge(container, Component::ApiServer, |flags| {
+    evaluate: Evaluate::Component(Component::ApiServer, |_, flags| {
+        judge(flags, |flags| {
             const NEEDED: [&str; 3] = ["NamespaceLifecycle", "ServiceAccount", "PodSecurity"];
             for name in ["enable-admission-plugins", "admission-control"] {
                 let enabled = flags.list(name);
                 if enabled.has("AlwaysAdmit")? {
                     let message = "kube-apiserver enables `AlwaysAdmit`";
-                    return Ok(Some(list_problem(&flags, &enabled, message)));
+                    return Ok(Some(list_problem(flags, &enabled, message)));
                 }
             }
             // The old flag lists every plugin that runs, and disables the others.
@@ -39,10 +39,10 @@ pub const CHECK: Check = Check {
             for plugin in NEEDED {
                 let message = format!("kube-apiserver disables the admission plugin `{plugin}`");
                 if disabled.has(plugin)? {
-                    return Ok(Some(list_problem(&flags, &disabled, message)));
+                    return Ok(Some(list_problem(flags, &disabled, message)));
                 }
                 if old.flag.is_some() && !old.has(plugin)? {
-                    return Ok(Some(list_problem(&flags, &old, message)));
+                    return Ok(Some(list_problem(flags, &old, message)));
                 }
             }
             Ok(None)

@@ -19,8 +19,8 @@ pub const CHECK: Check = Check {
     references: &[
         "https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/",
     ],
-    evaluate: Evaluate::Container(|_, _, container| {
-        judge(container, Component::ApiServer, |flags| {
+    evaluate: Evaluate::Component(Component::ApiServer, |_, flags| {
+        judge(flags, |flags| {
             let message = "kube-apiserver allows anonymous requests";
             // With the flag, the file must not configure anonymous requests, so the flag decides where it is set.
             let file = flags.value("authentication-config")?;
@@ -34,7 +34,7 @@ pub const CHECK: Check = Check {
                     )));
                 }
                 (None, None) => Some(missing(
-                    &flags,
+                    flags,
                     format!("{message}: `--anonymous-auth` is not set"),
                 )),
             })

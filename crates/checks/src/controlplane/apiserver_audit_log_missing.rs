@@ -20,16 +20,16 @@ pub const CHECK: Check = Check {
         "nsa-cisa/4.1",
     ],
     references: &["https://kubernetes.io/docs/tasks/debug/debug-cluster/audit/"],
-    evaluate: Evaluate::Container(|_, _, container| {
-        judge(container, Component::ApiServer, |flags| {
+    evaluate: Evaluate::Component(Component::ApiServer, |_, flags| {
+        judge(flags, |flags| {
             let message = if flags.value("audit-policy-file")?.is_none() {
                 "kube-apiserver has no `--audit-policy-file`: nothing is recorded"
-            } else if matches!(audit_log(&flags)?, AuditLog::Missing) {
+            } else if matches!(audit_log(flags)?, AuditLog::Missing) {
                 "kube-apiserver has an audit policy, but no audit backend"
             } else {
                 return Ok(None);
             };
-            Ok(Some(missing(&flags, message)))
+            Ok(Some(missing(flags, message)))
         })
     }),
 };

@@ -1,6 +1,6 @@
 //! `--audit-log-maxsize` of kube-apiserver is below 100. When it is not set, files rotate at 100 MB.
 
-use super::flags::{AuditLimit, audit_limit};
+use super::flags::{AuditLimit, Component, audit_limit};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
 
@@ -16,7 +16,9 @@ pub const CHECK: Check = Check {
     techniques: &["MS-TA9021", "T1562.001"],
     controls: &["cis-kubernetes/1.2.19"],
     references: &["https://kubernetes.io/docs/tasks/debug/debug-cluster/audit/"],
-    evaluate: Evaluate::Container(|context, _, container| audit_limit(context, container, &LIMIT)),
+    evaluate: Evaluate::Component(Component::ApiServer, |context, flags| {
+        audit_limit(context, flags, &LIMIT)
+    }),
 };
 
 const LIMIT: AuditLimit = AuditLimit {

@@ -24,8 +24,8 @@ pub const CHECK: Check = Check {
     references: &[
         "https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/",
     ],
-    evaluate: Evaluate::Container(|_, _, container| {
-        judge(container, Component::ApiServer, |flags| {
+    evaluate: Evaluate::Component(Component::ApiServer, |_, flags| {
+        judge(flags, |flags| {
             if let Some(file) = flags.value("authorization-config")? {
                 return Err(UnreadFlag(format!(
                     "the authorizers are configured in `{}`, which is not in the input",
@@ -35,12 +35,12 @@ pub const CHECK: Check = Check {
             let modes = flags.list("authorization-mode");
             if modes.has("AlwaysAllow")? {
                 let message = "kube-apiserver allows every request";
-                return Ok(Some(list_problem(&flags, &modes, message)));
+                return Ok(Some(list_problem(flags, &modes, message)));
             }
             let known = modes.items()?;
             if known.is_empty() {
                 return Ok(Some(missing(
-                    &flags,
+                    flags,
                     "kube-apiserver has no `--authorization-mode`, which means `AlwaysAllow`",
                 )));
             }
@@ -49,7 +49,7 @@ pub const CHECK: Check = Check {
                 .find(|mode| !known.iter().any(|known| known == mode));
             Ok(lacking.map(|mode| {
                 let message = format!("kube-apiserver runs without the `{mode}` authorizer");
-                list_problem(&flags, &modes, message).severity(
+                list_problem(flags, &modes, message).severity(
                     Severity::Medium,
                     "permissions are broader than necessary, but still checked",
                 )

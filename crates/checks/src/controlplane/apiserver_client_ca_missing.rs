@@ -18,12 +18,12 @@ pub const CHECK: Check = Check {
     references: &[
         "https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/",
     ],
-    evaluate: Evaluate::Container(|_, _, container| {
-        judge(container, Component::ApiServer, |flags| {
+    evaluate: Evaluate::Component(Component::ApiServer, |_, flags| {
+        judge(flags, |flags| {
             Ok(match flags.value("client-ca-file")? {
                 Some(_) => None,
                 None => Some(missing(
-                    &flags,
+                    flags,
                     "kube-apiserver does not verify client certificates: `--client-ca-file` is not set",
                 )),
             })

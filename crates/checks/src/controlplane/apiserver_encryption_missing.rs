@@ -16,12 +16,12 @@ pub const CHECK: Check = Check {
     techniques: &["MS-TA9025", "T1552"],
     controls: &["cis-kubernetes/1.2.27", "nsa-cisa/2.10"],
     references: &["https://kubernetes.io/docs/tasks/administer-cluster/encrypt-data/"],
-    evaluate: Evaluate::Container(|_, _, container| {
-        judge(container, Component::ApiServer, |flags| {
+    evaluate: Evaluate::Component(Component::ApiServer, |_, flags| {
+        judge(flags, |flags| {
             Ok(match flags.value("encryption-provider-config")? {
                 Some(_) => None,
                 None => Some(missing(
-                    &flags,
+                    flags,
                     "kube-apiserver stores Secrets in plain text: `--encryption-provider-config` is not set",
                 )),
             })

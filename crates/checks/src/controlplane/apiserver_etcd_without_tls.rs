@@ -22,18 +22,18 @@ pub const CHECK: Check = Check {
     references: &[
         "https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/",
     ],
-    evaluate: Evaluate::Container(|_, _, container| {
-        judge(container, Component::ApiServer, |flags| {
+    evaluate: Evaluate::Component(Component::ApiServer, |_, flags| {
+        judge(flags, |flags| {
             let servers = flags.list("etcd-servers");
             let is_plain = |server: &String| server.starts_with("http://");
             if servers.known_items().iter().any(is_plain) {
                 let message = "kube-apiserver connects to etcd without TLS";
-                return Ok(Some(list_problem(&flags, &servers, message)));
+                return Ok(Some(list_problem(flags, &servers, message)));
             }
             servers.items()?;
-            let unset = first_unset(&flags, &["etcd-cafile", "etcd-certfile", "etcd-keyfile"])?;
+            let unset = first_unset(flags, &["etcd-cafile", "etcd-certfile", "etcd-keyfile"])?;
             Ok(unset.map(|name| {
-                missing(&flags, format!("kube-apiserver has no `--{name}`")).severity(
+                missing(flags, format!("kube-apiserver has no `--{name}`")).severity(
                     Severity::Medium,
                     "the connection is encrypted, but one side is not authenticated",
                 )

@@ -1,6 +1,6 @@
 //! `--enable-admission-plugins` of kube-apiserver lacks `EventRateLimit`, which is off by default. The limits themselves are in the file of `--admission-control-config-file`.
 
-use super::flags::needs_plugin;
+use super::flags::{Component, needs_plugin};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
 
@@ -16,5 +16,7 @@ pub const CHECK: Check = Check {
     techniques: &["T1499"],
     controls: &["cis-kubernetes/1.2.9"],
     references: &["https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/"],
-    evaluate: Evaluate::Container(|_, _, container| needs_plugin(container, "EventRateLimit")),
+    evaluate: Evaluate::Component(Component::ApiServer, |_, flags| {
+        needs_plugin(flags, "EventRateLimit")
+    }),
 };

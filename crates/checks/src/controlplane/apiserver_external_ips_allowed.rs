@@ -1,6 +1,6 @@
 //! `--enable-admission-plugins` of kube-apiserver lacks `DenyServiceExternalIPs`, which is off by default.
 
-use super::flags::needs_plugin;
+use super::flags::{Component, needs_plugin};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
 
@@ -16,7 +16,7 @@ pub const CHECK: Check = Check {
     techniques: &["T1552"],
     controls: &["cis-kubernetes/1.2.3"],
     references: &["https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/"],
-    evaluate: Evaluate::Container(|_, _, container| {
-        needs_plugin(container, "DenyServiceExternalIPs")
+    evaluate: Evaluate::Component(Component::ApiServer, |_, flags| {
+        needs_plugin(flags, "DenyServiceExternalIPs")
     }),
 };

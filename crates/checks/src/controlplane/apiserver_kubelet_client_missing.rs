@@ -22,18 +22,18 @@ pub const CHECK: Check = Check {
     references: &[
         "https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/",
     ],
-    evaluate: Evaluate::Container(|_, _, container| {
-        judge(container, Component::ApiServer, |flags| {
+    evaluate: Evaluate::Component(Component::ApiServer, |_, flags| {
+        judge(flags, |flags| {
             let pair = ["kubelet-client-certificate", "kubelet-client-key"];
-            if let Some(name) = first_unset(&flags, &pair)? {
+            if let Some(name) = first_unset(flags, &pair)? {
                 let message = format!("kube-apiserver has no `--{name}`");
-                return Ok(Some(missing(&flags, message)));
+                return Ok(Some(missing(flags, message)));
             }
             if flags.value("kubelet-certificate-authority")?.is_some() {
                 return Ok(None);
             }
             let message = "kube-apiserver does not verify kubelets: `--kubelet-certificate-authority` is not set";
-            Ok(Some(missing(&flags, message).severity(
+            Ok(Some(missing(flags, message).severity(
                 Severity::Low,
                 "it takes a position on the network between control plane and node",
             )))

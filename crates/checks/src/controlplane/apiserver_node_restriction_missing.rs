@@ -1,6 +1,6 @@
 //! `--enable-admission-plugins` of kube-apiserver lacks `NodeRestriction`.
 
-use super::flags::needs_plugin;
+use super::flags::{Component, needs_plugin};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
 
@@ -18,5 +18,7 @@ pub const CHECK: Check = Check {
     references: &[
         "https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/",
     ],
-    evaluate: Evaluate::Container(|_, _, container| needs_plugin(container, "NodeRestriction")),
+    evaluate: Evaluate::Component(Component::ApiServer, |_, flags| {
+        needs_plugin(flags, "NodeRestriction")
+    }),
 };

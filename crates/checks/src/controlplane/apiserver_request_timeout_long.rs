@@ -20,8 +20,8 @@ pub const CHECK: Check = Check {
     references: &[
         "https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/",
     ],
-    evaluate: Evaluate::Container(|_, _, container| {
-        judge(container, Component::ApiServer, |flags| {
+    evaluate: Evaluate::Component(Component::ApiServer, |_, flags| {
+        judge(flags, |flags| {
             let Some(flag) = flags.value("request-timeout")? else {
                 return Ok(None);
             };

@@ -18,15 +18,15 @@ pub const CHECK: Check = Check {
     references: &[
         "https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/",
     ],
-    evaluate: Evaluate::Container(|_, _, container| {
-        judge(container, Component::ApiServer, |flags| {
+    evaluate: Evaluate::Component(Component::ApiServer, |_, flags| {
+        judge(flags, |flags| {
             if flags.value("service-account-signing-endpoint")?.is_some() {
                 return Ok(None);
             }
             let keys = flags.list("service-account-key-file");
             if keys.items()?.is_empty() {
                 return Ok(Some(missing(
-                    &flags,
+                    flags,
                     "kube-apiserver verifies ServiceAccount tokens with its TLS key: `--service-account-key-file` is not set",
                 )));
             }

@@ -19,8 +19,8 @@ pub const CHECK: Check = Check {
     references: &[
         "https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/",
     ],
-    evaluate: Evaluate::Container(|_, _, container| {
-        judge(container, Component::ApiServer, |flags| {
+    evaluate: Evaluate::Component(Component::ApiServer, |_, flags| {
+        judge(flags, |flags| {
             let message = "kube-apiserver accepts tokens of deleted service accounts";
             let flag = flags.switch("service-account-lookup")?;
             Ok(flag

@@ -18,12 +18,12 @@ pub const CHECK: Check = Check {
     references: &[
         "https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/",
     ],
-    evaluate: Evaluate::Container(|_, _, container| {
-        judge(container, Component::ApiServer, |flags| {
-            let unset = first_unset(&flags, &["tls-cert-file", "tls-private-key-file"])?;
+    evaluate: Evaluate::Component(Component::ApiServer, |_, flags| {
+        judge(flags, |flags| {
+            let unset = first_unset(flags, &["tls-cert-file", "tls-private-key-file"])?;
             Ok(unset.map(|name| {
                 missing(
-                    &flags,
+                    flags,
                     format!(
                         "kube-apiserver serves a self-signed certificate: `--{name}` is not set"
                     ),

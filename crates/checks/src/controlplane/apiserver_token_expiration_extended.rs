@@ -18,15 +18,15 @@ pub const CHECK: Check = Check {
     references: &[
         "https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/",
     ],
-    evaluate: Evaluate::Container(|_, _, container| {
-        judge(container, Component::ApiServer, |flags| {
+    evaluate: Evaluate::Component(Component::ApiServer, |_, flags| {
+        judge(flags, |flags| {
             let message = "kube-apiserver extends ServiceAccount tokens to one year";
             Ok(
                 match flags.switch("service-account-extend-token-expiration")? {
                     Some(flag) if flag.is_false() => None,
                     Some(flag) => Some(problem(&flag, message)),
                     None => Some(missing(
-                        &flags,
+                        flags,
                         format!(
                             "{message}: `--service-account-extend-token-expiration` is not set and defaults to `true`"
                         ),

@@ -18,8 +18,8 @@ pub const CHECK: Check = Check {
     references: &[
         "https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/",
     ],
-    evaluate: Evaluate::Container(|_, _, container| {
-        judge(container, Component::ApiServer, |flags| {
+    evaluate: Evaluate::Component(Component::ApiServer, |_, flags| {
+        judge(flags, |flags| {
             match flags.value("tls-min-version")? {
                 Some(flag) if flag.value == "VersionTLS13" => return Ok(None),
                 Some(flag) if matches!(flag.value.as_str(), "VersionTLS10" | "VersionTLS11") => {
@@ -31,11 +31,11 @@ pub const CHECK: Check = Check {
             let suites = flags.list("tls-cipher-suites");
             if let Some(weak) = weak_suite(suites.known_items().iter().map(String::as_str)) {
                 let message = format!("kube-apiserver accepts the weak cipher suite `{weak}`");
-                return Ok(Some(list_problem(&flags, &suites, message)));
+                return Ok(Some(list_problem(flags, &suites, message)));
             }
             let message = "kube-apiserver accepts CBC cipher suites: `--tls-cipher-suites` is not set, and the built-in list contains them";
             Ok(suites.items()?.is_empty().then(|| {
-                missing(&flags, message).severity(
+                missing(flags, message).severity(
                     Severity::Info,
                     "clients and API server of the same cluster negotiate better suites",
                 )

@@ -18,8 +18,8 @@ pub const CHECK: Check = Check {
     references: &[
         "https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/",
     ],
-    evaluate: Evaluate::Container(|_, _, container| {
-        judge(container, Component::ControllerManager, |flags| {
+    evaluate: Evaluate::Component(Component::ControllerManager, |_, flags| {
+        judge(flags, |flags| {
             let gates = flags.list("feature-gates");
             let is_off = is_gate_off(
                 gates.switch("RotateKubeletServerCertificate")?,
@@ -27,7 +27,7 @@ pub const CHECK: Check = Check {
             );
             Ok(is_off.then(|| {
                 list_problem(
-                    &flags,
+                    flags,
                     &gates,
                     "kube-controller-manager disables `RotateKubeletServerCertificate`",
                 )

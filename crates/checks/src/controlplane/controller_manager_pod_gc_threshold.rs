@@ -18,8 +18,8 @@ pub const CHECK: Check = Check {
     references: &[
         "https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/",
     ],
-    evaluate: Evaluate::Container(|_, _, container| {
-        judge(container, Component::ControllerManager, |flags| {
+    evaluate: Evaluate::Component(Component::ControllerManager, |_, flags| {
+        judge(flags, |flags| {
             Ok(match flags.number("terminated-pod-gc-threshold")? {
                 Some((_, 1..=DEFAULT)) => None,
                 Some((flag, threshold)) if threshold > DEFAULT => Some(problem(
@@ -31,7 +31,7 @@ pub const CHECK: Check = Check {
                     "kube-controller-manager never deletes finished pods",
                 )),
                 None => Some(missing(
-                    &flags,
+                    flags,
                     format!(
                         "kube-controller-manager keeps up to {DEFAULT} finished pods: `--terminated-pod-gc-threshold` is not set"
                     ),

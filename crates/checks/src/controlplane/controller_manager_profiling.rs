@@ -18,9 +18,7 @@ pub const CHECK: Check = Check {
     references: &[
         "https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/",
     ],
-    evaluate: Evaluate::Container(|_, _, container| {
-        judge(container, Component::ControllerManager, |flags| {
-            profiling(&flags)
-        })
+    evaluate: Evaluate::Component(Component::ControllerManager, |_, flags| {
+        judge(flags, |flags| profiling(flags))
     }),
 };

@@ -18,12 +18,12 @@ pub const CHECK: Check = Check {
     references: &[
         "https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/",
     ],
-    evaluate: Evaluate::Container(|_, _, container| {
-        judge(container, Component::ControllerManager, |flags| {
+    evaluate: Evaluate::Component(Component::ControllerManager, |_, flags| {
+        judge(flags, |flags| {
             Ok(match flags.value("root-ca-file")? {
                 Some(_) => None,
                 None => Some(missing(
-                    &flags,
+                    flags,
                     "kube-controller-manager publishes no CA to pods: `--root-ca-file` is not set",
                 )),
             })

@@ -18,14 +18,14 @@ pub const CHECK: Check = Check {
     references: &[
         "https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/",
     ],
-    evaluate: Evaluate::Container(|_, _, container| {
-        judge(container, Component::ControllerManager, |flags| {
+    evaluate: Evaluate::Component(Component::ControllerManager, |_, flags| {
+        judge(flags, |flags| {
             let message = "kube-controller-manager runs every controller with the same credential";
             Ok(match flags.switch("use-service-account-credentials")? {
                 Some(flag) if flag.is_true() => None,
                 Some(flag) => Some(problem(&flag, message)),
                 None => Some(missing(
-                    &flags,
+                    flags,
                     format!("{message}: `--use-service-account-credentials` is off by default"),
                 )),
             })

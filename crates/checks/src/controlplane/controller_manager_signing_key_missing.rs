@@ -18,12 +18,12 @@ pub const CHECK: Check = Check {
     references: &[
         "https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/",
     ],
-    evaluate: Evaluate::Container(|_, _, container| {
-        judge(container, Component::ControllerManager, |flags| {
+    evaluate: Evaluate::Component(Component::ControllerManager, |_, flags| {
+        judge(flags, |flags| {
             Ok(match flags.value("service-account-private-key-file")? {
                 Some(_) => None,
                 None => Some(missing(
-                    &flags,
+                    flags,
                     "kube-controller-manager has no key to sign ServiceAccount tokens: `--service-account-private-key-file` is not set",
                 )),
             })

@@ -16,8 +16,8 @@ pub const CHECK: Check = Check {
     techniques: &["MS-TA9025", "T1552"],
     controls: &["cis-kubernetes/2.1", "nsa-cisa/2.6"],
     references: &["https://etcd.io/docs/v3.6/op-guide/security/"],
-    evaluate: Evaluate::Container(|_, _, container| {
-        judge(container, Component::Etcd, |flags| {
+    evaluate: Evaluate::Component(Component::Etcd, |_, flags| {
+        judge(flags, |flags| {
             if let Some(flag) = flags.value("listen-client-urls")? {
                 let open = flag.value.split(',').map(str::trim).find(|url| {
                     url.strip_prefix("http://").is_some_and(|rest| {
@@ -31,8 +31,8 @@ pub const CHECK: Check = Check {
                     return Ok(Some(problem(&flag, message)));
                 }
             }
-            let unset = first_unset(&flags, &["cert-file", "key-file"])?;
-            Ok(unset.map(|name| missing(&flags, format!("etcd has no `--{name}`"))))
+            let unset = first_unset(flags, &["cert-file", "key-file"])?;
+            Ok(unset.map(|name| missing(flags, format!("etcd has no `--{name}`"))))
         })
     }),
 };

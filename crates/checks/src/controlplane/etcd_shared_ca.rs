@@ -18,11 +18,11 @@ pub const CHECK: Check = Check {
     techniques: &["MS-TA9025", "T1552"],
     controls: &["cis-kubernetes/2.7", "nsa-cisa/2.6"],
     references: &["https://etcd.io/docs/v3.6/op-guide/security/"],
-    evaluate: Evaluate::Container(|context, _, container| {
-        judge(container, Component::Etcd, |flags| {
+    evaluate: Evaluate::Component(Component::Etcd, |context, flags| {
+        judge(flags, |flags| {
             let Some(own) = flags.value("trusted-ca-file")? else {
                 return Ok(Some(missing(
-                    &flags,
+                    flags,
                     "etcd has no dedicated CA: `--trusted-ca-file` is not set",
                 )));
             };
@@ -55,6 +55,9 @@ fn client_cas(context: &Context<'_>) -> Result<Vec<Flag>, UnreadFlag> {
                 found.extend(flags.value("client-ca-file")?);
             }
         }
+    }
+    for server in context.installed_of(Component::ApiServer) {
+        found.extend(server.flags.value("client-ca-file")?);
     }
     Ok(found)
 }

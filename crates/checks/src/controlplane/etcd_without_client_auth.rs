@@ -17,8 +17,8 @@ pub const CHECK: Check = Check {
     techniques: &["MS-TA9025", "T1552"],
     controls: &["cis-kubernetes/2.2", "cis-kubernetes/2.3", "nsa-cisa/2.6"],
     references: &["https://etcd.io/docs/v3.6/op-guide/security/"],
-    evaluate: Evaluate::Container(|_, _, container| {
-        judge(container, Component::Etcd, |flags| {
+    evaluate: Evaluate::Component(Component::Etcd, |_, flags| {
+        judge(flags, |flags| {
             if let Some(flag) = flags.switch("auto-tls")?.filter(Flag::is_true) {
                 let message = "etcd uses a self-signed certificate";
                 return Ok(Some(problem(&flag, message)));
@@ -28,7 +28,7 @@ pub const CHECK: Check = Check {
                 Some(flag) if flag.is_true() => None,
                 Some(flag) => Some(problem(&flag, message)),
                 None => Some(missing(
-                    &flags,
+                    flags,
                     format!("{message}: `--client-cert-auth` is not set"),
                 )),
             })

@@ -22,21 +22,21 @@ pub const CHECK: Check = Check {
         "nsa-cisa/2.6",
     ],
     references: &["https://etcd.io/docs/v3.6/op-guide/security/"],
-    evaluate: Evaluate::Container(|_, _, container| {
-        judge(container, Component::Etcd, |flags| {
+    evaluate: Evaluate::Component(Component::Etcd, |_, flags| {
+        judge(flags, |flags| {
             if let Some(flag) = flags.switch("peer-auto-tls")?.filter(Flag::is_true) {
                 let message = "etcd peers use self-signed certificates";
                 return Ok(Some(problem(&flag, message)));
             }
-            if let Some(name) = first_unset(&flags, &["peer-cert-file", "peer-key-file"])? {
-                return Ok(Some(missing(&flags, format!("etcd has no `--{name}`"))));
+            if let Some(name) = first_unset(flags, &["peer-cert-file", "peer-key-file"])? {
+                return Ok(Some(missing(flags, format!("etcd has no `--{name}`"))));
             }
             let message = "etcd accepts peers without a certificate";
             Ok(match flags.switch("peer-client-cert-auth")? {
                 Some(flag) if flag.is_true() => None,
                 Some(flag) => Some(problem(&flag, message)),
                 None => Some(missing(
-                    &flags,
+                    flags,
                     format!("{message}: `--peer-client-cert-auth` is not set"),
                 )),
             })

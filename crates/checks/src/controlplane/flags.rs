@@ -1,7 +1,7 @@
 //! Questions about flags of control-plane components.
 
 use seawall_finding::Severity;
-use seawall_model::{Container, Flag, FlagList, Flags, KubernetesVersion, UnreadFlag};
+use seawall_model::{Flag, FlagList, Flags, KubernetesVersion, UnreadFlag};
 
 use crate::{Context, Outcome, Problem};
 
@@ -10,17 +10,14 @@ pub(super) use seawall_model::Component;
 /// The answer to a question whose settings can be unreadable.
 pub(super) type Answer<T = Option<Problem>> = Result<T, UnreadFlag>;
 
-/// Asks a question about the flags of a component; not applicable to every other container, and unknown where a
-/// setting cannot be read.
+/// Asks a question about the flags of a component; unknown where a setting cannot be read.
 pub(super) fn judge<'a, T: Into<Outcome>>(
-    container: &Container<'a>,
-    component: Component,
-    ask: impl FnOnce(Flags<'a>) -> Answer<T>,
+    flags: &Flags<'a>,
+    ask: impl FnOnce(&Flags<'a>) -> Answer<T>,
 ) -> Outcome {
-    match Flags::of(container, component).map(ask) {
-        Some(Ok(answer)) => answer.into(),
-        Some(Err(UnreadFlag(reason))) => Outcome::Unknown(reason),
-        None => Outcome::NotApplicable,
+    match ask(flags) {
+        Ok(answer) => answer.into(),
+        Err(UnreadFlag(reason)) => Outcome::Unknown(reason),
     }
 }
 
@@ -70,8 +67,8 @@ pub(super) fn profiling(flags: &Flags<'_>) -> Answer {
 }
 
 /// A problem unless kube-apiserver runs with an admission plugin that is off by default.
-pub(super) fn needs_plugin(container: &Container<'_>, plugin: &str) -> Outcome {
-    judge(container, Component::ApiServer, |flags| {
+pub(super) fn needs_plugin(flags: &Flags<'_>, plugin: &str) -> Outcome {
+    judge(flags, |flags| {
         // The old flag lists every plugin that runs.
         let old = flags.list("admission-control");
         let enabled = if old.flag.is_some() {
@@ -81,7 +78,7 @@ pub(super) fn needs_plugin(container: &Container<'_>, plugin: &str) -> Outcome {
         };
         Ok((!enabled.has(plugin)?).then(|| {
             list_problem(
-                &flags,
+                flags,
                 &enabled,
                 format!("kube-apiserver runs without the admission plugin `{plugin}`"),
             )
@@ -89,17 +86,10 @@ pub(super) fn needs_plugin(container: &Container<'_>, plugin: &str) -> Outcome {
     })
 }
 
-/// The version of a component: that of its image's tag, else the version of the run.
-pub(super) fn version(context: &Context<'_>, container: &Container<'_>) -> KubernetesVersion {
-    let image = container.image();
-    let tag = image
-        .split('@')
-        .next()
-        .and_then(|name| name.rsplit('/').next())
-        .and_then(|name| name.split_once(':'))
-        .map(|(_, tag)| tag);
-    tag.and_then(|tag| tag.parse().ok())
-        .unwrap_or(context.settings.kubernetes_version)
+/// The version of a component, or else that of the run.
+pub(super) fn version(context: &Context<'_>, flags: &Flags<'_>) -> KubernetesVersion {
+    let default = context.settings.kubernetes_version;
+    flags.version().unwrap_or(default)
 }
 
 /// A disabled feature gate, by name or together with all gates of its stage.
@@ -145,18 +135,14 @@ pub(super) struct AuditLimit {
 
 /// Asks whether a limit of the audit log's files is high enough. From 1.36 on the defaults are (366 days, 100 files,
 /// 100 MB).
-pub(super) fn audit_limit(
-    context: &Context<'_>,
-    container: &Container<'_>,
-    limit: &AuditLimit,
-) -> Outcome {
-    judge(container, Component::ApiServer, |flags| {
-        match audit_log(&flags)? {
+pub(super) fn audit_limit(context: &Context<'_>, flags: &Flags<'_>, limit: &AuditLimit) -> Outcome {
+    judge(flags, |flags| {
+        match audit_log(flags)? {
             AuditLog::File => {}
             AuditLog::Elsewhere(reason) => return Err(UnreadFlag(reason.to_owned())),
             AuditLog::Missing => {
                 let message = "kube-apiserver keeps no audit log: `--audit-log-path` is not set";
-                return Ok(Some(missing(&flags, message).severity(
+                return Ok(Some(missing(flags, message).severity(
                     Severity::Info,
                     "`apiserver-audit-log-missing` reports the cause",
                 )));
@@ -174,10 +160,10 @@ pub(super) fn audit_limit(
                 &flag,
                 format!("`--{name}={value}` of kube-apiserver is below {least} {unit}"),
             )),
-            None if version(context, container) >= KubernetesVersion::minor(36) => None,
+            None if version(context, flags) >= KubernetesVersion::minor(36) => None,
             None => limit.unset_before_1_36.map(|fault| {
                 missing(
-                    &flags,
+                    flags,
                     format!("`--{name}` of kube-apiserver is not set: {fault}"),
                 )
             }),

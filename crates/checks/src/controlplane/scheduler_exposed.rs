@@ -18,8 +18,8 @@ pub const CHECK: Check = Check {
     references: &[
         "https://kubernetes.io/docs/reference/command-line-tools-reference/kube-scheduler/",
     ],
-    evaluate: Evaluate::Container(|_, _, container| {
-        judge(container, Component::Scheduler, |flags| {
+    evaluate: Evaluate::Component(Component::Scheduler, |_, flags| {
+        judge(flags, |flags| {
             const LOCAL: [&str; 3] = ["127.0.0.1", "::1", "localhost"];
             Ok(match flags.value("bind-address")? {
                 Some(flag) if LOCAL.contains(&flag.value.as_str()) => None,
@@ -28,7 +28,7 @@ pub const CHECK: Check = Check {
                     format!("kube-scheduler listens on `{}`", flag.value),
                 )),
                 None => Some(missing(
-                    &flags,
+                    flags,
                     "kube-scheduler listens on every address: `--bind-address` is not set",
                 )),
             })

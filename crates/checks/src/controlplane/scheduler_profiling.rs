@@ -19,15 +19,15 @@ pub const CHECK: Check = Check {
     references: &[
         "https://kubernetes.io/docs/reference/command-line-tools-reference/kube-scheduler/",
     ],
-    evaluate: Evaluate::Container(|_, _, container| {
-        judge(container, Component::Scheduler, |flags| {
+    evaluate: Evaluate::Component(Component::Scheduler, |_, flags| {
+        judge(flags, |flags| {
             if let Some(file) = flags.value("config")? {
                 return Err(UnreadFlag(format!(
                     "kube-scheduler ignores `--profiling` and reads `enableProfiling` from `{}`, which is not in the input",
                     file.value
                 )));
             }
-            profiling(&flags)
+            profiling(flags)
         })
     }),
 };

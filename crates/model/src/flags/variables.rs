@@ -33,17 +33,29 @@ pub(super) enum Variable<'v> {
 
 impl Variables {
     pub(super) fn of(container: &Container<'_>) -> Self {
-        let mut variables = Self {
-            list: HashMap::new(),
-            sources: container
-                .node
-                .list("envFrom")
-                .iter()
-                .map(|source| source.str("prefix").unwrap_or_default().to_owned())
-                .collect(),
-        };
+        let path = |index| format!("env[{index}].value");
+        let mut variables = Self::of_entries(container.environment(), &path);
+        variables.sources = container
+            .node
+            .list("envFrom")
+            .iter()
+            .map(|source| source.str("prefix").unwrap_or_default().to_owned())
+            .collect();
+        variables
+    }
+
+    /// Of a list like `env` that is no container's. `path` is the full path of an entry's value.
+    pub(super) fn of_list(entries: &[Node], path: &dyn Fn(usize) -> String) -> Self {
+        Self::of_entries(entries.iter().enumerate(), path)
+    }
+
+    fn of_entries<'n>(
+        entries: impl Iterator<Item = (usize, &'n Node)>,
+        path: &dyn Fn(usize) -> String,
+    ) -> Self {
+        let mut variables = Self::default();
         let mut room = MAX_TEXTS;
-        for (index, entry) in container.environment() {
+        for (index, entry) in entries {
             let Some(name) = entry.str("name") else {
                 continue;
             };
@@ -59,7 +71,7 @@ impl Variables {
                 room = left.unwrap_or(0);
                 (left.is_some() && expanded.hidden.is_none()).then_some(expanded.text)
             };
-            let path = format!("env[{index}].value");
+            let path = path(index);
             // The last entry of a name counts.
             variables.list.insert(name.to_owned(), (value, path));
         }
