@@ -173,6 +173,13 @@ impl Network<'_> {
             .iter()
             .map(|(.., rule)| rule.ports_at(destination))
             .collect();
+        let same = self.interchangeable(&deciders, &ports);
+        for index in always
+            .iter_mut()
+            .chain(parts.iter_mut().map(|(_, index)| index))
+        {
+            *index = same[*index];
+        }
         let mut known: HashMap<Vec<usize>, Ports> = HashMap::new();
         let mut verdict = |active: &BTreeMap<usize, usize>| -> Ports {
             let active: Vec<usize> = active.keys().copied().collect();
@@ -260,6 +267,31 @@ impl Network<'_> {
                 let rules = rules(&self.policies[*policy], direction);
                 let rules = rules.into_iter().flatten().enumerate();
                 rules.map(|(number, rule)| (*policy, number, rule))
+            })
+            .collect()
+    }
+
+    /// For each rule the first one that has the same effect wherever it fits: rules that only add up and that are for the same
+    /// ports. With one of each, what fits an address is a short list however many rules name it.
+    fn interchangeable(
+        &self,
+        deciders: &[(PolicyId, usize, &Rule)],
+        ports: &[Ports],
+    ) -> Vec<usize> {
+        let mut rank = None;
+        let mut first: HashMap<&Ports, usize> = HashMap::new();
+        let deciders = deciders.iter().zip(ports).enumerate();
+        deciders
+            .map(|(index, ((policy, ..), ports))| {
+                let own = &self.policies[*policy].rank;
+                if rank.replace(own) != Some(own) {
+                    first.clear();
+                }
+                if own.is_together() {
+                    *first.entry(ports).or_insert(index)
+                } else {
+                    index
+                }
             })
             .collect()
     }

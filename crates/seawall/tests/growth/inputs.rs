@@ -13,7 +13,7 @@ use rights::{
     subjects, ways,
 };
 use shared::{after_merge, aliased, anchors, fixable, keys, merges};
-use traffic::{admins, balancers, blocks, policies, ports, services};
+use traffic::{admins, balancers, blocks, exceptions_of_blocks, policies, ports, services};
 
 /// What there can be many of, and a command that meets it.
 pub struct Case {
@@ -173,6 +173,12 @@ pub const CASES: &[Case] = &[
         "blocks of a policy",
         300,
         blocks,
+        &["network", "exposure", "a.yaml"]
+    ),
+    case!(
+        "policies with an exception each",
+        150,
+        exceptions_of_blocks,
         &["network", "exposure", "a.yaml"]
     ),
     case!(

@@ -22,6 +22,20 @@ pub fn blocks(size: usize) -> Vec<(&'static str, String)> {
     )
 }
 
+pub fn exceptions_of_blocks(size: usize) -> Vec<(&'static str, String)> {
+    let policy = |number| {
+        format!(
+            "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: p{number}, namespace: team}}\n\
+             spec: {{podSelector: {{}}, egress: [{{to: [{{ipBlock: {{cidr: 11.0.0.0/8, except: [11.{}.{}.0/24]}}}}]}}], policyTypes: [Egress]}}\n---\n",
+            number / 256,
+            number % 256
+        )
+    };
+    let mut files = many(size, policy);
+    files[0].1.push_str(&pod("a", ""));
+    files
+}
+
 pub fn ports(size: usize) -> Vec<(&'static str, String)> {
     within(
         size,
