@@ -7,7 +7,7 @@ use seawall_event::Timestamp;
 use seawall_model::{Cluster, ObjectId, Table, TableIndex, define_index};
 
 use crate::range::Family;
-use crate::{Network, Ports, Protocol, Range, Side};
+use crate::{Network, Plugin, Ports, Protocol, Range, Side};
 
 define_index! {
     /// A moment of a [`History`].
@@ -68,11 +68,19 @@ pub struct History<'c> {
 impl<'c> History<'c> {
     /// From clusters with the times at which they were looked at, in any order.
     pub fn new(clusters: &[(Option<Timestamp>, &'c Cluster)]) -> Self {
+        Self::on(clusters, None)
+    }
+
+    /// The same, on a network plugin that was named.
+    pub fn on(
+        clusters: &[(Option<Timestamp>, &'c Cluster)],
+        plugin: Option<&'static Plugin>,
+    ) -> Self {
         let mut moments: Vec<Moment<'c>> = clusters
             .iter()
             .map(|(taken, cluster)| Moment {
                 taken: *taken,
-                network: Network::in_force(cluster, None),
+                network: Network::in_force(cluster, plugin),
             })
             .collect();
         // What has no time is taken as now.

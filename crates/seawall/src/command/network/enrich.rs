@@ -26,6 +26,9 @@ pub(crate) struct Arguments {
     /// An older snapshot of the same cluster; repeatable. Addresses are resolved as of the time of each record.
     #[arg(long, value_name = "SNAPSHOT")]
     history: Vec<PathBuf>,
+    /// Assume this network plugin, regardless of the input.
+    #[arg(long, value_name = "PLUGIN", value_parser = reading::plugins())]
+    plugin: Option<String>,
     #[command(flatten)]
     input: NamedInput,
 }
@@ -46,7 +49,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             (taken, &loaded.cluster)
         })
         .collect();
-    let history = History::new(&clusters);
+    let history = History::on(&clusters, reading::plugin(arguments.plugin.as_deref()));
     let flows = Flows::new(&history);
     let path = &arguments.flows;
     let lines =

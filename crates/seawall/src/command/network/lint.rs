@@ -4,7 +4,7 @@ use clap::Args;
 use seawall_answer::network::Lints;
 use seawall_network::Network;
 
-use super::reading::outcome;
+use super::reading::{self, outcome};
 use crate::input::{InputArguments, only_one};
 use crate::{Outcome, output};
 
@@ -14,6 +14,9 @@ pub(crate) struct Arguments {
     /// `text` or `json`.
     #[arg(long, default_value = "text", value_parser = ["text", "json"])]
     format: String,
+    /// Assume this network plugin, regardless of the input.
+    #[arg(long, value_name = "PLUGIN", value_parser = reading::plugins())]
+    plugin: Option<String>,
     #[command(flatten)]
     input: InputArguments,
 }
@@ -22,7 +25,8 @@ pub(crate) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let loaded = only_one(arguments.input.load()?)?;
     output::diagnostics(&loaded.diagnostics, false);
-    let lints = Lints::new(&Network::new(&loaded.cluster));
+    let plugin = reading::plugin(arguments.plugin.as_deref());
+    let lints = Lints::new(&Network::on(&loaded.cluster, plugin));
     let text = match &*arguments.format {
         "json" => seawall_answer::json(&lints),
         _ => lints.text().into(),

@@ -22,16 +22,23 @@ pub(super) fn plugins() -> clap::builder::PossibleValuesParser {
     Plugin::ids().collect::<Vec<&str>>().into()
 }
 
+/// The plugin of this name; the values of the option are checked before.
+pub(super) fn plugin(name: Option<&str>) -> Option<&'static Plugin> {
+    name.and_then(Plugin::by_id)
+}
+
 /// The network of an input, on a network plugin where one was chosen; what could not be read is told. Where the plugin enforces
 /// no policies, there are none in it.
 pub(super) fn network_on<'l>(loaded: &'l Loaded, plugin: Option<&str>) -> Network<'l> {
-    let plugin = plugin.and_then(Plugin::by_id);
-    told(loaded, Network::in_force(&loaded.cluster, plugin))
+    told(
+        loaded,
+        Network::in_force(&loaded.cluster, self::plugin(plugin)),
+    )
 }
 
 /// The network of an input with its policies, whether or not the network plugin enforces them.
-pub(super) fn as_written(loaded: &Loaded) -> Network<'_> {
-    told(loaded, Network::new(&loaded.cluster))
+pub(super) fn as_written<'l>(loaded: &'l Loaded, plugin: Option<&'static Plugin>) -> Network<'l> {
+    told(loaded, Network::on(&loaded.cluster, plugin))
 }
 
 fn told<'l>(loaded: &'l Loaded, network: Network<'l>) -> Network<'l> {

@@ -11,7 +11,8 @@ use seawall_answer::network::{count_pairs, each_group, enforcement};
 use seawall_load::load_bytes;
 use seawall_model::Edit;
 use seawall_network::{
-    EndpointId, Flow, FlowEnd, Loss, Network, Side, SuggestedPeer, SuggestedPolicy, SuggestedRule,
+    EndpointId, Flow, FlowEnd, Loss, Network, Plugin, Side, SuggestedPeer, SuggestedPolicy,
+    SuggestedRule,
 };
 use seawall_text::{counted, say};
 use serde_json::{Value, json};
@@ -34,6 +35,9 @@ pub(crate) struct Arguments {
     /// Generate policies for this namespace only; repeatable.
     #[arg(short, long, value_name = "NAME")]
     namespace: Vec<String>,
+    /// Assume this network plugin, regardless of the input.
+    #[arg(long, value_name = "PLUGIN", value_parser = reading::plugins())]
+    plugin: Option<String>,
     #[command(flatten)]
     input: NamedInput,
 }
@@ -41,7 +45,8 @@ pub(crate) struct Arguments {
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let loaded = load(&arguments.input)?;
-    let network = reading::as_written(&loaded);
+    let plugin = reading::plugin(arguments.plugin.as_deref());
+    let network = reading::as_written(&loaded, plugin);
     let mut kept = BTreeSet::new();
     if let Some(path) = &arguments.flows {
         kept.extend(flows::read(path, &network)?);
@@ -76,7 +81,13 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     };
     let objects: Vec<Value> = suggestion.policies.iter().map(manifest).collect();
     let text = printed::yaml(&seawall_text::Lines::new(), &objects)?;
-    let proof = prove(&network, &suggestion.namespaces, &flows, text.as_str())?;
+    let proof = prove(
+        &network,
+        &suggestion.namespaces,
+        &flows,
+        text.as_str(),
+        plugin,
+    )?;
     let mut head = seawall_text::Lines::new();
     let mut say = |line: &str| say!(head, "{line}");
     say(&format!(
@@ -244,6 +255,7 @@ fn prove(
     namespaces: &BTreeSet<String>,
     flows: &[Flow],
     text: &str,
+    plugin: Option<&'static Plugin>,
 ) -> anyhow::Result<Proof> {
     let printed = load_bytes("policies.yaml", text.as_bytes());
     let mut edits = Vec::new();
@@ -259,7 +271,7 @@ fn prove(
     let printed = printed.cluster.into_objects().into_iter();
     edits.extend(printed.map(|object| Edit::Add(Arc::unwrap_or_clone(object))));
     let cluster = network.cluster.with(edits);
-    let after = Network::new(&cluster);
+    let after = Network::on(&cluster, plugin);
     let (mut denied, mut open) = (Vec::new(), Vec::new());
     for flow in flows {
         let text = || {
