@@ -1,0 +1,8 @@
+//! Known vulnerabilities: how versions of each ecosystem compare, what advisories say, and which of them a package matches.
+//!
+//! Deliberately not here: fetching feeds (`registry` and the binary) and finding packages (`image`).
+
+mod record;
+pub mod version;
+
+pub use record::{Advisory, Affected, End, FixState, Range, RangeKind, Score, ScoreKind, Symbols};

@@ -1,0 +1,1 @@
+//! How versions compare, one scheme a file.

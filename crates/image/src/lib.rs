@@ -1,0 +1,14 @@
+//! What an image, a file system or a binary contains.
+//!
+//! Bytes come in as streams of entries ([`Entry`] with its content), layer by layer; every file is offered once to the
+//! catalogers ([`Cataloger`]) that want it, and nothing is written to disk. Layers are read on their own, so that a layer
+//! that many images share is read once; what is visible in the image (whiteouts, opaque directories, replaced files) is
+//! decided afterwards from the entries.
+//!
+//! Deliberately not here: opening files and sockets (`registry`), and what is wrong with a package (`advisory`).
+
+mod catalog;
+mod entry;
+
+pub use catalog::{Cataloger, FileView, Owned, Reading, Unreadable, Want};
+pub use entry::{Entry, EntryKind};

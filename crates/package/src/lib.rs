@@ -1,0 +1,17 @@
+//! Installed software as data: what an image, a node or a source tree contains, in the words that both the side that
+//! finds packages (`image`) and the side that knows their vulnerabilities (`advisory`) use.
+//!
+//! - [`Package`]: one installed package, with where it was found.
+//! - [`PackageKind`]: which package manager or ecosystem it is from.
+//! - [`Ecosystem`]: under which name advisories speak of it; of distributions with their release.
+//! - [`OsRelease`]: which distribution an image is, by its own files.
+
+mod ecosystem;
+mod kind;
+mod package;
+mod release;
+
+pub use ecosystem::{Ecosystem, EcosystemName};
+pub use kind::PackageKind;
+pub use package::{Package, Place, SourcePackage};
+pub use release::OsRelease;
