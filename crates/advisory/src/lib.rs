@@ -2,6 +2,7 @@
 //!
 //! Deliberately not here: fetching feeds (`registry` and the binary) and finding packages (`image`).
 
+pub mod limits;
 mod record;
 pub mod version;
 
