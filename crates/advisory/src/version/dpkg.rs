@@ -19,7 +19,10 @@ impl<'a> Parsed<'a> {
         if !is_number(epoch) {
             return Err("the epoch is not a number");
         }
-        let (upstream, revision) = rest.rsplit_once('-').unwrap_or((rest, ""));
+        let (upstream, revision) = rest.rsplit_once('-').unwrap_or((rest, "0"));
+        if revision.is_empty() {
+            return Err("the revision is empty");
+        }
         if upstream.is_empty() {
             return Err("nothing before the revision");
         }

@@ -12,7 +12,8 @@ pub(super) struct Parsed {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Token {
-    /// Whether a hyphen, or a change between digits and others, comes before it, rather than a dot.
+    /// Whether a hyphen, or a change between digits and others, comes before it, rather than a dot. Before a qualifier a
+    /// dot is as good as a hyphen (MNG-7644).
     hyphen: bool,
     value: Value,
 }
@@ -41,9 +42,10 @@ impl Parsed {
                 .unwrap_or(rest.len());
             let (token, after) = rest.split_at(end);
             let next = after.chars().next();
+            let value = read(token, digits, next.is_some_and(|c| c.is_ascii_digit()));
             tokens.push(Token {
-                hyphen,
-                value: read(token, digits, next.is_some_and(|c| c.is_ascii_digit())),
+                hyphen: hyphen || matches!(value, Value::Qualifier(..)),
+                value,
             });
             let Some(next) = next else { break };
             hyphen = next != '.';

@@ -20,7 +20,7 @@ impl<'a> Parsed<'a> {
             Some((epoch, rest)) if epoch.bytes().all(|byte| byte.is_ascii_digit()) => (epoch, rest),
             _ => ("", text),
         };
-        let (version, release) = match rest.split_once('-') {
+        let (version, release) = match rest.rsplit_once('-') {
             Some((version, release)) => (version, Some(release)),
             None => (rest, None),
         };
