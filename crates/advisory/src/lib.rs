@@ -3,6 +3,7 @@
 //! Deliberately not here: fetching feeds (`registry` and the binary) and finding packages (`image`).
 
 pub mod limits;
+pub mod matching;
 mod record;
 pub mod version;
 

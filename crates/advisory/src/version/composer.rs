@@ -39,6 +39,36 @@ impl<'a> Parsed<'a> {
         Self { parts }
     }
 
+    /// Reads a version as Composer's parser makes it normal: four numbers, stability words in any case, `stable` and build
+    /// metadata dropped. Branches (`dev-main`, `2.x-dev`) and other words are no versions.
+    pub(super) fn parse_normal(text: &'a str) -> Result<Self, &'static str> {
+        let text = text.trim();
+        let text = text.split_once('+').map_or(text, |(text, _)| text);
+        let parts = Self::parse(text).parts;
+        let numbers = parts
+            .iter()
+            .take_while(|part| starts_with_digit(part))
+            .count();
+        if numbers == 0 {
+            return Err("a branch has no version");
+        }
+        let mut normal = parts[..numbers].to_vec();
+        normal.resize(numbers.max(4), "0");
+        for part in &parts[numbers..] {
+            normal.push(match part.to_ascii_lowercase().as_str() {
+                "stable" => continue,
+                "dev" => "dev",
+                "a" | "alpha" => "alpha",
+                "b" | "beta" => "beta",
+                "rc" => "RC",
+                "p" | "pl" | "patch" => "pl",
+                _ if starts_with_digit(part) => part,
+                _ => return Err("a word that is no stability"),
+            });
+        }
+        Ok(Self { parts: normal })
+    }
+
     /// The order of `version_compare`.
     pub(super) fn compare(&self, other: &Self) -> Ordering {
         for (a, b) in self.parts.iter().zip(&other.parts) {

@@ -102,6 +102,7 @@ impl<'a> Version<'a> {
             Scheme::Maven => Ok(Form::Maven(maven::Parsed::parse(text))),
             Scheme::Gem => gem::Parsed::parse(text).map(Form::Gem),
             Scheme::Composer => Ok(Form::Composer(composer::Parsed::parse(text))),
+            Scheme::ComposerNormal => composer::Parsed::parse_normal(text).map(Form::Composer),
             Scheme::NuGet => nuget::Parsed::parse(text).map(Form::NuGet),
             Scheme::Numbers => numbers::Parsed::parse(text).map(Form::Numbers),
             Scheme::Upstream => upstream::Parsed::parse(text).map(Form::Upstream),

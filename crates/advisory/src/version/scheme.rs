@@ -49,6 +49,8 @@ schemes! {
     Gem = "RubyGems";
     /// PHP's `version_compare` without a leading `v`, as Composer's `Comparator`.
     Composer = "Composer";
+    /// As `Composer`, of what Composer's parser has made normal (`1.0` is `1.0.0.0`); branches are no versions.
+    ComposerNormal = "normalised Composer";
     /// NuGet, with four numbers and labels without case.
     NuGet = "NuGet";
     /// Lists of numbers: Hackage, R.

@@ -1,0 +1,239 @@
+//! The answer to "is this package affected by that advisory?": one of three, each with its witness.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::record::Range;
+use crate::version::VersionError;
+
+/// Whether a package is affected.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// It is.
+    Affected(Affection),
+    /// It is not.
+    NotAffected(Cleared),
+    /// It cannot be said, which has to be reported and is never a pass.
+    Unknown(Doubt),
+}
+
+/// What makes a package affected.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Affection {
+    /// The installed version that was compared: of the source package where the advisory speaks of it.
+    pub installed: String,
+    /// What it is in.
+    pub witness: Witness,
+    /// What can be done.
+    pub fix: Fix,
+    /// Whether the functions that the advisory names are there.
+    pub symbols: SymbolEvidence,
+}
+
+/// What an affected version is in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Witness {
+    /// This range.
+    Range(Range),
+    /// The list of affected versions, under this text.
+    Listed(String),
+    /// The advisory speaks of every version.
+    EveryVersion,
+}
+
+/// What can be done about an affected package.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fix {
+    /// The least version above the installed one that is fixed and not affected again.
+    In(String),
+    /// As `In`, but only with a subscription: `Ubuntu Pro`.
+    WithSubscription {
+        /// The fixed version.
+        version: String,
+        /// What gives access to it.
+        subscription: String,
+    },
+    /// No fixed version is known.
+    NotKnown,
+    /// The maintainer will not fix it.
+    WontFix,
+    /// The maintainer has put the fix off.
+    Deferred,
+}
+
+/// Whether the functions that an advisory names are in the software.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SymbolEvidence {
+    /// The advisory names none: having the package is enough.
+    NotNamed,
+    /// This one is: `golang.org/x/net/http2.Server.ServeConn`.
+    Present(String),
+    /// Nobody could say, so that they have to be assumed.
+    NotDetermined,
+}
+
+/// Why a package is not affected.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Cleared {
+    /// Older than the first affected version.
+    BelowIntroduced {
+        /// The installed version.
+        installed: String,
+        /// The least version that introduces the problem.
+        introduced: String,
+    },
+    /// The fix is in.
+    Fixed {
+        /// The installed version.
+        installed: String,
+        /// The greatest fixed version that is not above it.
+        fixed: String,
+    },
+    /// Newer than the last affected version.
+    AboveLastAffected {
+        /// The installed version.
+        installed: String,
+        /// The last affected version.
+        last_affected: String,
+    },
+    /// The advisory lists affected versions, and this is none of them.
+    NotListed {
+        /// The installed version.
+        installed: String,
+    },
+    /// The maintainer says so.
+    SaidByMaintainer,
+    /// The advisory was taken back.
+    Withdrawn,
+    /// The advisory speaks of another module stream, or of packages outside of modules.
+    OtherStream {
+        /// The stream of the package; empty for none.
+        package: String,
+        /// The stream of the advisory; empty for none.
+        advisory: String,
+    },
+    /// The advisory speaks of other architectures.
+    OtherArchitecture {
+        /// The package's.
+        package: String,
+        /// The advisory's.
+        advisory: Vec<String>,
+    },
+    /// The functions that the advisory names are proved absent.
+    SymbolsAbsent {
+        /// Their import paths.
+        paths: Vec<String>,
+    },
+}
+
+/// Why it cannot be said whether a package is affected.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Doubt {
+    /// The package states no version.
+    NoVersion,
+    /// Versions could not be compared: the text, and why.
+    Incomparable {
+        /// The version that is none.
+        version: String,
+        /// Why.
+        reason: String,
+    },
+    /// The advisory speaks only of commits.
+    CommitsOnly,
+    /// The advisory names the package without any version.
+    NoVersionsNamed,
+    /// The maintainer has not decided yet.
+    UnderInvestigation,
+    /// Package and advisory are modular, and one of them does not say of which stream.
+    StreamNotStated,
+}
+
+impl Doubt {
+    /// A version that could not be compared.
+    pub(super) fn incomparable(version: &str, reason: &VersionError) -> Self {
+        match reason {
+            VersionError::Empty => Self::NoVersion,
+            _ => Self::Incomparable {
+                version: version.to_owned(),
+                reason: reason.to_string(),
+            },
+        }
+    }
+}
+
+impl fmt::Display for Doubt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoVersion => f.write_str("the package states no version"),
+            Self::Incomparable { version, reason } => {
+                write!(f, "version `{version}` cannot be compared: {reason}")
+            }
+            Self::CommitsOnly => f.write_str("the advisory names only commits"),
+            Self::NoVersionsNamed => f.write_str("the advisory names no affected versions"),
+            Self::UnderInvestigation => f.write_str("the maintainer is still investigating"),
+            Self::StreamNotStated => f.write_str("the module stream is not stated"),
+        }
+    }
+}
+
+impl fmt::Display for Cleared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BelowIntroduced {
+                installed,
+                introduced,
+            } => write!(
+                f,
+                "{installed} is older than {introduced}, which introduced it"
+            ),
+            Self::Fixed { installed, fixed } => {
+                write!(f, "{installed} has the fix, which is in since {fixed}")
+            }
+            Self::AboveLastAffected {
+                installed,
+                last_affected,
+            } => write!(
+                f,
+                "{installed} is newer than {last_affected}, the last affected version"
+            ),
+            Self::NotListed { installed } => {
+                write!(f, "{installed} is not among the affected versions")
+            }
+            Self::SaidByMaintainer => f.write_str("the maintainer states that it is not affected"),
+            Self::Withdrawn => f.write_str("the advisory was withdrawn"),
+            Self::OtherStream { package, advisory } => {
+                let name = |stream: &str| match stream {
+                    "" => "no module stream".to_owned(),
+                    stream => format!("module stream {stream}"),
+                };
+                write!(
+                    f,
+                    "the package is of {}, the advisory of {}",
+                    name(package),
+                    name(advisory)
+                )
+            }
+            Self::OtherArchitecture { package, advisory } => {
+                write!(
+                    f,
+                    "the package is for {package}, the advisory for {}",
+                    advisory.join(", ")
+                )
+            }
+            Self::SymbolsAbsent { paths } => {
+                write!(
+                    f,
+                    "the vulnerable functions of {} are not in the binary",
+                    paths.join(", ")
+                )
+            }
+        }
+    }
+}

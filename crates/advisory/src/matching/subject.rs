@@ -1,0 +1,147 @@
+//! A package, prepared to be matched against many advisories.
+
+use std::borrow::Cow;
+
+use seawall_package::{EcosystemName, OsRelease, Package};
+
+use super::ecosystems::{Unrecognised, ecosystems_of};
+use super::membership::Membership;
+use super::name::normal_name;
+use crate::record::RangeKind;
+use crate::version::{Scheme, Version, VersionError};
+
+/// The fact of a Go binary that holds the version set by `-ldflags -X`, which counts where the build information states
+/// `(devel)`.
+pub const STATED_VERSION_FACT: &str = "go.stated-version";
+
+/// A package, prepared to be matched against many advisories: its ecosystems, names and versions.
+#[derive(Debug, Clone)]
+pub struct Subject<'a> {
+    package: &'a Package,
+    memberships: Vec<Membership>,
+    binary: Named<'a>,
+    source: Option<Named<'a>>,
+}
+
+/// A name with the version that is installed under it.
+#[derive(Debug, Clone)]
+pub(super) struct Named<'a> {
+    pub(super) name: Cow<'a, str>,
+    pub(super) installed: Installed<'a>,
+}
+
+/// The installed version, prepared once for the scheme that its ecosystem has.
+#[derive(Debug, Clone)]
+pub(super) struct Installed<'a> {
+    /// Its text.
+    pub(super) text: &'a str,
+    prepared: Result<Version<'a>, VersionError>,
+}
+
+impl<'a> Subject<'a> {
+    /// Prepares a package.
+    ///
+    /// # Errors
+    /// Where no advisories are known to speak of such packages.
+    pub fn of(package: &'a Package, release: Option<&OsRelease>) -> Result<Self, Unrecognised> {
+        let memberships = ecosystems_of(package, release)?;
+        let ecosystem = memberships
+            .first()
+            .map_or(EcosystemName::Cpe, |first| first.ecosystem.name);
+        let named = |name: &'a str, version: &'a str| Named {
+            name: normal_name(ecosystem, name),
+            installed: Installed::of(ecosystem, version),
+        };
+        let source = package
+            .source
+            .as_ref()
+            .map(|source| named(&source.name, source_version(package, &source.version)));
+        Ok(Self {
+            binary: named(&package.name, stated_version(package)),
+            memberships,
+            source,
+            package,
+        })
+    }
+
+    /// The package.
+    pub fn package(&self) -> &'a Package {
+        self.package
+    }
+
+    /// The ecosystems that it belongs to.
+    pub fn memberships(&self) -> &[Membership] {
+        &self.memberships
+    }
+
+    /// Under which names a database has to be searched: the package's, and that of its source.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let source = self.source.as_ref().map(|source| source.name.as_ref());
+        std::iter::once(self.binary.name.as_ref())
+            .chain(source.filter(|source| *source != self.binary.name))
+    }
+
+    /// The name and version that an advisory of source packages, or of binary packages, speaks of.
+    pub(super) fn named(&self, of_source: bool) -> &Named<'a> {
+        match &self.source {
+            Some(source) if of_source => source,
+            _ => &self.binary,
+        }
+    }
+}
+
+impl<'a> Installed<'a> {
+    fn of(ecosystem: EcosystemName, text: &'a str) -> Self {
+        Self {
+            text,
+            prepared: match scheme_of(ecosystem, RangeKind::Ecosystem) {
+                Some(scheme) => Version::parse(scheme, text),
+                None if text.trim().is_empty() => Err(VersionError::Empty),
+                None => Err(VersionError::NoOrder),
+            },
+        }
+    }
+
+    /// The version in a scheme.
+    pub(super) fn in_scheme(&self, scheme: Scheme) -> Result<Cow<'_, Version<'a>>, VersionError> {
+        match &self.prepared {
+            Ok(version) if version.scheme() == scheme => Ok(Cow::Borrowed(version)),
+            _ => Version::parse(scheme, self.text).map(Cow::Owned),
+        }
+    }
+}
+
+/// How the versions of a range compare; `None` where they do not.
+pub(super) fn scheme_of(ecosystem: EcosystemName, kind: RangeKind) -> Option<Scheme> {
+    let own = match Scheme::of(ecosystem) {
+        // Composer compares what its parser has made normal.
+        Some(Scheme::Composer) => Some(Scheme::ComposerNormal),
+        own => own,
+    };
+    match (kind, own) {
+        (RangeKind::Ecosystem, own) => own,
+        // These are semver with what the ecosystem adds to it.
+        (RangeKind::Semver, Some(Scheme::Go | Scheme::SemverRevision)) => own,
+        (RangeKind::Semver, _) => Some(Scheme::Semver),
+        (RangeKind::Git, _) => None,
+    }
+}
+
+/// The version of a package; of a Go program that states none the one that its linker flags set.
+fn stated_version(package: &Package) -> &str {
+    let stated = package.fact(STATED_VERSION_FACT);
+    match (package.version.as_str(), stated) {
+        ("" | "(devel)", Some(stated)) => stated,
+        (version, _) => version,
+    }
+}
+
+/// The version of the source package. Names of source rpms have no epoch: where it is otherwise the version of the
+/// package, that is the version, with the epoch.
+fn source_version<'a>(package: &'a Package, source: &'a str) -> &'a str {
+    match package.version.split_once(':') {
+        Some((_, rest)) if rest == source => &package.version,
+        _ if source.is_empty() => &package.version,
+        _ => source,
+    }
+}
