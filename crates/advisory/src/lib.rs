@@ -5,6 +5,7 @@
 pub mod limits;
 pub mod matching;
 mod record;
+pub mod severity;
 pub mod version;
 
 pub use record::{Advisory, Affected, End, FixState, Range, RangeKind, Score, ScoreKind, Symbols};

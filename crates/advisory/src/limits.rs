@@ -3,3 +3,6 @@
 /// Longest version that is compared, in bytes. The longest in use, pseudo-versions and module streams of rpms, have about
 /// 100; comparing is linear in the length.
 pub const MAX_VERSION_BYTES: usize = 1024;
+
+/// Longest CVSS vector that is read, in bytes. CVSS 4.0 with every metric has fewer than 300.
+pub const MAX_VECTOR_BYTES: usize = 512;
