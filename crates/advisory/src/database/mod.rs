@@ -1,0 +1,1 @@
+//! One compact, signed file of advisories, and lookups in it.
