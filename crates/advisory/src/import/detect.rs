@@ -22,7 +22,8 @@ pub fn detect(name: &str, head: &[u8]) -> Option<Feed> {
         return Some(Feed::RustSec);
     }
     if text.starts_with('<') {
-        return (text.contains("<updates") || text.contains("<update ")).then_some(Feed::Updateinfo);
+        return (text.contains("<updates") || text.contains("<update "))
+            .then_some(Feed::Updateinfo);
     }
     if text.starts_with("#model_version:") || text.starts_with("cve,epss") {
         return Some(Feed::Epss);
@@ -49,7 +50,9 @@ fn json(text: &str) -> Option<Feed> {
         Some(Feed::Csaf)
     } else if has("\"releases\"") && has("\"urgency\"") {
         Some(Feed::DebianTracker)
-    } else if has("\"id\"") && (has("\"modified\"") || has("\"affected\"") || has("\"schema_version\"")) {
+    } else if has("\"id\"")
+        && (has("\"modified\"") || has("\"affected\"") || has("\"schema_version\""))
+    {
         Some(Feed::Osv)
     } else {
         None
@@ -58,8 +61,10 @@ fn json(text: &str) -> Option<Feed> {
 
 fn yaml(text: &str) -> Option<Feed> {
     let has = |key: &str| {
-        text.lines()
-            .any(|line| line.strip_prefix(key).is_some_and(|rest| rest.starts_with(':')))
+        text.lines().any(|line| {
+            line.strip_prefix(key)
+                .is_some_and(|rest| rest.starts_with(':'))
+        })
     };
     if has("distroversion") || has("apkurl") {
         Some(Feed::Secdb)
@@ -87,10 +92,26 @@ mod tests {
             ("a.yaml", "distroversion: v3.8\n", Some(Feed::Secdb)),
             ("a.md", "```toml\n[advisory]\n", Some(Feed::RustSec)),
             ("README.md", "# Read me", None),
-            ("a.json", r#"{"dataType":"CVE_RECORD"}"#, Some(Feed::CveList)),
-            ("a.json", r#"{"document":{"csaf_version":"2.0"}}"#, Some(Feed::Csaf)),
-            ("e.csv", "#model_version:v2023,score_date:x\ncve,epss", Some(Feed::Epss)),
-            ("u.xml", "<?xml version=\"1.0\"?><updates>", Some(Feed::Updateinfo)),
+            (
+                "a.json",
+                r#"{"dataType":"CVE_RECORD"}"#,
+                Some(Feed::CveList),
+            ),
+            (
+                "a.json",
+                r#"{"document":{"csaf_version":"2.0"}}"#,
+                Some(Feed::Csaf),
+            ),
+            (
+                "e.csv",
+                "#model_version:v2023,score_date:x\ncve,epss",
+                Some(Feed::Epss),
+            ),
+            (
+                "u.xml",
+                "<?xml version=\"1.0\"?><updates>",
+                Some(Feed::Updateinfo),
+            ),
             ("package.json", r#"{"name":"x"}"#, None),
         ] {
             assert_eq!(detect(name, head.as_bytes()), expect, "{name} {head}");

@@ -97,7 +97,11 @@ pub(super) fn import(bytes: &[u8], sink: &mut Sink<'_>) {
 fn one(osv: Osv, sink: &mut Sink<'_>) {
     let source = feed_of(&osv);
     let mut scores = scores(&osv.severity, source);
-    if let Some(word) = osv.database_specific.get("severity").and_then(Value::as_str) {
+    if let Some(word) = osv
+        .database_specific
+        .get("severity")
+        .and_then(Value::as_str)
+    {
         scores.push(word_score(source, word));
     }
     let mut affected = Vec::with_capacity(osv.affected.len().min(1024));
@@ -294,7 +298,11 @@ fn repositories(id: &str, entry: &OsvAffected, affected: &mut Vec<Affected>, sin
         }
     }
     if !found {
-        sink.unread(id, UnreadReason::NoPackage, "neither package nor repository");
+        sink.unread(
+            id,
+            UnreadReason::NoPackage,
+            "neither package nor repository",
+        );
     }
 }
 

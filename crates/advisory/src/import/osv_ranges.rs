@@ -211,7 +211,8 @@ mod tests {
 
     #[test]
     fn a_second_fix_of_a_closed_range_changes_nothing() {
-        let json = r#"{"type":"ECOSYSTEM","events":[{"introduced":"0"},{"fixed":"2.0"},{"fixed":"1.0"}]}"#;
+        let json =
+            r#"{"type":"ECOSYSTEM","events":[{"introduced":"0"},{"fixed":"2.0"},{"fixed":"1.0"}]}"#;
         check(EcosystemName::Pypi, json, &["0 Fixed(\"1.0\")"]);
     }
 
@@ -229,10 +230,6 @@ mod tests {
     fn what_is_unknown_is_said() {
         let range = r#"{"type":"ECOSYSTEM","events":[{"introduced":"1","fixed":"2"}]}"#;
         check(EcosystemName::Pypi, range, &["an event of several kinds"]);
-        check(
-            EcosystemName::Pypi,
-            r#"{"type":"X"}"#,
-            &["range type `X`"],
-        );
+        check(EcosystemName::Pypi, r#"{"type":"X"}"#, &["range type `X`"]);
     }
 }

@@ -28,12 +28,13 @@ pub(super) fn date(text: &str) -> String {
 /// Whether a text is a CVE id: `CVE-2024-1234`.
 pub(super) fn is_cve(text: &str) -> bool {
     let mut parts = text.split('-');
-    let digits =
-        |part: Option<&str>, least: usize| {
-            part.is_some_and(|part| {
-                part.len() >= least && part.len() <= 19 && part.bytes().all(|byte| byte.is_ascii_digit())
-            })
-        };
+    let digits = |part: Option<&str>, least: usize| {
+        part.is_some_and(|part| {
+            part.len() >= least
+                && part.len() <= 19
+                && part.bytes().all(|byte| byte.is_ascii_digit())
+        })
+    };
     parts.next() == Some("CVE")
         && digits(parts.next(), 4)
         && digits(parts.next(), 1)
@@ -56,7 +57,10 @@ mod tests {
     #[test]
     fn a_summary_is_one_bounded_line() {
         assert_eq!(summary("\n\n# Title here\nmore"), "Title here");
-        assert_eq!(summary(&"ä".repeat(1000)).chars().count(), MAX_SUMMARY_CHARS + 1);
+        assert_eq!(
+            summary(&"ä".repeat(1000)).chars().count(),
+            MAX_SUMMARY_CHARS + 1
+        );
         assert_eq!(summary(""), "");
     }
 
