@@ -51,5 +51,9 @@ pub(crate) const MAX_INLINE_PACKAGES: usize = 4;
 /// Most advisories that one lookup returns. The kernel of a distribution has about 10,000.
 pub const MAX_ANSWERS: usize = 200_000;
 
+/// Most decoded bytes that one lookup goes through, read or cached. A kernel with 10,000 advisories needs 10 MB; only a file
+/// whose index lies needs more.
+pub const MAX_QUERY_BYTES: usize = 256 << 20;
+
 /// Most feeds that a database names.
 pub const MAX_FEEDS: usize = 256;

@@ -133,7 +133,7 @@ pub(super) fn take<'b, T: Deserialize<'b>>(bytes: &mut &'b [u8]) -> Result<T, No
     Ok(value)
 }
 
-/// Appends what an advisory says apart from packages.
+/// Appends what an advisory says apart from packages, with its length in front, so that it can be skipped.
 pub(super) fn put_core(out: &mut Vec<u8>, advisory: &Advisory) {
     let core = StoredCore {
         id: &advisory.id,
@@ -147,12 +147,19 @@ pub(super) fn put_core(out: &mut Vec<u8>, advisory: &Advisory) {
         scores: store_scores(&advisory.scores),
         references: strs(&advisory.references),
     };
-    put(out, &core);
+    let mut bytes = Vec::new();
+    put(&mut bytes, &core);
+    put(out, bytes.as_slice());
 }
 
-/// Takes an advisory without packages.
-pub(super) fn take_core(bytes: &mut &[u8]) -> Result<Advisory, Nonsense> {
-    let core: StoredCore<'_> = take(bytes)?;
+/// Takes the bytes of an advisory without packages.
+pub(super) fn take_core<'b>(bytes: &mut &'b [u8]) -> Result<&'b [u8], Nonsense> {
+    take(bytes)
+}
+
+/// Reads an advisory without packages.
+pub(super) fn core(mut bytes: &[u8]) -> Result<Advisory, Nonsense> {
+    let core: StoredCore<'_> = take(&mut bytes)?;
     Ok(Advisory {
         id: core.id.to_owned(),
         feed: core.feed.to_owned(),

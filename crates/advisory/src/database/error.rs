@@ -44,8 +44,8 @@ pub enum ReadError {
         /// What is wrong.
         why: &'static str,
     },
-    /// More answers than any real question has.
-    #[error("more than {} advisories for one package", crate::limits::MAX_ANSWERS)]
+    /// More answers, or more to go through, than any real question needs.
+    #[error("the question has more answers than the limits allow")]
     TooMany,
 }
 

@@ -2,14 +2,14 @@
 
 use seawall_package::EcosystemName;
 
-use super::codec::{Nonsense, take, take_affected, take_core};
+use super::codec::{Nonsense, core, take, take_affected, take_core};
 use super::error::ReadError;
 use super::key::{ecosystem_of, id_key, package_key};
 use super::layout::Table;
 use super::open::Database;
 use super::scan::{Fault, Next, Scan};
 use crate::exploitation::{Exploited, Likelihood};
-use crate::limits::{DEFAULT_CACHE_BYTES, MAX_ANSWERS};
+use crate::limits::{DEFAULT_CACHE_BYTES, MAX_ANSWERS, MAX_QUERY_BYTES};
 use crate::record::{Advisory, Affected};
 
 /// How an id belongs to an advisory.
@@ -72,8 +72,21 @@ impl<'d, D: AsRef<[u8]>> Reader<'d, D> {
         package: &str,
         wanted: &dyn Fn(&str) -> bool,
     ) -> Result<Vec<Advisory>, ReadError> {
+        self.advisories_that(ecosystem, package, wanted, &mut |_| true)
+    }
+
+    /// As [`Reader::advisories`], only with the entries for which `affects` holds, and only advisories with such an entry.
+    /// What else an advisory says is decoded for those alone: most advisories do not affect an installed version.
+    pub fn advisories_that(
+        &mut self,
+        ecosystem: EcosystemName,
+        package: &str,
+        wanted: &dyn Fn(&str) -> bool,
+        affects: &mut dyn FnMut(&Affected) -> bool,
+    ) -> Result<Vec<Advisory>, ReadError> {
+        self.scan.begin(MAX_QUERY_BYTES);
         let key = package_key(ecosystem, package);
-        let found = self.found(&key, ecosystem, None, wanted)?;
+        let found = self.found(&key, ecosystem, None, wanted, affects)?;
         let mut advisories = Vec::with_capacity(found.len());
         for found in found {
             let core = match found.core {
@@ -90,6 +103,7 @@ impl<'d, D: AsRef<[u8]>> Reader<'d, D> {
 
     /// Every advisory that an id names: itself, by alias, or as what it is about.
     pub fn by_id(&mut self, id: &str) -> Result<Vec<(Relation, Advisory)>, ReadError> {
+        self.scan.begin(MAX_QUERY_BYTES);
         let mut numbers: Vec<(Relation, u32)> = Vec::new();
         self.scan.find(Table::Ids, &id_key(id), &mut |mut value| {
             let relation = match take::<u8>(&mut value)? {
@@ -103,7 +117,7 @@ impl<'d, D: AsRef<[u8]>> Reader<'d, D> {
         })?;
         numbers
             .into_iter()
-            .map(|(relation, number)| Ok((relation, self.numbered(number)?)))
+            .map(|(relation, number)| Ok((relation, self.whole(number)?)))
             .collect()
     }
 
@@ -119,6 +133,11 @@ impl<'d, D: AsRef<[u8]>> Reader<'d, D> {
 
     /// An advisory by its number, from 0 to [`Database::advisory_count`], whole.
     pub fn numbered(&mut self, number: u32) -> Result<Advisory, ReadError> {
+        self.scan.begin(MAX_QUERY_BYTES);
+        self.whole(number)
+    }
+
+    fn whole(&mut self, number: u32) -> Result<Advisory, ReadError> {
         let (mut advisory, keys) = self.listed(number)?;
         for key in keys {
             let nowhere = ReadError::Damaged {
@@ -126,7 +145,7 @@ impl<'d, D: AsRef<[u8]>> Reader<'d, D> {
                 why: "an advisory has a package that is not there",
             };
             let ecosystem = ecosystem_of(&key).ok_or(nowhere.clone())?;
-            let found = self.found(&key, ecosystem, Some(number), &|_| true)?;
+            let found = self.found(&key, ecosystem, Some(number), &|_| true, &mut |_| true)?;
             for found in found {
                 advisory.affected.extend(found.affected);
             }
@@ -149,6 +168,7 @@ impl<'d, D: AsRef<[u8]>> Reader<'d, D> {
         ecosystem: EcosystemName,
         only: Option<u32>,
         wanted: &dyn Fn(&str) -> bool,
+        affects: &mut dyn FnMut(&Affected) -> bool,
     ) -> Result<Vec<Found>, ReadError> {
         let mut all = Vec::new();
         self.scan.find(Table::Packages, key, &mut |mut value| {
@@ -160,7 +180,7 @@ impl<'d, D: AsRef<[u8]>> Reader<'d, D> {
                     std::cmp::Ordering::Equal => {}
                 }
             }
-            if let Some(found) = entry(number, value, ecosystem, wanted)? {
+            if let Some(found) = entry(number, value, ecosystem, wanted, affects)? {
                 all.push(found);
             }
             bounded(all.len())
@@ -175,9 +195,9 @@ impl<'d, D: AsRef<[u8]>> Reader<'d, D> {
         let key = number.to_be_bytes();
         self.scan.find(Table::Advisories, &key, &mut |mut value| {
             inline = take(&mut value)?;
-            let core = match inline {
+            let advisory = match inline {
                 true => Advisory::default(),
-                false => take_core(&mut value)?,
+                false => core(take_core(&mut value)?)?,
             };
             let count: usize = take(&mut value)?;
             let mut keys = Vec::with_capacity(count.min(value.len()));
@@ -185,21 +205,21 @@ impl<'d, D: AsRef<[u8]>> Reader<'d, D> {
                 let key: &[u8] = take(&mut value)?;
                 keys.push(key.to_vec());
             }
-            listed = Some((core, keys));
+            listed = Some((advisory, keys));
             Ok(Next::Stop)
         })?;
         let missing = |why| ReadError::Damaged { block: 0, why };
-        let (mut core, keys) = listed.ok_or(missing("an advisory is not there"))?;
+        let (mut advisory, keys) = listed.ok_or(missing("an advisory is not there"))?;
         if inline {
             let key = keys.first().ok_or(missing("an advisory has no package"))?;
             let ecosystem = ecosystem_of(key).ok_or(missing("an unknown ecosystem"))?;
-            let found = self.found(key, ecosystem, Some(number), &|_| true)?;
-            core = found
+            let found = self.found(key, ecosystem, Some(number), &|_| true, &mut |_| true)?;
+            advisory = found
                 .into_iter()
                 .find_map(|found| found.core)
                 .ok_or(missing("an advisory is not beside its package"))?;
         }
-        Ok((core, keys))
+        Ok((advisory, keys))
     }
 
     fn single<T: serde::de::DeserializeOwned>(
@@ -207,6 +227,7 @@ impl<'d, D: AsRef<[u8]>> Reader<'d, D> {
         table: Table,
         cve: &str,
     ) -> Result<Option<T>, ReadError> {
+        self.scan.begin(MAX_QUERY_BYTES);
         let mut found = None;
         self.scan.find(table, &id_key(cve), &mut |mut value| {
             found = Some(take(&mut value)?);
@@ -216,6 +237,7 @@ impl<'d, D: AsRef<[u8]>> Reader<'d, D> {
     }
 
     fn every<T: serde::de::DeserializeOwned>(&mut self, table: Table) -> Result<Vec<T>, ReadError> {
+        self.scan.begin(usize::MAX);
         let mut all = Vec::new();
         self.scan.all(table, &mut |_, mut value| {
             all.push(take(&mut value)?);
@@ -230,20 +252,25 @@ fn entry(
     mut value: &[u8],
     ecosystem: EcosystemName,
     wanted: &dyn Fn(&str) -> bool,
+    affects: &mut dyn FnMut(&Affected) -> bool,
 ) -> Result<Option<Found>, Nonsense> {
     let inline: bool = take(&mut value)?;
-    let core = match inline {
+    let beside = match inline {
         true => Some(take_core(&mut value)?),
         false => None,
     };
     let count: usize = take(&mut value)?;
-    let mut affected = Vec::with_capacity(count.min(64));
+    let mut affected = Vec::new();
     for _ in 0..count {
-        affected.extend(take_affected(&mut value, ecosystem, wanted)?);
+        let said = take_affected(&mut value, ecosystem, wanted)?;
+        affected.extend(said.filter(&mut *affects));
     }
-    Ok((!affected.is_empty()).then_some(Found {
+    if affected.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(Found {
         number,
-        core,
+        core: beside.map(core).transpose()?,
         affected,
     }))
 }

@@ -16,6 +16,7 @@ pub(super) struct Scan<'d> {
     decompressor: Option<zstd::bulk::Decompressor<'d>>,
     cache: Cache,
     read: u64,
+    budget: usize,
 }
 
 /// What to do after an entry.
@@ -37,12 +38,18 @@ impl<'d> Scan<'d> {
             decompressor: zstd::bulk::Decompressor::with_prepared_dictionary(dictionary).ok(),
             cache: Cache::new(cache_bytes),
             read: 0,
+            budget: 0,
         }
     }
 
     /// How many blocks were read and checked, those in the cache not counted again.
     pub(super) fn blocks_read(&self) -> u64 {
         self.read
+    }
+
+    /// Begins a question, which goes through at most so many decoded bytes.
+    pub(super) fn begin(&mut self, most: usize) {
+        self.budget = most;
     }
 
     fn block(&mut self, block: u32) -> Result<Arc<[u8]>, ReadError> {
@@ -119,6 +126,10 @@ impl<'d> Scan<'d> {
             }
             let block = first.saturating_add(at);
             let bytes = self.block(block)?;
+            self.budget = self
+                .budget
+                .checked_sub(bytes.len())
+                .ok_or(ReadError::TooMany)?;
             let mut rest: &[u8] = &bytes;
             let damaged = |why| ReadError::Damaged { block, why };
             while !rest.is_empty() {
