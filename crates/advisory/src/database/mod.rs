@@ -26,6 +26,8 @@ mod blocks;
 mod cache;
 mod codec;
 mod error;
+#[cfg(test)]
+mod hostile;
 mod instant;
 mod key;
 mod layout;

@@ -1,5 +1,7 @@
 //! An open database.
 
+use zstd::zstd_safe::DDict;
+
 use super::codec::take;
 use super::error::OpenError;
 use super::layout::{Layout, Table};
@@ -12,7 +14,7 @@ use super::status::Status;
 pub struct Database<D> {
     bytes: D,
     layout: Layout,
-    dictionary: zstd::dict::DecoderDictionary<'static>,
+    dictionary: DDict<'static>,
     signer: Signer,
 }
 
@@ -30,8 +32,10 @@ impl<D: AsRef<[u8]>> Database<D> {
                 not_before,
             });
         }
-        let dictionary =
-            zstd::dict::DecoderDictionary::copy(file.get(layout.dictionary.clone()).unwrap_or(&[]));
+        let dictionary = file
+            .get(layout.dictionary.clone())
+            .and_then(DDict::try_create)
+            .ok_or(OpenError::Damaged("the dictionary is none"))?;
         Ok(Self {
             layout,
             dictionary,
@@ -77,7 +81,7 @@ impl<D: AsRef<[u8]>> Database<D> {
         &self.layout
     }
 
-    pub(super) fn dictionary(&self) -> &zstd::dict::DecoderDictionary<'static> {
+    pub(super) fn dictionary(&self) -> &DDict<'static> {
         &self.dictionary
     }
 }

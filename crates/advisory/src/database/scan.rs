@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use zstd::zstd_safe::{DCtx, DDict};
+
 use super::cache::Cache;
 use super::codec::take;
 use super::error::ReadError;
@@ -13,7 +15,8 @@ use crate::limits::MAX_BLOCK_BYTES;
 pub(super) struct Scan<'d> {
     file: &'d [u8],
     layout: &'d Layout,
-    decompressor: Option<zstd::bulk::Decompressor<'d>>,
+    dictionary: &'d DDict<'static>,
+    decompressor: Option<DCtx<'static>>,
     cache: Cache,
     read: u64,
     budget: usize,
@@ -29,13 +32,14 @@ impl<'d> Scan<'d> {
     pub(super) fn new(
         file: &'d [u8],
         layout: &'d Layout,
-        dictionary: &'d zstd::dict::DecoderDictionary<'static>,
+        dictionary: &'d DDict<'static>,
         cache_bytes: usize,
     ) -> Self {
         Self {
             file,
             layout,
-            decompressor: zstd::bulk::Decompressor::with_prepared_dictionary(dictionary).ok(),
+            dictionary,
+            decompressor: DCtx::try_create(),
             cache: Cache::new(cache_bytes),
             read: 0,
             budget: 0,
@@ -74,11 +78,17 @@ impl<'d> Scan<'d> {
         if sha256(stored) != row.hash {
             return Err(damaged("it does not have its hash"));
         }
-        let bytes = self
-            .decompressor
+        // Writes at most the capacity, however much the block would unpack to.
+        let mut bytes = Vec::with_capacity(decoded);
+        let dictionary = self.dictionary;
+        self.decompressor
             .as_mut()
-            .and_then(|decompressor| decompressor.decompress(stored, decoded).ok())
-            .filter(|bytes| bytes.len() == decoded)
+            .and_then(|context| {
+                context
+                    .decompress_using_ddict(&mut bytes, stored, dictionary)
+                    .ok()
+            })
+            .filter(|length| *length == decoded)
             .ok_or(damaged("it cannot be decompressed"))?;
         self.read += 1;
         let bytes: Arc<[u8]> = bytes.into();
