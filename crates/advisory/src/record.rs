@@ -95,7 +95,8 @@ pub enum FixState {
     Deferred,
     /// Said to be not affected: versions in the ranges (all, when there is none) are fine.
     NotAffected,
-    /// The maintainer has not decided whether it is affected, or what the feed says about versions is not understood.
+    /// The maintainer has not decided whether versions in the ranges (all, when there is none) are affected, or what the
+    /// feed says about versions is not understood.
     UnderInvestigation,
 }
 

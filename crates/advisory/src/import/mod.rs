@@ -4,12 +4,19 @@
 //! not understood leaves an entry [`UnderInvestigation`](crate::FixState::UnderInvestigation) for its package, so that
 //! matching answers unknown, and is named in [`Unread`].
 
+mod debian_tracker;
 mod detect;
+mod epss;
 mod feed;
 mod interval;
+mod kev;
+mod kubernetes_feed;
 mod order;
 mod osv;
 mod osv_ranges;
+mod rubysec;
+mod rustsec;
+mod secdb;
 mod sink;
 mod text;
 
@@ -49,6 +56,13 @@ pub fn import(
     }
     match feed {
         Feed::Osv => osv::import(bytes, &mut sink),
+        Feed::DebianTracker => debian_tracker::import(bytes, &mut sink),
+        Feed::Secdb => secdb::import(bytes, &mut sink),
+        Feed::RustSec => rustsec::import(bytes, &mut sink),
+        Feed::RubySec => rubysec::import(bytes, &mut sink),
+        Feed::KubernetesFeed => kubernetes_feed::import(bytes, &mut sink),
+        Feed::Kev => kev::import(bytes, &mut sink),
+        Feed::Epss => epss::import(bytes, &mut sink),
         _ => sink.unread("", UnreadReason::UnknownForm, feed.as_str()),
     }
 }
