@@ -1,6 +1,7 @@
 //! What a cataloger is: one kind of evidence for installed software, one file each.
 
 use seawall_package::{OsRelease, Package};
+use serde::{Deserialize, Serialize};
 
 use crate::Entry;
 
@@ -48,7 +49,7 @@ pub struct FileView<'a> {
 }
 
 /// What one file says.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Reading {
     /// Packages; `places` is filled in by the caller (leave it empty, or give paths inside an archive: `!/`-separated).
     pub packages: Vec<Package>,
@@ -61,7 +62,7 @@ pub struct Reading {
 }
 
 /// Files that belong to a package.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Owned {
     /// Name of the package within the cataloger's own database; for dpkg with `:architecture` where its list file has it.
     pub package: String,

@@ -7,8 +7,23 @@
 //!
 //! Deliberately not here: opening files and sockets (`registry`), and what is wrong with a package (`advisory`).
 
+mod assemble;
 mod catalog;
+pub mod config;
+mod contents;
+mod digest;
 mod entry;
+mod gather;
+pub mod layer;
+pub mod limits;
+pub mod overlay;
+pub mod path;
+mod unknown;
 
+pub use assemble::assemble;
 pub use catalog::{Cataloger, FileView, Owned, Reading, Unreadable, Want};
+pub use contents::{Contents, LayerContents, Observed, Owners};
+pub use digest::{Digest, Hasher};
 pub use entry::{Entry, EntryKind};
+pub use layer::{Intake, LayerReading, Readers, read_layer};
+pub use unknown::{Unknown, UnknownKind};
