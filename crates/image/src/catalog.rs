@@ -1,6 +1,17 @@
 //! What a cataloger is: one kind of evidence for installed software, one file each.
 
-use seawall_package::{OsRelease, Package};
+pub mod alpm;
+pub mod apk;
+mod bytes;
+pub mod dpkg;
+mod limits;
+mod notes;
+mod ownership;
+pub mod rpm;
+#[cfg(test)]
+mod sample;
+
+use seawall_package::{FunctionSet, OsRelease, Package};
 
 use crate::Entry;
 
@@ -56,6 +67,8 @@ pub struct Reading {
     pub owned: Vec<Owned>,
     /// The operating system's release, where this is a file that states it.
     pub release: Option<OsRelease>,
+    /// The functions of a Go binary; `None` where the file is none or has no function table.
+    pub functions: Option<FunctionSet>,
     /// What in the file could not be understood while the rest was: each is unknown in the result.
     pub unknown: Vec<String>,
 }

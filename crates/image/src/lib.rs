@@ -7,7 +7,7 @@
 //!
 //! Deliberately not here: opening files and sockets (`registry`), and what is wrong with a package (`advisory`).
 
-mod catalog;
+pub mod catalog;
 mod entry;
 
 pub use catalog::{Cataloger, FileView, Owned, Reading, Unreadable, Want};
