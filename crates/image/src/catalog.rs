@@ -7,6 +7,7 @@ pub mod dpkg;
 mod limits;
 mod notes;
 mod ownership;
+pub mod release;
 pub mod rpm;
 #[cfg(test)]
 mod sample;

@@ -9,6 +9,7 @@
 
 pub mod catalog;
 mod entry;
+pub mod lifecycle;
 
 pub use catalog::{Cataloger, FileView, Owned, Reading, Unreadable, Want};
 pub use entry::{Entry, EntryKind};
