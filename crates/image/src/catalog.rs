@@ -4,6 +4,8 @@ pub mod alpm;
 pub mod apk;
 mod bytes;
 pub mod dpkg;
+mod executable;
+pub mod go_binary;
 mod limits;
 mod notes;
 mod ownership;

@@ -8,6 +8,7 @@
 //! Deliberately not here: opening files and sockets (`registry`), and what is wrong with a package (`advisory`).
 
 pub mod catalog;
+pub mod catalogers;
 mod entry;
 pub mod lifecycle;
 

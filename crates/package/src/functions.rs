@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 ///
 /// Kept as sorted hashes of 32 bits. Two functions with one hash make an absent one look present, once in a few thousand
 /// questions for a large binary, which keeps a finding that could have been dropped. The other way round cannot happen:
-/// what is absent here is absent from the binary.
+/// what is absent here left no instruction in the binary. (A function of one expression, such as `return len(s)`, can be
+/// inlined so completely that nothing of it remains; then nothing of it is left that could be wrong, either.)
 #[derive(Debug, Clone, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
 pub struct FunctionSet {
     hashes: Vec<u32>,
