@@ -2,6 +2,7 @@
 
 pub mod alpm;
 pub mod apk;
+pub mod bottlerocket;
 mod bytes;
 pub mod dpkg;
 mod executable;
@@ -11,8 +12,10 @@ mod notes;
 mod ownership;
 pub mod release;
 pub mod rpm;
+pub mod rust_binary;
 #[cfg(test)]
 mod sample;
+pub mod unsupported;
 
 use seawall_package::{FunctionSet, OsRelease, Package};
 

@@ -1,14 +1,19 @@
 //! Every cataloger: the list that a reader offers each file to.
 
 use crate::Cataloger;
-use crate::catalog::{alpm, apk, dpkg, go_binary, release, rpm};
+use crate::catalog::{
+    alpm, apk, bottlerocket, dpkg, go_binary, release, rpm, rust_binary, unsupported,
+};
 
 /// Those of operating systems and of binaries.
 pub const SYSTEM: &[&dyn Cataloger] = &[
     &alpm::Alpm,
     &apk::Apk,
+    &bottlerocket::Bottlerocket,
     &dpkg::Dpkg,
     &go_binary::GoBinary,
     &release::Release,
     &rpm::Rpm,
+    &rust_binary::RustBinary,
+    &unsupported::Unsupported,
 ];
