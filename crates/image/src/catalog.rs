@@ -2,11 +2,13 @@
 
 pub mod alpm;
 pub mod apk;
+pub mod binaries;
 pub mod bottlerocket;
 mod bytes;
 pub mod dpkg;
 mod executable;
 pub mod go_binary;
+pub mod java_runtime;
 mod limits;
 mod notes;
 mod ownership;

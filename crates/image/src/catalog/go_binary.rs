@@ -78,7 +78,8 @@ impl Cataloger for GoBinary {
                 )
             });
         }
-        if info.main.is_none() && info.dependencies.is_empty() {
+        let is_tool = info.path.starts_with("cmd/");
+        if info.main.is_none() && info.dependencies.is_empty() && !is_tool {
             notes.add(|| {
                 "a program of Go that was built without modules: its dependencies are not known"
                     .to_owned()
@@ -98,11 +99,8 @@ fn packages(info: &BuildInfo, executable: &Executable<'_>) -> Vec<Package> {
     if info.path.starts_with("cmd/") {
         found.push(toolchain_package("toolchain", &info.toolchain));
     }
-    found.extend(
-        info.main
-            .as_ref()
-            .and_then(|module| main_package(module, info, executable)),
-    );
+    let main = info.main.clone().or_else(|| guessed_module(&info.path));
+    found.extend(main.and_then(|module| main_package(&module, info, executable)));
     found.extend(
         info.dependencies
             .iter()
@@ -161,6 +159,17 @@ fn module_package(module: &Module, info: &BuildInfo) -> Package {
     );
     package.facts = facts;
     package
+}
+
+/// The module that the main package of a program without modules would be in: `github.com/docker/docker` for
+/// `github.com/docker/docker/cmd/dockerd`. Loose files have no path that is a domain's.
+fn guessed_module(path: &str) -> Option<Module> {
+    let module = path.split_once("/cmd/").map_or(path, |(module, _)| module);
+    let domain = module.split_once('/').map(|(domain, _)| domain)?;
+    domain.contains('.').then(|| Module {
+        path: module.to_owned(),
+        ..Module::default()
+    })
 }
 
 /// The module of the main package. The tools of Go itself are `toolchain`, and have none of their own.

@@ -8,7 +8,6 @@ use std::collections::BTreeSet;
 use std::io::Read as _;
 use std::sync::OnceLock;
 
-use memchr::memmem;
 use regex::bytes::Regex;
 use seawall_package::{Package, PackageKind};
 use serde::Deserialize;
@@ -27,8 +26,8 @@ const NAME: &str = "rust-binary";
 /// Programs of Rust are above 100 kB, and small ones without the standard library have no crates to speak of.
 const MIN_BYTES: u64 = 8 << 10;
 
-/// The names that the section has in ELF and PE, and in Mach-O.
-const SECTIONS: &[&str] = &[".dep-v0", "rust-deps-v0", "__dep-v0"];
+/// The same name in ELF, PE and Mach-O files.
+const SECTIONS: &[&str] = &[".dep-v0"];
 
 impl Cataloger for RustBinary {
     fn name(&self) -> &'static str {
@@ -96,25 +95,25 @@ impl Compiler {
 
 fn compiler(executable: &Executable<'_>) -> Option<Compiler> {
     static VERSION: OnceLock<Option<Regex>> = OnceLock::new();
+    static PATH: OnceLock<Option<Regex>> = OnceLock::new();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let version = VERSION.get_or_init(|| {
-        Regex::new(r"rustc version ([0-9]{1,4}\.[0-9]{1,4}\.[0-9]{1,4}[-0-9a-z.]{0,30})").ok()
+        Regex::new(r"(?-u)rustc version ([0-9]{1,4}\.[0-9]{1,4}\.[0-9]{1,4}[-0-9a-z.]{0,30})").ok()
     });
     let producers = executable.section(&[".comment"]).unwrap_or_default();
-    if let Some(captures) = version
-        .as_ref()
-        .and_then(|version| version.captures(producers))
-    {
-        return Some(Compiler::Version(
-            String::from_utf8_lossy(&captures[1]).into_owned(),
-        ));
+    if let Some(captures) = version.as_ref()?.captures(producers) {
+        return Some(Compiler::Version(text(&captures[1])));
     }
-    const PREFIX: &[u8] = b"/rustc/";
+    // Paths of the standard library, as rustup's compilers and those of Debian write them.
+    let path = PATH.get_or_init(|| {
+        Regex::new(r"(?-u)/rustc/([0-9a-f]{40})/|/rustc-([0-9]{1,4}\.[0-9]{1,4}\.[0-9]{1,4})(?:-src)?/library/").ok()
+    });
     executable.read_only().find_map(|data| {
-        memmem::find_iter(data, PREFIX).take(8).find_map(|at| {
-            let commit = data.get(at + PREFIX.len()..at + PREFIX.len() + 40)?;
-            let is_commit = commit.iter().all(u8::is_ascii_hexdigit);
-            is_commit.then(|| Compiler::Commit(String::from_utf8_lossy(commit).into_owned()))
-        })
+        let captures = path.as_ref()?.captures(data)?;
+        let commit = captures
+            .get(1)
+            .map(|commit| Compiler::Commit(text(commit.as_bytes())));
+        commit.or_else(|| Some(Compiler::Version(text(captures.get(2)?.as_bytes()))))
     })
 }
 
@@ -173,11 +172,12 @@ fn audited_crate(found: AuditedCrate) -> Package {
     package
 }
 
-/// `/root/.cargo/registry/src/index.crates.io-6f17d22bba15001f/serde_json-1.0.108/src/de.rs`.
+/// `/root/.cargo/registry/src/index.crates.io-6f17d22bba15001f/serde_json-1.0.108/src/de.rs`; Debian's are in
+/// `/usr/share/cargo/registry/`.
 fn named_by_panics(executable: &Executable<'_>) -> Vec<Package> {
     static PATH: OnceLock<Option<Regex>> = OnceLock::new();
     let path = PATH.get_or_init(|| {
-        Regex::new(r"(?-u)registry[/\\]src[/\\][0-9A-Za-z.-]{1,80}[/\\]([0-9A-Za-z_-]{1,80})-([0-9]{1,10}\.[0-9]{1,10}\.[0-9]{1,10}(?:[-+][0-9A-Za-z.+-]{1,60})?)[/\\]").ok()
+        Regex::new(r"(?-u)registry[/\\](?:src[/\\][0-9A-Za-z.-]{1,80}[/\\])?([0-9A-Za-z_-]{1,80})-([0-9]{1,10}\.[0-9]{1,10}\.[0-9]{1,10}(?:[-+][0-9A-Za-z.+-]{1,60})?)[/\\]").ok()
     });
     let Some(path) = path else {
         return Vec::new();

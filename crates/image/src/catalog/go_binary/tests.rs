@@ -131,6 +131,23 @@ fn a_program_without_modules_is_unknown() {
 }
 
 #[test]
+fn a_program_without_modules_has_the_module_of_its_path() {
+    let modules = "path\tgithub.com/docker/docker/cmd/dockerd\nbuild\t-ldflags=\"-X \\\"github.com/docker/docker/dockerversion.Version=20.10.24+dfsg1\\\"\"\n";
+    let reading = read(
+        &GoBinary,
+        "usr/bin/dockerd",
+        &elf(|_| inline("go1.19.8", modules)),
+    );
+    let main = &reading.packages[1];
+    assert_eq!(
+        (&*main.name, &*main.version),
+        ("github.com/docker/docker", "v20.10.24+dfsg1")
+    );
+    assert!(main.fact("go.guessed-from").is_some());
+    assert_eq!(reading.unknown.len(), 1);
+}
+
+#[test]
 fn the_tools_of_go_are_its_toolchain() {
     let reading = read(
         &GoBinary,

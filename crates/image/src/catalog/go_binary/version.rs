@@ -46,8 +46,14 @@ const VARIABLES: &[&str] = &[
     "currentversion",
 ];
 
+/// Packages that are made to hold the version of the program that they are built into.
+const HOLDERS: &[&str] = &[
+    "github.com/prometheus/common/version",
+    "sigs.k8s.io/release-utils/version",
+];
+
 /// The version of the main module that `-ldflags "-X pkg.version=v1.2.3"` sets. Only variables of the program itself count: of
-/// its main package and of its module's packages, and Kubernetes' own variable, which it has in a module of its own.
+/// its main package, of its module's packages, and of packages that are made for that.
 pub(super) fn of_flags(flags: &str, main_module: &str) -> Option<(String, String)> {
     let is_own = |package: &str| {
         package == "main"
@@ -55,6 +61,7 @@ pub(super) fn of_flags(flags: &str, main_module: &str) -> Option<(String, String
             || package
                 .strip_prefix(main_module)
                 .is_some_and(|rest| rest.starts_with('/'))
+            || HOLDERS.contains(&package)
             || main_module.starts_with("k8s.io/") && package == "k8s.io/component-base/version"
     };
     let mut found: Vec<(bool, String, String)> = definitions(flags)
@@ -185,6 +192,16 @@ mod tests {
                 "-X k8s.io/component-base/version.gitVersion=v1.29.0",
                 "a.com/x",
                 None,
+            ),
+            (
+                "-X github.com/prometheus/common/version.Version=2.45.0",
+                "github.com/prometheus/prometheus",
+                Some("2.45.0"),
+            ),
+            (
+                " \t-w \t-X \"a.com/x/version.Version=20.10.24+dfsg1\" \t-X \"a.com/x/version.GitCommit=5d6db84\"",
+                "a.com/x",
+                Some("20.10.24+dfsg1"),
             ),
             ("-X", "a.com/x", None),
         ] {
