@@ -13,6 +13,8 @@ pub(crate) struct Executable<'a> {
     segments: Vec<Part<'a>>,
     /// Byte order.
     pub(crate) order: Order,
+    /// Bytes of a pointer.
+    pub(crate) width: usize,
 }
 
 /// A section or segment.
@@ -63,6 +65,7 @@ impl<'a> Executable<'a> {
         Some(Self {
             sections: sections.collect(),
             segments: segments.collect(),
+            width: if file.is_64() { 8 } else { 4 },
             order: if file.is_little_endian() {
                 Order::Little
             } else {

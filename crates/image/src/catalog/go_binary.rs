@@ -1,15 +1,16 @@
 //! Modules of programs written in Go, by the build information that the linker puts into each, stripped or not.
 //!
-//! - The main module. Its version is often `(devel)`: then the version that `-ldflags -X` set counts, and a fact says so.
+//! - The main module. Its version is often `(devel)`: then the version that `-ldflags -X` set counts, and a fact says so. A
+//!   version that was linked in and belongs to an unknown variable is only a fact, `go.candidate-version`.
 //! - Its dependencies. Where one was replaced, what was built counts, and a fact names what it replaces.
 //! - `stdlib`, the standard library, with the version of the toolchain; `toolchain` for the tools of Go themselves.
 //! - The functions that are in the program ([`FunctionSet`]), so that an advisory about a function that is not there drops out.
 
 mod build_info;
 mod functions;
+mod linked;
 mod version;
 
-use regex::bytes::Regex;
 use seawall_package::{FunctionSet, Package, PackageKind};
 
 use self::build_info::{BuildInfo, Module, Search};
@@ -29,6 +30,8 @@ const MIN_BYTES: u64 = 64 << 10;
 
 /// What the go command writes in place of a version that it does not know.
 const DEVELOPMENT: &str = "(devel)";
+
+const KUBERNETES: &str = "k8s.io/kubernetes";
 
 impl Cataloger for GoBinary {
     fn name(&self) -> &'static str {
@@ -188,18 +191,24 @@ fn main_package(module: &Module, info: &BuildInfo, executable: &Executable<'_>) 
             package.facts.push(fact(name, value));
         }
     }
-    if module.version == DEVELOPMENT || module.version.is_empty() {
-        package
-            .facts
-            .push(fact("go.stated-version", &module.version));
+    if info.main.is_none() {
+        package.facts.push(fact("go.guessed-from", &info.path));
     }
     if package.version.is_empty() {
         let flags = info.setting("-ldflags").unwrap_or_default();
         let found = version::of_flags(flags, &module.path)
-            .or_else(|| of_kubernetes(&module.path, executable));
+            .or_else(|| linked::by_symbol(executable, &module.path));
         if let Some((variable, value)) = found {
             package.version = with_prefix(&value);
             package.facts.push(fact("go.version-from", &variable));
+        } else if let Some(value) = linked::only_one(executable) {
+            // Kubernetes always sets its version. Of other programs it can be the version of a part of them.
+            if module.path == KUBERNETES {
+                package.version = with_prefix(&value);
+                package.facts.push(fact("go.version-from", "linker"));
+            } else {
+                package.facts.push(fact("go.candidate-version", &value));
+            }
         }
     }
     Some(package)
@@ -211,32 +220,6 @@ fn with_prefix(version: &str) -> String {
         true => version.to_owned(),
         false => format!("v{version}"),
     }
-}
-
-/// Kubernetes is built with `-trimpath`, which leaves the flags out of the build information. The linker writes the text of a
-/// variable that `-X` sets with a zero byte behind it, which no other text of Go has: where exactly one of these is a version,
-/// it is `gitVersion`.
-fn of_kubernetes(main_module: &str, executable: &Executable<'_>) -> Option<(String, String)> {
-    if main_module != "k8s.io/kubernetes" {
-        return None;
-    }
-    let pattern =
-        Regex::new(r"\x00(v1\.[0-9]{1,3}\.[0-9]{1,3}(?:[-+][0-9A-Za-z.+-]{1,60})?)\x00").ok()?;
-    let mut found: Option<&[u8]> = None;
-    for data in executable.read_only() {
-        for captures in pattern.captures_iter(data) {
-            let version = captures.get(1)?.as_bytes();
-            if found.is_some_and(|known| known != version) {
-                return None;
-            }
-            found = Some(version);
-        }
-    }
-    let version = String::from_utf8_lossy(found?).into_owned();
-    Some((
-        "k8s.io/component-base/version.gitVersion".to_owned(),
-        version,
-    ))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::catalog::sample::{read, try_read};
+use crate::catalog::sample::{self, read, try_read};
 
 const MODULES: &str = "path\ta.com/x/cmd/y\nmod\ta.com/x\t(devel)\t\ndep\tgolang.org/x/text\tv0.3.7\th1:t=\n\
 dep\tb.com/z\tv1.0.0\n=>\tb.com/fork\tv1.0.1\th1:f=\ndep\tc.com/w\tv0.0.0\n=>\t./staging/w\t(devel)\t\n\
@@ -158,30 +158,43 @@ fn the_tools_of_go_are_its_toolchain() {
     assert_eq!(names, ["stdlib", "toolchain"]);
 }
 
+fn linked_in(texts: &str) -> Option<String> {
+    let bytes = sample::elf(&[(".rodata", texts.as_bytes())]);
+    linked::only_one(&Executable::new(&bytes).expect("an executable"))
+}
+
 #[test]
-fn kubernetes_without_flags_has_the_version_that_was_linked_in() {
-    let executable = |texts: &str| {
-        let bytes = elf(|_| texts.as_bytes().to_vec());
-        // The segment of the sample is writable; that of a real program is not.
-        let mut bytes = bytes;
-        bytes[64 + 4] = 4;
-        bytes
-    };
-    let found = |texts: &str| {
-        let bytes = executable(texts);
-        let file = Executable::new(&bytes).expect("an executable");
-        of_kubernetes("k8s.io/kubernetes", &file).map(|(_, version)| version)
-    };
+fn the_only_version_that_was_linked_in() {
+    for (texts, expect) in [
+        ("x\0v1.29.3\0y\0v1.29.3\0", Some("v1.29.3")),
+        ("x\0v1.29.3-eks-adc7111\0", Some("v1.29.3-eks-adc7111")),
+        ("x\x001.1.5+ds1-1+deb12u1\x001.1.5+ds1\0", Some("1.1.5+ds1")),
+        ("x\0v1.29.3\0y\0v1.10.0\0", None),
+        ("v1.29.3 v1.10.0\0", None),
+    ] {
+        assert_eq!(linked_in(texts).as_deref(), expect, "{texts}");
+    }
+}
+
+#[test]
+fn a_symbol_names_the_variable_of_a_version() {
+    let address = 0x40_0000_u64 + 64 + 56;
+    let mut symbol = 1_u32.to_le_bytes().to_vec();
+    symbol.extend_from_slice(&[0; 4]);
+    symbol.extend_from_slice(&address.to_le_bytes());
+    symbol.extend_from_slice(&7_u64.to_le_bytes());
+    let names = b"\0main.version.str\0";
+    let bytes = sample::elf(&[
+        (".rodata", b"v1.2.3\0"),
+        (".symtab", &symbol),
+        (".strtab", names),
+    ]);
+    let file = Executable::new(&bytes).expect("an executable");
+    let found = linked::by_symbol(&file, "a.com/x");
     assert_eq!(
-        found("x\0v1.29.3\0y\0v1.29.3\0").as_deref(),
-        Some("v1.29.3")
+        found,
+        Some(("main.version".to_owned(), "v1.2.3".to_owned()))
     );
-    assert_eq!(
-        found("x\0v1.29.3-eks-adc7111\0").as_deref(),
-        Some("v1.29.3-eks-adc7111")
-    );
-    assert_eq!(found("x\0v1.29.3\0y\0v1.10.0\0"), None);
-    assert_eq!(found("v1.29.3 v1.10.0\0"), None);
 }
 
 #[test]

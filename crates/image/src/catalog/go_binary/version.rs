@@ -52,9 +52,21 @@ const HOLDERS: &[&str] = &[
     "sigs.k8s.io/release-utils/version",
 ];
 
-/// The version of the main module that `-ldflags "-X pkg.version=v1.2.3"` sets. Only variables of the program itself count: of
-/// its main package, of its module's packages, and of packages that are made for that.
+/// The version of the main module that `-ldflags "-X pkg.version=v1.2.3"` sets, with the variable.
 pub(super) fn of_flags(flags: &str, main_module: &str) -> Option<(String, String)> {
+    let definitions: Vec<String> = definitions(flags).collect();
+    of_variables(
+        definitions.iter().filter_map(|text| text.split_once('=')),
+        main_module,
+    )
+}
+
+/// The version among variables with their values. Only those of the program itself count: of its main package, of its module's
+/// packages, and of packages that are made for that.
+pub(super) fn of_variables<'t>(
+    variables: impl Iterator<Item = (&'t str, &'t str)>,
+    main_module: &str,
+) -> Option<(String, String)> {
     let is_own = |package: &str| {
         package == "main"
             || package == main_module
@@ -64,23 +76,21 @@ pub(super) fn of_flags(flags: &str, main_module: &str) -> Option<(String, String
             || HOLDERS.contains(&package)
             || main_module.starts_with("k8s.io/") && package == "k8s.io/component-base/version"
     };
-    let mut found: Vec<(bool, String, String)> = definitions(flags)
-        .filter_map(|definition| {
-            let (variable, value) = definition.split_once('=')?;
+    let mut found: Vec<(bool, &str, &str)> = variables
+        .filter_map(|(variable, value)| {
             let (package, name) = variable.rsplit_once('.')?;
             let name = name.to_lowercase().replace('_', "");
             let is_version = VARIABLES.contains(&&*name) && is_own(package) && is_number(value);
-            is_version.then(|| (package != "main", variable.to_owned(), value.to_owned()))
+            is_version.then_some((package != "main", variable, value))
         })
         .collect();
-    found.sort();
-    let distinct = |text: &str| text.trim_start_matches('v').to_owned();
-    let (_, variable, value) = found.first()?.clone();
+    found.sort_unstable();
+    let (_, variable, value) = *found.first()?;
     // Variables that disagree name the versions of different things.
     let agree = found
         .iter()
-        .all(|(_, _, other)| distinct(other) == distinct(&value));
-    agree.then_some((variable, value))
+        .all(|(_, _, other)| other.trim_start_matches('v') == value.trim_start_matches('v'));
+    agree.then(|| (variable.to_owned(), value.to_owned()))
 }
 
 /// Whether a text is a version: `v1.2`, `1.2.3-rc.1+abc`.
