@@ -1,6 +1,25 @@
 //! What a cataloger is: one kind of evidence for installed software, one file each.
 
-use seawall_package::{OsRelease, Package};
+pub mod alpm;
+pub mod apk;
+pub mod binaries;
+pub mod bottlerocket;
+mod bytes;
+pub mod dpkg;
+mod executable;
+pub mod go_binary;
+pub mod java_runtime;
+mod limits;
+mod notes;
+mod ownership;
+pub mod release;
+pub mod rpm;
+pub mod rust_binary;
+#[cfg(test)]
+mod sample;
+pub mod unsupported;
+
+use seawall_package::{FunctionSet, OsRelease, Package};
 use serde::{Deserialize, Serialize};
 
 use crate::Entry;
@@ -57,6 +76,8 @@ pub struct Reading {
     pub owned: Vec<Owned>,
     /// The operating system's release, where this is a file that states it.
     pub release: Option<OsRelease>,
+    /// The functions of a Go binary; `None` where the file is none or has no function table.
+    pub functions: Option<FunctionSet>,
     /// What in the file could not be understood while the rest was: each is unknown in the result.
     pub unknown: Vec<String>,
 }

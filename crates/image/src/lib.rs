@@ -8,13 +8,15 @@
 //! Deliberately not here: opening files and sockets (`registry`), and what is wrong with a package (`advisory`).
 
 mod assemble;
-mod catalog;
+pub mod catalog;
+pub mod catalogers;
 pub mod config;
 mod contents;
 mod digest;
 mod entry;
 mod gather;
 pub mod layer;
+pub mod lifecycle;
 pub mod limits;
 pub mod overlay;
 pub mod path;
