@@ -1,5 +1,7 @@
 //! What a cataloger is: one kind of evidence for installed software, one file each.
 
+pub mod languages;
+
 use seawall_package::{OsRelease, Package};
 
 use crate::Entry;

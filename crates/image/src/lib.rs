@@ -10,5 +10,6 @@
 mod catalog;
 mod entry;
 
+pub use catalog::languages;
 pub use catalog::{Cataloger, FileView, Owned, Reading, Unreadable, Want};
 pub use entry::{Entry, EntryKind};
