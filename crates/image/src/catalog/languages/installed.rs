@@ -9,6 +9,7 @@ mod java;
 mod node;
 mod php;
 mod python;
+mod python_vendored;
 mod r;
 mod ruby;
 
@@ -25,6 +26,7 @@ pub(super) static ALL: &[&dyn Cataloger] = &[
     &node::NODE,
     &php::PHP,
     &python::PYTHON,
+    &python_vendored::PYTHON_VENDORED,
     &r::R,
     &ruby::RUBY,
 ];

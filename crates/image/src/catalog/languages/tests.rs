@@ -26,6 +26,7 @@ const PATHS: &[&str] = &[
     "Cellar/a/1/INSTALL_RECEIPT.json",
     "ebin/a.app",
     "package.conf.d/a-1.conf",
+    "pip/_vendor/vendor.txt",
     "bun.lock",
     "Cargo.lock",
     "Podfile.lock",

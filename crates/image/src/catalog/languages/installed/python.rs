@@ -7,7 +7,8 @@
 //!   `debian`). These carry the name in the directory's, so that what they say joins the same package.
 //!
 //! Names are normalised as PEP 503 says (lower case, `-` for runs of `-_.`), since metadata, directories and lock files write the
-//! same name differently. What is vendored inside a distribution (`pip/_vendor`) has no metadata and is not found.
+//! same name differently. What is vendored inside a distribution has no metadata, see
+//! `python_vendored.rs`.
 
 use seawall_package::PackageKind::Pypi;
 
