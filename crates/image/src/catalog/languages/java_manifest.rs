@@ -121,6 +121,30 @@ impl Manifest {
         full.rsplit_once('.').map(|(group, _)| group.to_owned())
     }
 
+    /// Group and artifact of an archive whose file is named after both, as its bundle is: `org.mortbay.jasper.apache-el`.
+    pub(super) fn split_name<'n>(&self, name: &'n str) -> Option<(&'n str, &'n str)> {
+        let (group, artifact) = name.rsplit_once('.')?;
+        (group.contains('.') && artifact.contains('-') && self.symbolic_name() == Some(name))
+            .then_some((group, artifact))
+    }
+
+    /// Whether nothing in the manifest says that the archive is another artifact than this one.
+    pub(super) fn agrees(&self, group: &str, artifact: &str) -> bool {
+        let names = [
+            "Bundle-SymbolicName",
+            "Automatic-Module-Name",
+            "Implementation-Title",
+        ];
+        let mut named = names
+            .iter()
+            .filter_map(|name| self.field(name))
+            .filter_map(|name| name.split(';').next())
+            .peekable();
+        named.peek().is_none()
+            || named
+                .any(|name| name.contains(artifact) || !group.is_empty() && name.starts_with(group))
+    }
+
     /// The licence.
     pub(super) fn license(&self) -> Option<&str> {
         self.field("Bundle-License")

@@ -220,6 +220,7 @@ const GROUPS: &[(&str, &str)] = &[
     ("groovy-*", "org.codehaus.groovy"),
     ("gson", "com.google.code.gson"),
     ("guava", "com.google.guava"),
+    ("guice", "com.google.inject"),
     ("h2", "com.h2database"),
     ("hadoop-*", "org.apache.hadoop"),
     ("hibernate-core", "org.hibernate"),

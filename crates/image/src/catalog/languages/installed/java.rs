@@ -209,7 +209,7 @@ fn identify(
 ) {
     let path = inside.file_path();
     let file = FileName::read(path);
-    let own = own_pom(&file, poms);
+    let own = own_pom(&file, manifest, poms);
     for (at, (coordinates, name)) in poms.iter().enumerate() {
         if own != Some(at) {
             let package = package_of(coordinates, found).inside(&inside.within(name));
@@ -219,21 +219,25 @@ fn identify(
     let mut package = match own.and_then(|at| poms.get(at)) {
         Some((coordinates, _)) => package_of(coordinates, found),
         None => {
-            let artifact = match file.artifact.is_empty() {
-                true => manifest.artifact().unwrap_or_default(),
-                false => file.artifact.to_owned(),
-            };
+            // A title that is a well-known artifact says more than the file's name.
+            let titled = manifest
+                .artifact()
+                .filter(|title| file.artifact.is_empty() || group_of(title).is_some());
+            let artifact = titled.unwrap_or_else(|| file.artifact.to_owned());
             if artifact.is_empty() {
                 return;
             }
             let version = manifest.version(file.version).unwrap_or_default();
-            let group = repository_group(path, &artifact)
+            let split = manifest.split_name(&artifact);
+            let artifact = split.map_or(artifact.as_str(), |(_, artifact)| artifact);
+            let group = repository_group(path, artifact)
                 .map(|group| (group, "path"))
-                .or_else(|| group_of(&artifact).map(|group| (group.to_owned(), "known")))
-                .or_else(|| manifest.group(&artifact).map(|group| (group, "guessed")));
+                .or_else(|| group_of(artifact).map(|group| (group.to_owned(), "known")))
+                .or_else(|| split.map(|(group, _)| (group.to_owned(), "guessed")))
+                .or_else(|| manifest.group(artifact).map(|group| (group, "guessed")));
             let (name, how) = match group {
                 Some((group, how)) => (format!("{group}:{artifact}"), Some(how)),
-                None => (artifact, None),
+                None => (artifact.to_owned(), None),
             };
             found
                 .package(Maven, name, version)
@@ -259,7 +263,11 @@ fn identify(
 }
 
 /// Which of several descriptions is the archive's own: the one that its file is named after, or the only one.
-fn own_pom(file: &FileName<'_>, poms: &[(Coordinates, &str)]) -> Option<usize> {
+fn own_pom(
+    file: &FileName<'_>,
+    manifest: &Manifest,
+    poms: &[(Coordinates, &str)],
+) -> Option<usize> {
     let named = poms.iter().enumerate().filter(|(_, (coordinates, _))| {
         let artifact = coordinates.artifact.as_str();
         file.stem
@@ -276,13 +284,14 @@ fn own_pom(file: &FileName<'_>, poms: &[(Coordinates, &str)]) -> Option<usize> {
     if let Some((at, _)) = longest {
         return Some(at);
     }
+    // A file with another version in its name, or a manifest that names something else, has one copied in.
     match poms {
-        // A file with another version in its name is another artifact with one copied in.
         [(coordinates, name)]
             if name.starts_with("META-INF/")
                 && file
                     .version
-                    .is_none_or(|version| version == coordinates.version) =>
+                    .is_none_or(|version| version == coordinates.version)
+                && manifest.agrees(&coordinates.group, &coordinates.artifact) =>
         {
             Some(0)
         }

@@ -78,6 +78,27 @@ fn other_properties_are_copied_in() {
 }
 
 #[test]
+fn a_manifest_that_names_something_else_shows_what_is_copied_in() {
+    let manifest = b"Bundle-SymbolicName: com.google.inject\nBundle-Version: 4.2.3\n";
+    let other = properties("cglib", "cglib", "3.2");
+    let reading = jar(
+        "usr/share/java/guice.jar",
+        &[
+            ("META-INF/MANIFEST.MF", manifest, true),
+            ("META-INF/maven/cglib/cglib/pom.properties", &other, true),
+        ],
+    );
+    assert_eq!(
+        names(&reading),
+        ["cglib:cglib 3.2", "com.google.inject:guice 4.2.3"]
+    );
+    let manifest = b"Bundle-SymbolicName: org.mortbay.jasper.apache-el\nBundle-Version: 10.0.27\n";
+    let path = "lib/org.mortbay.jasper.apache-el-10.0.27.jar";
+    let reading = jar(path, &[("META-INF/MANIFEST.MF", manifest, true)]);
+    assert_eq!(names(&reading), ["org.mortbay.jasper:apache-el 10.0.27"]);
+}
+
+#[test]
 fn nested_archives_are_read_at_their_depth() {
     let inner = zip(&[(
         "META-INF/maven/g/a/pom.properties",
@@ -112,6 +133,13 @@ fn manifests_and_names_are_used_without_properties() {
     );
     assert_eq!(names(&reading), ["com.acme.thing:core 1.2"]);
     assert!(facts(&reading).contains(&"jar.group=guessed".to_owned()));
+    let manifest = b"Implementation-Title: spring-core\nImplementation-Version: 4.3.30.RELEASE\n";
+    let files: &[(&str, &[u8], bool)] = &[("META-INF/MANIFEST.MF", manifest, true)];
+    let reading = jar("usr/share/java/spring3-core-3.x.jar", files);
+    assert_eq!(
+        names(&reading),
+        ["org.springframework:spring-core 4.3.30.RELEASE"]
+    );
     let reading = jar("root/.m2/repository/com/acme/tool/1.0/tool-1.0.jar", &[]);
     assert_eq!(names(&reading), ["com.acme:tool 1.0"]);
 }
