@@ -130,16 +130,19 @@ impl Manifest {
 
     /// Whether nothing in the manifest says that the archive is another artifact than this one.
     pub(super) fn agrees(&self, group: &str, artifact: &str) -> bool {
-        let names = [
-            "Bundle-SymbolicName",
-            "Automatic-Module-Name",
-            "Implementation-Title",
-        ];
-        let mut named = names
-            .iter()
-            .filter_map(|name| self.field(name))
-            .filter_map(|name| name.split(';').next())
-            .peekable();
+        if !group.is_empty() && self.field("Implementation-Vendor-Id") == Some(group) {
+            return true;
+        }
+        let title = self.field("Implementation-Title");
+        let mut named = [
+            self.symbolic_name(),
+            self.field("Automatic-Module-Name"),
+            // A title in words is for people.
+            title.filter(|title| !title.contains(' ')),
+        ]
+        .into_iter()
+        .flatten()
+        .peekable();
         named.peek().is_none()
             || named
                 .any(|name| name.contains(artifact) || !group.is_empty() && name.starts_with(group))

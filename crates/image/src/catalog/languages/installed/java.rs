@@ -270,9 +270,16 @@ fn own_pom(
 ) -> Option<usize> {
     let named = poms.iter().enumerate().filter(|(_, (coordinates, _))| {
         let artifact = coordinates.artifact.as_str();
-        file.stem
-            .strip_prefix(artifact)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_', '.']))
+        // Some distributions name files by group and artifact.
+        let grouped = file.stem.strip_prefix(coordinates.group.as_str());
+        let grouped = grouped.and_then(|rest| rest.strip_prefix('.'));
+        [Some(file.stem), grouped]
+            .into_iter()
+            .flatten()
+            .any(|stem| {
+                stem.strip_prefix(artifact)
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_', '.']))
+            })
     });
     let longest = named.max_by_key(|(at, (coordinates, name))| {
         (
