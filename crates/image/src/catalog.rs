@@ -9,6 +9,7 @@ pub mod dpkg;
 mod executable;
 pub mod go_binary;
 pub mod java_runtime;
+pub mod languages;
 mod limits;
 mod notes;
 mod ownership;

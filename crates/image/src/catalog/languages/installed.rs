@@ -1,0 +1,32 @@
+//! Catalogers of installed packages: what a package manager or build left where programs load it from.
+
+mod conda;
+mod dotnet;
+mod erlang;
+mod haskell;
+mod homebrew;
+mod java;
+mod node;
+mod php;
+mod python;
+mod python_vendored;
+mod r;
+mod ruby;
+
+use crate::catalog::Cataloger;
+
+/// All of them, by name.
+pub(super) static ALL: &[&dyn Cataloger] = &[
+    &conda::CONDA,
+    &dotnet::DOTNET,
+    &erlang::ERLANG,
+    &haskell::HASKELL,
+    &homebrew::HOMEBREW,
+    &java::JAVA,
+    &node::NODE,
+    &php::PHP,
+    &python::PYTHON,
+    &python_vendored::PYTHON_VENDORED,
+    &r::R,
+    &ruby::RUBY,
+];
