@@ -45,6 +45,7 @@ pub struct Rating {
 pub fn rate(score: &Score) -> Rating {
     let tenths = match score.kind {
         ScoreKind::Word => None,
+        ScoreKind::Number => score.text.trim().parse().ok().and_then(in_tenths),
         kind => base_score(kind, &score.text),
     };
     let level = match (score.kind, tenths) {
@@ -62,7 +63,7 @@ pub fn rate(score: &Score) -> Rating {
 }
 
 /// All ratings of an advisory for one of its entries, the one that counts first: those for the package alone before
-/// those for the vulnerability, readable ones before others, and of these CVSS 4 before 3 before words before CVSS 2.
+/// those for the vulnerability, readable ones before others, and of these CVSS 4 before 3 before bare scores before words before CVSS 2.
 pub fn ratings(advisory: &Advisory, affected: Option<&Affected>) -> Vec<Rating> {
     let own = affected.map_or(&[][..], |affected| &affected.scores);
     let mut ratings: Vec<(bool, Rating)> = own
@@ -74,8 +75,9 @@ pub fn ratings(advisory: &Advisory, affected: Option<&Affected>) -> Vec<Rating> 
         let kind = match rating.kind {
             ScoreKind::Cvss4 => 0,
             ScoreKind::Cvss3 => 1,
-            ScoreKind::Word => 2,
-            ScoreKind::Cvss2 => 3,
+            ScoreKind::Number => 2,
+            ScoreKind::Word => 3,
+            ScoreKind::Cvss2 => 4,
         };
         (rating.level.is_none(), *general, kind)
     });
@@ -94,7 +96,7 @@ fn base_score(kind: ScoreKind, text: &str) -> Option<u8> {
         ScoreKind::Cvss4 => &[
             "AV", "AC", "AT", "PR", "UI", "VC", "VI", "VA", "SC", "SI", "SA",
         ],
-        ScoreKind::Word => return None,
+        ScoreKind::Number | ScoreKind::Word => return None,
     };
     let has = |name: &str| {
         text.split('/').any(|metric| {
@@ -113,9 +115,13 @@ fn base_score(kind: ScoreKind, text: &str) -> Option<u8> {
         }
         ScoreKind::Cvss3 => cvss::v3::Vector::from_str(text).ok()?.score().value(),
         ScoreKind::Cvss4 => cvss::v4::Vector::from_str(text).ok()?.score().value(),
-        ScoreKind::Word => return None,
+        ScoreKind::Number | ScoreKind::Word => return None,
     };
-    // The scores have one decimal, of which floating point keeps an error far below half a tenth.
+    in_tenths(score)
+}
+
+/// A score in tenths. Scores have one decimal, of which floating point keeps an error far below half a tenth.
+fn in_tenths(score: f64) -> Option<u8> {
     let tenths = (score * 10.0).round();
     (0.0..=100.0).contains(&tenths).then_some(tenths as u8)
 }
