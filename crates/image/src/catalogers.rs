@@ -1,9 +1,11 @@
 //! Every cataloger: the list that a reader offers each file to.
 
+use std::sync::LazyLock;
+
 use crate::Cataloger;
 use crate::catalog::{
-    alpm, apk, binaries, bottlerocket, dpkg, go_binary, java_runtime, release, rpm, rust_binary,
-    unsupported,
+    alpm, apk, binaries, bottlerocket, dpkg, go_binary, java_runtime, languages, release, rpm,
+    rust_binary, unsupported,
 };
 
 /// Those of operating systems and of binaries.
@@ -20,3 +22,10 @@ pub const SYSTEM: &[&dyn Cataloger] = &[
     &rust_binary::RustBinary,
     &unsupported::Unsupported,
 ];
+
+/// All of them.
+pub fn all() -> &'static [&'static dyn Cataloger] {
+    static ALL: LazyLock<Vec<&'static dyn Cataloger>> =
+        LazyLock::new(|| [SYSTEM, languages::all()].concat());
+    &ALL
+}

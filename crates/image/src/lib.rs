@@ -23,6 +23,7 @@ pub mod path;
 mod unknown;
 
 pub use assemble::assemble;
+pub use catalog::languages;
 pub use catalog::{Cataloger, FileView, Owned, Reading, Unreadable, Want};
 pub use contents::{Contents, LayerContents, Observed, Owners};
 pub use digest::{Digest, Hasher};
