@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use seawall_package::{OsRelease, Package, PackageKind, Place};
+use seawall_package::{FunctionSet, OsRelease, Package, PackageKind, Place};
 
 use crate::catalog::Reading;
 use crate::contents::{Contents, Owners};
@@ -23,6 +23,7 @@ pub(crate) struct Gathered {
     /// Cataloger, name of the package, paths.
     owned: Vec<(String, String, Vec<String>)>,
     releases: Vec<(String, OsRelease)>,
+    functions: BTreeMap<String, FunctionSet>,
     unknown: Vec<Unknown>,
 }
 
@@ -48,6 +49,9 @@ impl Gathered {
         }
         if let Some(release) = &file.reading.release {
             self.releases.push((path.to_owned(), release.clone()));
+        }
+        if let Some(functions) = &file.reading.functions {
+            self.functions.insert(path.to_owned(), functions.clone());
         }
         for reason in &file.reading.unknown {
             let reason = format!("{}: {reason}", file.cataloger);
@@ -88,6 +92,7 @@ impl Gathered {
                 .retain(|license| seen.insert(license.clone()));
         }
         contents.release = release_of(self.releases);
+        contents.functions = self.functions;
         let mut names: HashMap<(&str, &str), u32> = HashMap::new();
         let mut exact: HashMap<(&str, String), u32> = HashMap::new();
         for (index, package) in contents.packages.iter().enumerate() {
