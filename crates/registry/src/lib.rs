@@ -1,1 +1,23 @@
 //! Images where they are kept: registries, OCI layouts, archives, containerd's store, directories, binaries.
+//!
+//! - [`Source`]: which of them a text names.
+//! - [`ImageReader`]: reads sources into what they contain, each layer once.
+//!
+//! Invariants: nothing is unpacked to disk; what a registry sends is verified by digest; credentials reach only the host
+//! they were configured for, and no registry leads a request to this machine or to a metadata service; what cannot be read
+//! is unknown in the contents.
+//!
+//! Deliberately not here: what bytes mean (`image`), and what is wrong with what is found (`advisory`).
+
+mod cache;
+mod client;
+mod error;
+mod limits;
+mod read;
+mod source;
+
+pub use cache::Cache;
+pub use client::{Credential, DockerConfig, KNOWN_PAIRS, Proxies, RegistryOptions, Times};
+pub use error::SourceError;
+pub use read::{ImageReader, Read};
+pub use source::{BlobName, Image, Layer, Source, open};

@@ -28,9 +28,10 @@ use self::decompress::Uncompressed;
 use self::links::{Wanted, settle};
 use self::metered::SourceError;
 use self::sparse::Filled;
-use self::tar_stream::{TarEntry, TarError, TarKind, TarStream};
+pub use self::tar_stream::{Content, TarEntry, TarError, TarKind, TarStream};
 use crate::digest::{Digest, Hasher};
 use crate::entry::{Entry, EntryKind};
+use crate::limits::Limits;
 use crate::path::{join, normalize, split, text_of};
 use crate::unknown::{Unknown, UnknownKind};
 
@@ -115,6 +116,14 @@ pub fn read_layer<R: Read>(
         second_pass(&mut TarStream::new(stream), &mut intake, &again)?;
     }
     Ok(intake.finish())
+}
+
+/// The uncompressed bytes of a stream, whatever compresses it, within limits: for archives of images.
+///
+/// # Errors
+/// When its beginning cannot be read, or its compression is not supported.
+pub fn open_stream<R: Read>(input: R, limits: Limits) -> io::Result<impl Read + use<R>> {
+    Uncompressed::new(input, Hasher::default(), limits)
 }
 
 /// Takes in all entries.

@@ -8,7 +8,7 @@ use super::tar_stream::{TarEntry, TarError, TarKind, TarStream};
 fn header(path: &str, kind: u8, size: u64) -> tar::Header {
     let mut header = tar::Header::new_gnu();
     header.as_mut_bytes()[..path.len()].copy_from_slice(path.as_bytes());
-    header.set_entry_type(tar::EntryType::new(kind));
+    header.as_mut_bytes()[156] = kind;
     header.set_mode(0o4755);
     header.set_size(size);
     header.set_cksum();

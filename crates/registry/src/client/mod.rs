@@ -1,0 +1,15 @@
+//! Registries: the distribution API, credentials, and where requests never go.
+
+mod agent;
+mod blob;
+mod challenge;
+mod docker_config;
+mod guard;
+mod options;
+mod registry;
+mod token;
+
+pub(crate) use blob::BlobReader;
+pub use docker_config::{Credential, DockerConfig};
+pub use options::{KNOWN_PAIRS, Proxies, RegistryOptions, Times};
+pub(crate) use registry::Registry;
