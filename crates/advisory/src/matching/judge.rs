@@ -98,6 +98,10 @@ fn judge_entry(
     let installed = &subject.named(affected.of_source).installed;
     let (witness, fixed) = match stand(affected, installed) {
         Standing::In(witness, fixed) => (witness, fixed),
+        // What is not there cannot be exploited, whatever the version is.
+        Standing::Unclear(_) if find_symbols(&affected.symbols, symbols).is_none() => {
+            return Some(Verdict::NotAffected(symbols_absent(affected)));
+        }
         Standing::Unclear(doubt) => return Some(Verdict::Unknown(doubt)),
         Standing::Out(_) if affected.state == FixState::NotAffected => return None,
         // Versions of other streams say nothing about this one.
@@ -128,13 +132,17 @@ fn judge_entry(
             fix,
             symbols: evidence,
         })),
-        None => Some(Verdict::NotAffected(Cleared::SymbolsAbsent {
-            paths: affected
-                .symbols
-                .iter()
-                .map(|symbols| symbols.path.clone())
-                .collect(),
-        })),
+        None => Some(Verdict::NotAffected(symbols_absent(affected))),
+    }
+}
+
+fn symbols_absent(affected: &Affected) -> Cleared {
+    Cleared::SymbolsAbsent {
+        paths: affected
+            .symbols
+            .iter()
+            .map(|symbols| symbols.path.clone())
+            .collect(),
     }
 }
 

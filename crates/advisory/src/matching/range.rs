@@ -56,6 +56,13 @@ pub(super) fn stand(affected: &Affected, installed: &Installed<'_>) -> Standing 
     if installed.text.trim().is_empty() {
         return Standing::Unclear(Doubt::NoVersion);
     }
+    // Another text of a listed version would not be recognised.
+    let own = scheme_of(affected.ecosystem.name, RangeKind::Ecosystem);
+    let unread = own.and_then(|scheme| installed.in_scheme(scheme).err());
+    let doubt = doubt.or_else(|| {
+        let error = unread.filter(|_| !affected.versions.is_empty())?;
+        Some(Doubt::incomparable(installed.text, &error))
+    });
     if let Some(doubt) = doubt {
         return Standing::Unclear(doubt);
     }

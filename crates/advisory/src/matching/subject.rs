@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use seawall_package::{EcosystemName, OsRelease, Package};
+use seawall_package::{EcosystemName, OsRelease, Package, PackageKind};
 
 use super::ecosystems::{Unrecognised, ecosystems_of};
 use super::membership::Membership;
@@ -140,7 +140,7 @@ fn stated_version(package: &Package) -> &str {
 /// package, that is the version, with the epoch.
 fn source_version<'a>(package: &'a Package, source: &'a str) -> &'a str {
     match package.version.split_once(':') {
-        Some((_, rest)) if rest == source => &package.version,
+        Some((_, rest)) if package.kind == PackageKind::Rpm && rest == source => &package.version,
         _ if source.is_empty() => &package.version,
         _ => source,
     }
