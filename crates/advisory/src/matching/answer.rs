@@ -149,6 +149,8 @@ pub enum Doubt {
     CommitsOnly,
     /// The advisory names the package without any version.
     NoVersionsNamed,
+    /// The advisory has more ranges than [`crate::limits::MAX_RANGES`].
+    TooManyRanges,
     /// The maintainer has not decided yet.
     UnderInvestigation,
     /// Package and advisory are modular, and one of them does not say of which stream.
@@ -177,6 +179,7 @@ impl fmt::Display for Doubt {
             }
             Self::CommitsOnly => f.write_str("the advisory names only commits"),
             Self::NoVersionsNamed => f.write_str("the advisory names no affected versions"),
+            Self::TooManyRanges => f.write_str("the advisory has too many ranges"),
             Self::UnderInvestigation => f.write_str("the maintainer is still investigating"),
             Self::StreamNotStated => f.write_str("the module stream is not stated"),
         }

@@ -53,15 +53,10 @@ pub(super) fn of_release(kind: PackageKind, release: &OsRelease) -> Option<Vec<M
 }
 
 fn exact(name: E, release: &str) -> Membership {
-    Membership {
-        ecosystem: Ecosystem {
-            name,
-            release: release.to_owned(),
-        },
-        cover: Cover::Exact,
-        extended: false,
-        subscription: None,
-    }
+    Membership::exact(Ecosystem {
+        name,
+        release: release.to_owned(),
+    })
 }
 
 /// By major version. Testing and unstable state none: their code name does.

@@ -75,7 +75,9 @@ fn membership_of<'s>(subject: &'s Subject<'_>, affected: &Affected) -> Option<&'
         .iter()
         .find(|membership| membership.covers(&affected.ecosystem))?;
     let name = &subject.named(affected.of_source).name;
-    is_same_name(affected.ecosystem.name, name, &affected.name).then_some(membership)
+    let same = is_same_name(affected.ecosystem.name, name, &affected.name)
+        || subject.is_also_named(&affected.ecosystem, &affected.name);
+    same.then_some(membership)
 }
 
 /// One entry's answer; `None` where the maintainer's "not affected" is about other versions.

@@ -2,6 +2,40 @@
 //!
 //! A [`Subject`] is a package prepared once; [`judge`] answers for one advisory, [`merge`] makes one result of all
 //! advisories of one vulnerability, and [`decide_owned`] settles a language package that a distribution package owns.
+//!
+//! ```
+//! use seawall_advisory::matching::{Cleared, Subject, Verdict, judge, no_symbols};
+//! use seawall_advisory::{Advisory, Affected, End, FixState, Range, RangeKind};
+//! use seawall_package::{Ecosystem, OsRelease, Package, PackageKind};
+//!
+//! let release = OsRelease { id: "debian".into(), version: "12".into(), ..OsRelease::default() };
+//! let package = Package::new(PackageKind::Deb, "curl", "7.88.1-10+deb12u5", "dpkg");
+//! let advisory = Advisory {
+//!     id: "CVE-2023-46218".into(),
+//!     affected: vec![Affected {
+//!         ecosystem: Ecosystem::parse("Debian:12").unwrap(),
+//!         name: "curl".into(),
+//!         of_source: true,
+//!         ranges: vec![Range {
+//!             kind: RangeKind::Ecosystem,
+//!             introduced: "0".into(),
+//!             end: End::Fixed("7.88.1-10+deb12u5".into()),
+//!             repository: String::new(),
+//!         }],
+//!         versions: vec![],
+//!         state: FixState::ByRange,
+//!         modularity: String::new(),
+//!         architectures: vec![],
+//!         symbols: vec![],
+//!         scores: vec![],
+//!     }],
+//!     ..Advisory::default()
+//! };
+//! // Once for each package, then for each advisory that a database has under one of `subject.names()`.
+//! let subject = Subject::of(&package, Some(&release)).unwrap();
+//! let verdict = judge(&subject, &advisory, &no_symbols);
+//! assert!(matches!(verdict, Some(Verdict::NotAffected(Cleared::Fixed { .. }))));
+//! ```
 
 mod answer;
 mod authority;

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 
 use super::answer::{Cleared, Doubt, Witness};
 use super::subject::{Installed, scheme_of};
+use crate::limits::MAX_RANGES;
 use crate::record::{Affected, End, FixState, Range, RangeKind};
 use crate::version::{Scheme, Version, VersionError};
 
@@ -27,6 +28,9 @@ pub(super) fn stand(affected: &Affected, installed: &Installed<'_>) -> Standing 
             // The word of the maintainer is for every version.
             _ => Standing::In(Witness::EveryVersion, None),
         };
+    }
+    if affected.ranges.len() > MAX_RANGES {
+        return Standing::Unclear(Doubt::TooManyRanges);
     }
     let intervals: Vec<Interval<'_>> = affected
         .ranges
@@ -222,6 +226,8 @@ fn reason(intervals: &[Interval<'_>], installed: &Installed<'_>) -> Cleared {
         }
     }
     match (fixed, last, introduced) {
+        // "Fixed in 0" is how trackers of distributions say that no version of theirs was ever affected.
+        (Some((_, "0")), _, _) => Cleared::SaidByMaintainer,
         (Some((_, fixed)), _, _) => Cleared::Fixed {
             installed: text,
             fixed: fixed.to_owned(),

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use seawall_package::{EcosystemName, OsRelease, Package, PackageKind};
+use seawall_package::{Ecosystem, EcosystemName, OsRelease, Package, PackageKind};
 
 use super::ecosystems::{Unrecognised, ecosystems_of};
 use super::membership::Membership;
@@ -21,6 +21,8 @@ pub struct Subject<'a> {
     memberships: Vec<Membership>,
     binary: Named<'a>,
     source: Option<Named<'a>>,
+    /// Names in other ecosystems, which the package itself does not tell.
+    others: Vec<(Ecosystem, String)>,
 }
 
 /// A name with the version that is installed under it.
@@ -61,7 +63,19 @@ impl<'a> Subject<'a> {
             memberships,
             source,
             package,
+            others: Vec::new(),
         })
+    }
+
+    /// Adds a name under which another ecosystem speaks of the same software, from a reviewed table of products: the binary
+    /// `nginx` is Bitnami's `nginx` and the product `f5/nginx` of CVE records.
+    pub fn also_named(mut self, ecosystem: Ecosystem, name: &str) -> Self {
+        let name = normal_name(ecosystem.name, name).into_owned();
+        if !self.memberships.iter().any(|m| m.covers(&ecosystem)) {
+            self.memberships.push(Membership::exact(ecosystem.clone()));
+        }
+        self.others.push((ecosystem, name));
+        self
     }
 
     /// The package.
@@ -79,6 +93,14 @@ impl<'a> Subject<'a> {
         let source = self.source.as_ref().map(|source| source.name.as_ref());
         std::iter::once(self.binary.name.as_ref())
             .chain(source.filter(|source| *source != self.binary.name))
+            .chain(self.others.iter().map(|(_, name)| name.as_str()))
+    }
+
+    /// Whether a name in another ecosystem was added.
+    pub(super) fn is_also_named(&self, ecosystem: &Ecosystem, name: &str) -> bool {
+        self.others
+            .iter()
+            .any(|(known, other)| known == ecosystem && *other == normal_name(ecosystem.name, name))
     }
 
     /// The name and version that an advisory of source packages, or of binary packages, speaks of.

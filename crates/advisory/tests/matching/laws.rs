@@ -1,9 +1,10 @@
 //! Matching agrees with OSV's own evaluation of events, and no input makes it panic.
 
-use crate::parse::parse_package;
+use crate::parse::{parse_advisory, parse_package};
 use proptest::prelude::*;
+use seawall_advisory::limits::MAX_RANGES;
 use seawall_advisory::matching::{
-    Event, Fix, Subject, Verdict, ecosystems_of, judge, no_symbols, ranges_of_events,
+    Doubt, Event, Fix, Subject, Verdict, ecosystems_of, judge, no_symbols, ranges_of_events,
 };
 use seawall_advisory::{Advisory, Affected, End, FixState, Range, RangeKind};
 use seawall_package::{Ecosystem, EcosystemName, OsRelease, Package, PackageKind};
@@ -124,4 +125,36 @@ fn a_subject_says_under_which_names_to_search() {
     let case = parse_package("pypi Zope.Interface 5.0");
     let subject = Subject::of(&case.package, None).unwrap();
     assert_eq!(subject.names().collect::<Vec<_>>(), ["zope-interface"]);
+}
+
+#[test]
+fn a_product_table_adds_names() {
+    let case = parse_package("generic nginx 1.25.1");
+    let subject = Subject::of(&case.package, None)
+        .unwrap()
+        .also_named(Ecosystem::plain(EcosystemName::Cpe), "f5/nginx")
+        .also_named(Ecosystem::plain(EcosystemName::Bitnami), "nginx");
+    for (entry, expected) in [
+        ("CVE F5/nginx <1.25.3", true),
+        ("Bitnami nginx semver:<1.25.3", true),
+        ("Bitnami f5/nginx semver:<1.25.3", false),
+        ("npm nginx <1.25.3", false),
+    ] {
+        let verdict = judge(&subject, &parse_advisory(entry), &no_symbols);
+        assert_eq!(
+            matches!(verdict, Some(Verdict::Affected(_))),
+            expected,
+            "{entry}: {verdict:?}"
+        );
+    }
+}
+
+#[test]
+fn too_many_ranges_are_unknown() {
+    let package = Package::new(PackageKind::Npm, "a", "1.0.0", "test");
+    let subject = Subject::of(&package, None).unwrap();
+    let range = parse_advisory("npm a <2.0.0").affected[0].ranges[0].clone();
+    let advisory = advisory(EcosystemName::Npm, vec![range; MAX_RANGES + 1], Vec::new());
+    let verdict = judge(&subject, &advisory, &no_symbols);
+    assert_eq!(verdict, Some(Verdict::Unknown(Doubt::TooManyRanges)));
 }

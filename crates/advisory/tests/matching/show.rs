@@ -41,6 +41,7 @@ pub fn show(verdict: &Verdict) -> String {
                 }
                 Doubt::CommitsOnly => "commits-only",
                 Doubt::NoVersionsNamed => "no-versions-named",
+                Doubt::TooManyRanges => "too-many-ranges",
                 Doubt::UnderInvestigation => "under-investigation",
                 Doubt::StreamNotStated => "stream-not-stated",
             };
