@@ -143,7 +143,9 @@ pub(super) fn scheme_of(ecosystem: EcosystemName, kind: RangeKind) -> Option<Sch
     match (kind, own) {
         (RangeKind::Ecosystem, own) => own,
         // These are semver with what the ecosystem adds to it.
-        (RangeKind::Semver, Some(Scheme::Go | Scheme::SemverRevision)) => own,
+        (RangeKind::Semver, Some(Scheme::Go | Scheme::SemverRevision | Scheme::SemverVendor)) => {
+            own
+        }
         (RangeKind::Semver, _) => Some(Scheme::Semver),
         (RangeKind::Git, _) => None,
     }
