@@ -1,9 +1,9 @@
-//! The versions that real advisories name themselves are judged as they say: a fixed version is not affected, and an
+//! The versions that real advisories name themselves are evaluated as they say: a fixed version is not affected, and an
 //! introduced or last affected one is.
 
 use std::path::{Path, PathBuf};
 
-use seawall_advisory::matching::{Event, Subject, Verdict, judge, no_symbols, ranges_of_events};
+use seawall_advisory::matching::{Event, Subject, Verdict, evaluate, no_symbols, ranges_of_events};
 use seawall_advisory::{Advisory, Affected, FixState, RangeKind};
 use seawall_package::{Ecosystem, EcosystemName, Package, PackageKind};
 use serde_json::Value;
@@ -46,7 +46,7 @@ fn read_events(range: &Value) -> Vec<Event<'_>> {
 
 #[test]
 fn versions_that_advisories_name_are_judged_as_they_say() {
-    let mut judged = 0;
+    let mut evaluated = 0;
     for path in files() {
         let record: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
         for affected in record["affected"].as_array().into_iter().flatten() {
@@ -86,17 +86,17 @@ fn versions_that_advisories_name_are_judged_as_they_say() {
                     };
                     let package = Package::new(kind, name, version, "test");
                     let subject = Subject::of(&package, None).unwrap();
-                    let verdict = judge(&subject, &advisory, &no_symbols);
+                    let verdict = evaluate(&subject, &advisory, &no_symbols);
                     let holds = match &verdict {
                         Some(Verdict::Affected(_)) => expected,
                         Some(Verdict::NotAffected(_)) => !expected,
                         _ => false,
                     };
                     assert!(holds, "{}: {name} {version}: {verdict:?}", path.display());
-                    judged += 1;
+                    evaluated += 1;
                 }
             }
         }
     }
-    println!("{judged} versions");
+    println!("{evaluated} versions");
 }

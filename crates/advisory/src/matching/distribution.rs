@@ -1,4 +1,4 @@
-//! Under which names advisories speak of a distribution's release.
+//! The ecosystem names under which advisories cover a distribution's release.
 
 use seawall_package::{Ecosystem, EcosystemName as E, OsRelease, PackageKind};
 

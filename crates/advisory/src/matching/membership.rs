@@ -1,4 +1,4 @@
-//! An ecosystem that a package belongs to, and which advisories speak of it.
+//! An ecosystem that a package belongs to, and which advisories cover it.
 
 use seawall_package::Ecosystem;
 
@@ -37,7 +37,7 @@ impl Membership {
         }
     }
 
-    /// Whether an advisory's ecosystem speaks of this one.
+    /// Whether advisories of another ecosystem apply to this one.
     pub fn covers(&self, other: &Ecosystem) -> bool {
         if self.ecosystem.name != other.name {
             return false;

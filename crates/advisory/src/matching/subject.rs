@@ -44,7 +44,7 @@ impl<'a> Subject<'a> {
     /// Prepares a package.
     ///
     /// # Errors
-    /// Where no advisories are known to speak of such packages.
+    /// Where no advisories are known for such packages.
     pub fn of(package: &'a Package, release: Option<&OsRelease>) -> Result<Self, Unrecognised> {
         let memberships = ecosystems_of(package, release)?;
         let ecosystem = memberships
@@ -67,7 +67,7 @@ impl<'a> Subject<'a> {
         })
     }
 
-    /// Adds a name under which another ecosystem speaks of the same software, from a reviewed table of products: the binary
+    /// Adds the name of the same software in another ecosystem, from a reviewed table of products: the binary
     /// `nginx` is Bitnami's `nginx` and the product `f5/nginx` of CVE records.
     pub fn also_named(mut self, ecosystem: Ecosystem, name: &str) -> Self {
         let name = normal_name(ecosystem.name, name).into_owned();
@@ -103,7 +103,7 @@ impl<'a> Subject<'a> {
             .any(|(known, other)| known == ecosystem && *other == normal_name(ecosystem.name, name))
     }
 
-    /// The name and version that an advisory of source packages, or of binary packages, speaks of.
+    /// The name and version to compare with an advisory for source packages, or for binary packages.
     pub(super) fn named(&self, of_source: bool) -> &Named<'a> {
         match &self.source {
             Some(source) if of_source => source,

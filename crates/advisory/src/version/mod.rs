@@ -40,7 +40,7 @@ pub use scheme::Scheme;
 /// Compares two versions as an ecosystem does.
 ///
 /// # Errors
-/// Where the ecosystem has no order, or one of the texts is no version to it: the answer is unknown.
+/// Where the ecosystem has no order, or one of the texts is not a valid version: the answer is unknown.
 pub fn compare(ecosystem: EcosystemName, a: &str, b: &str) -> Result<Ordering, VersionError> {
     Version::of(ecosystem, a)?.compare(&Version::of(ecosystem, b)?)
 }
@@ -73,7 +73,7 @@ impl<'a> Version<'a> {
     /// Prepares a version of an ecosystem.
     ///
     /// # Errors
-    /// Where the ecosystem has no order, or the text is no version to it.
+    /// Where the ecosystem has no order, or the text is not a valid version.
     pub fn of(ecosystem: EcosystemName, text: &'a str) -> Result<Self, VersionError> {
         Self::parse(Scheme::of(ecosystem).ok_or(VersionError::NoOrder)?, text)
     }

@@ -96,7 +96,7 @@ impl Scheme {
             E::Kubernetes => Self::SemverVendor,
             E::Linux | E::Cpe => Self::Upstream,
             // OSS-Fuzz and GIT speak in commits. Android names patch levels and releases in one field. Conda's versions
-            // order by rules of their own, and no feed speaks of them.
+            // order by rules of their own, and no feed uses them.
             E::OssFuzz | E::Git | E::Android | E::Conda => return None,
         })
     }

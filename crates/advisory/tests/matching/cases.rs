@@ -7,13 +7,13 @@
 //!   or `git:` before, `events:introduced=1,fixed=2,…`, `=1,2` for listed versions, `src` for source packages, `state=`,
 //!   `module=`, `arch=a,b`, `symbols=path:Name,Name`, `withdrawn`.
 //! - answer: `affected` with `fix …`, `by …`, `installed …`, `symbols …`; `not-affected REASON [version]`; `unknown REASON`;
-//!   `silent` where the advisory does not speak of the package; `unrecognised`.
+//!   `silent` where the advisory does not cover the package; `unrecognised`.
 //!
 //! `%20` is a space inside of a word.
 
 use crate::parse::{parse_advisory, parse_package, text};
 use crate::show::show;
-use seawall_advisory::matching::{Subject, judge};
+use seawall_advisory::matching::{Subject, evaluate};
 
 const FILES: [(&str, &str); 5] = [
     ("ranges", include_str!("ranges.txt")),
@@ -30,7 +30,7 @@ fn answer(package: &str, advisory: &str) -> String {
         Ok(subject) => subject,
         Err(_) => return "unrecognised".to_owned(),
     };
-    let verdict = judge(&subject, &parse_advisory(advisory), &|path, name| {
+    let verdict = evaluate(&subject, &parse_advisory(advisory), &|path, name| {
         case.presence(path, name)
     });
     verdict.map_or_else(|| "silent".to_owned(), |verdict| show(&verdict))

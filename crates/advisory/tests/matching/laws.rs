@@ -4,7 +4,8 @@ use crate::parse::{parse_advisory, parse_package};
 use proptest::prelude::*;
 use seawall_advisory::limits::MAX_RANGES;
 use seawall_advisory::matching::{
-    Doubt, Event, Fix, Subject, Verdict, ecosystems_of, judge, no_symbols, ranges_of_events,
+    Event, Fix, Subject, UnknownReason, Verdict, ecosystems_of, evaluate, no_symbols,
+    ranges_of_events,
 };
 use seawall_advisory::{Advisory, Affected, End, FixState, Range, RangeKind};
 use seawall_package::{Ecosystem, EcosystemName, OsRelease, Package, PackageKind};
@@ -64,17 +65,17 @@ proptest! {
         let package = Package::new(PackageKind::Npm, "a", format!("{version}.0.0"), "test");
         let subject = Subject::of(&package, None).unwrap();
         let advisory = advisory(EcosystemName::Npm, ranges, Vec::new());
-        let verdict = judge(&subject, &advisory, &no_symbols).unwrap();
+        let verdict = evaluate(&subject, &advisory, &no_symbols).unwrap();
         let slow = is_affected_slowly(&events, version);
         prop_assert_eq!(matches!(verdict, Verdict::Affected(_)), slow, "{:?} {:?}", events, verdict);
         // A fix is above the installed version, is not affected, and no lower fixed version is both.
-        if let Verdict::Affected(affection) = verdict {
+        if let Verdict::Affected(matched) = verdict {
             let least = events.iter()
                 .filter(|(kind, at)| *kind == 0 && *at > version && !is_affected_slowly(&events, *at))
                 .filter(|(_, at)| advisory.affected[0].ranges.iter().any(|range| range.end == End::Fixed(format!("{at}.0.0"))))
                 .map(|(_, at)| format!("{at}.0.0"))
                 .next();
-            prop_assert_eq!(affection.fix, least.map_or(Fix::NotKnown, Fix::In));
+            prop_assert_eq!(matched.fix, least.map_or(Fix::NotKnown, Fix::In));
         }
     }
 
@@ -112,7 +113,7 @@ proptest! {
         };
         let mut advisory = advisory(EcosystemName::Npm, vec![range], listed);
         advisory.affected[0].ecosystem = memberships[0].ecosystem.clone();
-        prop_assert!(judge(&subject, &advisory, &no_symbols).is_some());
+        prop_assert!(evaluate(&subject, &advisory, &no_symbols).is_some());
     }
 }
 
@@ -140,7 +141,7 @@ fn a_product_table_adds_names() {
         ("Bitnami f5/nginx semver:<1.25.3", false),
         ("npm nginx <1.25.3", false),
     ] {
-        let verdict = judge(&subject, &parse_advisory(entry), &no_symbols);
+        let verdict = evaluate(&subject, &parse_advisory(entry), &no_symbols);
         assert_eq!(
             matches!(verdict, Some(Verdict::Affected(_))),
             expected,
@@ -155,6 +156,9 @@ fn too_many_ranges_are_unknown() {
     let subject = Subject::of(&package, None).unwrap();
     let range = parse_advisory("npm a <2.0.0").affected[0].ranges[0].clone();
     let advisory = advisory(EcosystemName::Npm, vec![range; MAX_RANGES + 1], Vec::new());
-    let verdict = judge(&subject, &advisory, &no_symbols);
-    assert_eq!(verdict, Some(Verdict::Unknown(Doubt::TooManyRanges)));
+    let verdict = evaluate(&subject, &advisory, &no_symbols);
+    assert_eq!(
+        verdict,
+        Some(Verdict::Unknown(UnknownReason::TooManyRanges))
+    );
 }

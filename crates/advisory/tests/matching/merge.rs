@@ -1,10 +1,10 @@
-//! Several advisories of one vulnerability are one result; a distribution's word on what it owns goes first.
+//! Several advisories of one vulnerability are one result; the distribution's verdict on what it owns takes precedence.
 
 use crate::parse::{parse_advisory, parse_package};
 use crate::show::show;
 use seawall_advisory::matching::{
-    Cleared, DecisionReason, Doubt, Judged, OwnerWord, Subject, Verdict, decide_owned, judge,
-    merge, no_symbols,
+    DecisionReason, Evaluated, Justification, OwnerVerdict, Subject, UnknownReason, Verdict,
+    decide_owned, evaluate, merge, no_symbols,
 };
 use seawall_package::{EcosystemName, Package, PackageKind};
 
@@ -18,26 +18,26 @@ fn check(package: &str, advisories: &str, expected: &[&str]) {
         .filter(|line| !line.is_empty())
         .map(parse_advisory)
         .collect();
-    let judged = |reversed: bool| {
-        let mut judged: Vec<Judged<'_>> = advisories
+    let evaluated = |reversed: bool| {
+        let mut evaluated: Vec<Evaluated<'_>> = advisories
             .iter()
             .filter_map(|advisory| {
-                Some(Judged {
+                Some(Evaluated {
                     advisory,
                     ecosystem: advisory.affected.first()?.ecosystem.name,
-                    verdict: judge(&subject, advisory, &no_symbols)?,
+                    verdict: evaluate(&subject, advisory, &no_symbols)?,
                 })
             })
             .collect();
         if reversed {
-            judged.reverse();
+            evaluated.reverse();
         }
-        judged
+        evaluated
     };
-    let results = merge(&subject, judged(false));
+    let results = merge(&subject, evaluated(false));
     assert_eq!(
         results,
-        merge(&subject, judged(true)),
+        merge(&subject, evaluated(true)),
         "the order of advisories must not matter"
     );
     let shown: Vec<String> = results
@@ -154,7 +154,7 @@ fn withdrawn_advisories_are_dropped() {
          id=B alias=X npm a <2.0.0",
         &["B (B X): affected, fix 2.0.0 by B"],
     );
-    // What was taken back joins nothing either.
+    // A withdrawn advisory does not join others either.
     check(
         "npm a 1.0.0",
         "id=A npm a <2.0.0
@@ -202,15 +202,15 @@ fn a_packages_own_feed_goes_before_general_records() {
     let merged = merge(
         &subject,
         vec![
-            Judged {
+            Evaluated {
                 advisory: &general,
                 ecosystem: EcosystemName::Cpe,
-                verdict: judge(&subject, &affected, &no_symbols).unwrap(),
+                verdict: evaluate(&subject, &affected, &no_symbols).unwrap(),
             },
-            Judged {
+            Evaluated {
                 advisory: &own,
                 ecosystem: EcosystemName::Go,
-                verdict: judge(&subject, &own, &no_symbols).unwrap(),
+                verdict: evaluate(&subject, &own, &no_symbols).unwrap(),
             },
         ],
     );
@@ -221,12 +221,12 @@ fn a_packages_own_feed_goes_before_general_records() {
     );
     assert!(matches!(
         merged[0].verdict,
-        Verdict::NotAffected(Cleared::Fixed { .. })
+        Verdict::NotAffected(Justification::Fixed { .. })
     ));
     assert_eq!(merged[0].others.len(), 1);
 }
 
-/// A Python package that Debian brought, and what each side says of one vulnerability.
+/// A Python package installed by Debian, and each side's verdict on one vulnerability.
 fn decide(
     complete: bool,
     distribution: Option<&str>,
@@ -234,7 +234,7 @@ fn decide(
 ) -> (String, bool, DecisionReason) {
     let package = Package::new(PackageKind::Pypi, "jinja2", "3.1.2", "test");
     let subject = Subject::of(&package, None).unwrap();
-    let language = judge(
+    let language = evaluate(
         &subject,
         &parse_advisory("id=CVE-1 PyPI jinja2 <3.1.3"),
         &no_symbols,
@@ -245,7 +245,7 @@ fn decide(
     ));
     let owner_subject = Subject::of(&owner.package, owner.release.as_ref()).unwrap();
     let verdict = distribution.and_then(|advisory| {
-        judge(
+        evaluate(
             &owner_subject,
             &parse_advisory(&format!("id=CVE-1 Debian:12 jinja2 src {advisory}")),
             &no_symbols,
@@ -253,7 +253,7 @@ fn decide(
     });
     let decision = decide_owned(
         language,
-        &OwnerWord {
+        &OwnerVerdict {
             owner: &owner.package,
             complete,
             verdict,
@@ -354,13 +354,16 @@ fn the_distribution_decides_for_what_it_owns() {
 
 #[test]
 fn reasons_read_as_sentences() {
-    let cleared = Cleared::Fixed {
+    let justification = Justification::Fixed {
         installed: "2".to_owned(),
         fixed: "1".to_owned(),
     };
-    assert_eq!(cleared.to_string(), "2 has the fix, which is in since 1");
     assert_eq!(
-        Doubt::CommitsOnly.to_string(),
+        justification.to_string(),
+        "2 contains the fix, which was released in 1"
+    );
+    assert_eq!(
+        UnknownReason::CommitsOnly.to_string(),
         "the advisory names only commits"
     );
 }

@@ -1,13 +1,15 @@
 //! Answers in the words of the tables.
 
-use seawall_advisory::matching::{Cleared, Doubt, Fix, SymbolEvidence, Verdict, Witness};
+use seawall_advisory::matching::{
+    Fix, Justification, SymbolEvidence, UnknownReason, Verdict, Witness,
+};
 use seawall_advisory::{End, Range};
 
 /// An answer: parts between `, `.
 pub fn show(verdict: &Verdict) -> String {
     match verdict {
-        Verdict::Affected(affection) => {
-            let fix = match &affection.fix {
+        Verdict::Affected(matched) => {
+            let fix = match &matched.fix {
                 Fix::In(version) => version.clone(),
                 Fix::WithSubscription {
                     version,
@@ -17,33 +19,35 @@ pub fn show(verdict: &Verdict) -> String {
                 Fix::WontFix => "wont-fix".to_owned(),
                 Fix::Deferred => "deferred".to_owned(),
             };
-            let symbols = match &affection.symbols {
+            let symbols = match &matched.symbols {
                 SymbolEvidence::NotNamed => "not-named",
                 SymbolEvidence::Present(symbol) => symbol,
                 SymbolEvidence::NotDetermined => "not-determined",
             };
-            let witness = match &affection.witness {
+            let witness = match &matched.witness {
                 Witness::Range(range) => show_range(range),
                 Witness::Listed(version) => format!("list {version}"),
                 Witness::EveryVersion => "every version".to_owned(),
             };
             format!(
                 "affected, fix {fix}, by {witness}, installed {}, symbols {symbols}",
-                affection.installed
+                matched.installed
             )
         }
-        Verdict::NotAffected(cleared) => format!("not-affected {}", show_cleared(cleared)),
-        Verdict::Unknown(doubt) => {
-            let reason = match doubt {
-                Doubt::NoVersion => "no-version",
-                Doubt::Incomparable { version, .. } => {
+        Verdict::NotAffected(justification) => {
+            format!("not-affected {}", show_justification(justification))
+        }
+        Verdict::Unknown(reason) => {
+            let reason = match reason {
+                UnknownReason::NoVersion => "no-version",
+                UnknownReason::Incomparable { version, .. } => {
                     return format!("unknown incomparable {version}");
                 }
-                Doubt::CommitsOnly => "commits-only",
-                Doubt::NoVersionsNamed => "no-versions-named",
-                Doubt::TooManyRanges => "too-many-ranges",
-                Doubt::UnderInvestigation => "under-investigation",
-                Doubt::StreamNotStated => "stream-not-stated",
+                UnknownReason::CommitsOnly => "commits-only",
+                UnknownReason::NoVersionsNamed => "no-versions-named",
+                UnknownReason::TooManyRanges => "too-many-ranges",
+                UnknownReason::UnderInvestigation => "under-investigation",
+                UnknownReason::StreamNotStated => "stream-not-stated",
             };
             format!("unknown {reason}")
         }
@@ -58,18 +62,22 @@ fn show_range(range: &Range) -> String {
     }
 }
 
-fn show_cleared(cleared: &Cleared) -> String {
-    match cleared {
-        Cleared::BelowIntroduced { introduced, .. } => format!("below-introduced {introduced}"),
-        Cleared::Fixed { fixed, .. } => format!("fixed {fixed}"),
-        Cleared::AboveLastAffected { last_affected, .. } => format!("above-last {last_affected}"),
-        Cleared::NotListed { .. } => "not-listed".to_owned(),
-        Cleared::SaidByMaintainer => "said".to_owned(),
-        Cleared::Withdrawn => "withdrawn".to_owned(),
-        Cleared::OtherStream { package, advisory } => {
+fn show_justification(justification: &Justification) -> String {
+    match justification {
+        Justification::BelowIntroduced { introduced, .. } => {
+            format!("below-introduced {introduced}")
+        }
+        Justification::Fixed { fixed, .. } => format!("fixed {fixed}"),
+        Justification::AboveLastAffected { last_affected, .. } => {
+            format!("above-last {last_affected}")
+        }
+        Justification::NotListed { .. } => "not-listed".to_owned(),
+        Justification::SaidByMaintainer => "said".to_owned(),
+        Justification::Withdrawn => "withdrawn".to_owned(),
+        Justification::OtherStream { package, advisory } => {
             format!("other-stream {package}/{advisory}")
         }
-        Cleared::OtherArchitecture { .. } => "other-architecture".to_owned(),
-        Cleared::SymbolsAbsent { .. } => "symbols-absent".to_owned(),
+        Justification::OtherArchitecture { .. } => "other-architecture".to_owned(),
+        Justification::SymbolsAbsent { .. } => "symbols-absent".to_owned(),
     }
 }
