@@ -9,7 +9,8 @@ use seawall_package::{Ecosystem, EcosystemName, FunctionSet, OsRelease, Package}
 
 use crate::database::{ReadError, Reader, Status};
 use crate::matching::{
-    Decision, Judged, Membership, OwnerWord, Presence, Subject, Verdict, Vulnerability, concerns, decide_owned, judge, merge,
+    Decision, Evaluated, Membership, OwnerVerdict, Presence, Subject, Verdict, Vulnerability,
+    concerns, decide_owned, evaluate, merge,
 };
 use crate::severity::{Rating, ratings};
 use crate::{Advisory, Exploited, Likelihood};
@@ -82,7 +83,9 @@ pub fn assess<D: AsRef<[u8]>>(
     for (index, package) in software.packages.iter().enumerate() {
         let answer = match Subject::of(package, software.release) {
             Err(unrecognised) => {
-                gaps.entry(unrecognised.to_string()).or_default().push(index);
+                gaps.entry(unrecognised.to_string())
+                    .or_default()
+                    .push(index);
                 None
             }
             Ok(subject) => {
@@ -194,13 +197,13 @@ fn answer<D: AsRef<[u8]>>(
         }
     }
     let presence = |path: &str, symbol: Option<&str>| presence(functions, path, symbol);
-    let judged: Vec<Judged<'_>> = advisories
+    let evaluated: Vec<Evaluated<'_>> = advisories
         .iter()
         .filter_map(|(ecosystem, advisory)| {
-            Some(Judged {
+            Some(Evaluated {
                 advisory,
                 ecosystem: *ecosystem,
-                verdict: judge(subject, advisory, &presence)?,
+                verdict: evaluate(subject, advisory, &presence)?,
             })
         })
         .collect();
@@ -214,7 +217,7 @@ fn answer<D: AsRef<[u8]>>(
                 }
                 by_id
             });
-    let found = merge(subject, judged).into_iter().map(|vulnerability| {
+    let found = merge(subject, evaluated).into_iter().map(|vulnerability| {
         let mut about: Vec<&Advisory> = Vec::new();
         let ids = std::iter::once(&vulnerability.decided_by).chain(&vulnerability.ids);
         for advisory in ids.filter_map(|id| by_id.get(id.as_str())).flatten() {
@@ -284,7 +287,7 @@ fn decision(found: &Found, owner: &Package, word: &Answer) -> Decision {
         .find(|other| other.vulnerability.ids.iter().any(|id| ids.contains(id)));
     decide_owned(
         found.vulnerability.verdict.clone(),
-        &OwnerWord {
+        &OwnerVerdict {
             owner,
             complete: word.is_complete,
             verdict: same.map(|other| other.vulnerability.verdict.clone()),

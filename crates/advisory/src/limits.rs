@@ -64,3 +64,7 @@ pub const MAX_QUERY_BYTES: usize = 256 << 20;
 
 /// Most feeds that a database names.
 pub const MAX_FEEDS: usize = 256;
+
+/// Most ranges that one entry of an advisory can have. The longest real ones, of the kernel, have some dozens. Finding the
+/// least fixed version looks at each pair.
+pub const MAX_COMPARED_RANGES: usize = 500;

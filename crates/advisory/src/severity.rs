@@ -84,11 +84,15 @@ pub fn ratings(advisory: &Advisory, affected: Option<&Affected>) -> Vec<Rating> 
     ratings.into_iter().map(|(_, rating)| rating).collect()
 }
 
-/// The base score of a vector in tenths; `None` for what is no complete vector of the kind.
+/// The base score in tenths: of a vector, or as a number where the source gives no vector. `None` for what is neither,
+/// and for vectors that are not complete.
 fn base_score(kind: ScoreKind, text: &str) -> Option<u8> {
     let text = text.trim().trim_matches(['(', ')']);
     if text.len() > MAX_VECTOR_BYTES {
         return None;
+    }
+    if let Some(stated) = stated_score(text) {
+        return Some(stated);
     }
     let required: &[&str] = match kind {
         ScoreKind::Cvss2 => &["AV", "AC", "Au", "C", "I", "A"],
@@ -124,6 +128,21 @@ fn base_score(kind: ScoreKind, text: &str) -> Option<u8> {
 fn in_tenths(score: f64) -> Option<u8> {
     let tenths = (score * 10.0).round();
     (0.0..=100.0).contains(&tenths).then_some(tenths as u8)
+}
+
+/// A score that is a number with at most one decimal: `7.5`, `10`.
+fn stated_score(text: &str) -> Option<u8> {
+    let (whole, tenth) = text.split_once('.').unwrap_or((text, "0"));
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if !(is_number(whole) && is_number(tenth) && tenth.len() == 1) {
+        return None;
+    }
+    let tenths = whole
+        .parse::<u8>()
+        .ok()?
+        .checked_mul(10)?
+        .checked_add(tenth.parse().ok()?)?;
+    (tenths <= 100).then_some(tenths)
 }
 
 /// CVSS 3 and 4's scale.
@@ -229,6 +248,8 @@ mod tests {
         ] {
             check(kind, text, Some(tenths), Some(level));
         }
+        check(Cvss3, "7.5", Some(75), Some(High));
+        check(Cvss3, "10", Some(100), Some(Critical));
         check(
             Cvss3,
             "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:N",
@@ -242,7 +263,11 @@ mod tests {
         use ScoreKind::{Cvss2, Cvss3, Cvss4, Word};
         for (kind, text) in [
             (Cvss3, ""),
-            (Cvss3, "7.5"),
+            (Cvss3, "7.55"),
+            (Cvss3, "25.5"),
+            (Cvss3, "10.1"),
+            (Cvss3, "-1"),
+            (Cvss3, "."),
             (Cvss3, "CVSS:3.1/AV:N"),
             (Cvss3, "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H"),
             (Cvss3, "CVSS:3.1/AV:X/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"),
