@@ -1,6 +1,7 @@
 //! Images where they are kept: registries, OCI layouts, archives, containerd's store, directories, binaries.
 //!
 //! - [`Source`]: which of them a text names.
+//! - [`read_feed`]: the members of a feed of advisories.
 //! - [`ImageReader`]: reads sources into what they contain, each layer once.
 //!
 //! Invariants: nothing is unpacked to disk; what a registry sends is verified by digest; credentials reach only the host
@@ -12,6 +13,7 @@
 mod cache;
 mod client;
 mod error;
+mod feed;
 mod limits;
 mod read;
 mod source;
@@ -19,5 +21,6 @@ mod source;
 pub use cache::Cache;
 pub use client::{Credential, DockerConfig, KNOWN_PAIRS, Proxies, RegistryOptions, Times};
 pub use error::SourceError;
+pub use feed::{FeedFiles, read_feed};
 pub use read::{ImageReader, Read};
 pub use source::{BlobName, Image, Layer, Source, open};
