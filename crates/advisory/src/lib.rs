@@ -8,7 +8,6 @@
 pub mod database;
 mod exploitation;
 pub mod import;
-pub mod limits;
 mod record;
 pub mod version;
 

@@ -61,7 +61,7 @@ pub enum WriteError {
     /// A name, id or version that is longer than any real one.
     #[error("advisory `{0}` has a name or id that is too long")]
     TooLong(String),
-    /// More feeds than [`MAX_FEEDS`](crate::limits::MAX_FEEDS).
+    /// More feeds than [`MAX_FEEDS`](super::limits::MAX_FEEDS).
     #[error("too many feeds")]
     TooManyFeeds,
     /// The compressor refused.

@@ -31,6 +31,7 @@ mod hostile;
 mod instant;
 mod key;
 mod layout;
+pub mod limits;
 mod open;
 mod reader;
 mod scan;

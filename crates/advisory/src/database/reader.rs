@@ -6,10 +6,10 @@ use super::codec::{Nonsense, core, take, take_affected, take_core};
 use super::error::ReadError;
 use super::key::{ecosystem_of, id_key, package_key};
 use super::layout::Table;
+use super::limits::{DEFAULT_CACHE_BYTES, MAX_ANSWERS, MAX_QUERY_BYTES};
 use super::open::Database;
 use super::scan::{Fault, Next, Scan};
 use crate::exploitation::{Exploited, Likelihood};
-use crate::limits::{DEFAULT_CACHE_BYTES, MAX_ANSWERS, MAX_QUERY_BYTES};
 use crate::record::{Advisory, Affected};
 
 /// How an id belongs to an advisory.

@@ -8,8 +8,8 @@ use super::cache::Cache;
 use super::codec::take;
 use super::error::ReadError;
 use super::layout::{Layout, Table};
+use super::limits::MAX_BLOCK_BYTES;
 use super::signature::sha256;
-use crate::limits::MAX_BLOCK_BYTES;
 
 /// Reads blocks of one file.
 pub(super) struct Scan<'d> {

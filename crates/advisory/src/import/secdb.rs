@@ -10,9 +10,9 @@ use std::collections::BTreeMap;
 use seawall_package::{Ecosystem, EcosystemName};
 use serde::Deserialize;
 
+use super::limits::MAX_TEXT_MEMBER_BYTES;
 use super::sink::{Sink, UnreadReason};
 use super::text::or_default;
-use crate::limits::MAX_TEXT_MEMBER_BYTES;
 use crate::record::{Advisory, Affected, End, FixState, Range, RangeKind};
 
 #[derive(Debug, Deserialize)]
