@@ -4,6 +4,10 @@
 //! not understood leaves an entry [`UnderInvestigation`](crate::FixState::UnderInvestigation) for its package, so that
 //! matching answers unknown, and is named in [`Unread`].
 
+mod csaf;
+mod csaf_products;
+mod csaf_status;
+mod csaf_subject;
 mod cve_list;
 mod cve_versions;
 mod debian_tracker;
@@ -17,11 +21,14 @@ pub mod limits;
 mod order;
 mod osv;
 mod osv_ranges;
+mod purl;
 mod rubysec;
 mod rustsec;
 mod secdb;
 mod sink;
 mod text;
+mod updateinfo;
+mod version_text;
 
 pub use detect::{HEAD_BYTES, detect};
 pub use feed::Feed;
@@ -67,6 +74,7 @@ pub fn import(
         Feed::CveList => cve_list::import(bytes, &mut sink),
         Feed::Kev => kev::import(bytes, &mut sink),
         Feed::Epss => epss::import(bytes, &mut sink),
-        _ => sink.unread("", UnreadReason::UnknownForm, feed.as_str()),
+        Feed::Csaf => csaf::import(bytes, &mut sink),
+        Feed::Updateinfo => updateinfo::import(bytes, &mut sink),
     }
 }
