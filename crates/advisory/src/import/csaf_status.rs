@@ -1,7 +1,8 @@
 //! CSAF's product statuses to affected packages.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use seawall_package::Ecosystem;
 use serde::Deserialize;
 
 use super::csaf_products::Products;
@@ -107,8 +108,18 @@ pub(super) fn affected(
         let text = format!("{what}, {count} times");
         sink.unread(place, UnreadReason::UnknownProduct, &text);
     }
+    // Others who state which versions are affected state fixed ones for information.
+    let stated: HashSet<(Ecosystem, String)> = grouped
+        .keys()
+        .filter(|(_, said, _)| publisher == Publisher::Other && *said == Said::Affected)
+        .map(|(package, _, _)| (package.ecosystem.clone(), package.name.clone()))
+        .collect();
     let mut all = Vec::new();
     for ((package, said, state), architectures) in grouped {
+        let of = (package.ecosystem.clone(), package.name.clone());
+        if said == Said::Fixed && stated.contains(&of) {
+            continue;
+        }
         let state = match state {
             1 => FixState::WontFix,
             2 => FixState::Deferred,

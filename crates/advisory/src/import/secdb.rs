@@ -119,7 +119,7 @@ fn fix(
         };
         (vec![range], FixState::ByRange)
     };
-    let aliases = ids.filter(|id| id.contains('-') && id.bytes().any(|byte| byte.is_ascii_digit()));
+    let aliases = ids.filter(|id| id.contains('-'));
     sink.advisory(Advisory {
         id: id.to_owned(),
         feed: feed.to_owned(),

@@ -40,6 +40,7 @@ pub(super) fn import(bytes: &[u8], sink: &mut Sink<'_>) {
     };
     let mut reader = Reader::from_str(text);
     let (mut update, mut inside) = (None::<Update>, String::new());
+    let mut rooted = false;
     loop {
         let event = match reader.read_event() {
             Ok(event) => event,
@@ -55,6 +56,7 @@ pub(super) fn import(bytes: &[u8], sink: &mut Sink<'_>) {
                 });
             }
             Event::Start(tag) | Event::Empty(tag) => {
+                rooted |= tag.name().as_ref() == "updates";
                 inside = tag.name().as_ref().to_owned();
                 if let Some(update) = &mut update {
                     update.tag(&inside, &tag);
@@ -86,6 +88,9 @@ pub(super) fn import(bytes: &[u8], sink: &mut Sink<'_>) {
             Event::End(_) => inside.clear(),
             _ => {}
         }
+    }
+    if !rooted {
+        sink.unread("", UnreadReason::Malformed, "no `updates`");
     }
     if let Some(update) = update {
         sink.unread(&update.id, UnreadReason::Malformed, "cut off");
