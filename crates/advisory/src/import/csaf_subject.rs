@@ -84,14 +84,14 @@ fn red_hat(products: &Products, subject: &Subject<'_>) -> Known {
         name: EcosystemName::RedHat,
         release,
     };
-    let modules = subject.modules.iter().filter_map(|id| {
+    let mut modules = subject.modules.iter().filter_map(|id| {
         let purl = products.get(id).and_then(Product::purl);
         match purl {
             Some(purl) => module_of(&purl),
             None => stream(id),
         }
     });
-    let module = modules.last().unwrap_or_default();
+    let module = modules.next_back().unwrap_or_default();
     match subject.component.and_then(Product::purl) {
         Some(purl) if purl.kind == "rpmmod" => match purl.namespace.strip_prefix("redhat/") {
             // An older form of a package in a module: `pkg:rpmmod/redhat/ruby:2.6/ruby`.
