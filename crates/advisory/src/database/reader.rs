@@ -36,11 +36,14 @@ struct Found {
     affected: Vec<Affected>,
 }
 
-impl<'d, D: AsRef<[u8]>> Reader<'d, D> {
-    pub(super) fn new(database: &'d Database<D>) -> Self {
-        Self::with_cache(database, DEFAULT_CACHE_BYTES)
+impl<D: AsRef<[u8]>> Database<D> {
+    /// A handle for lookups. Each thread takes its own.
+    pub fn reader(&self) -> Reader<'_, D> {
+        Reader::with_cache(self, DEFAULT_CACHE_BYTES)
     }
+}
 
+impl<'d, D: AsRef<[u8]>> Reader<'d, D> {
     /// One that keeps at most so many bytes of decoded blocks.
     pub fn with_cache(database: &'d Database<D>, cache_bytes: usize) -> Self {
         Self {
