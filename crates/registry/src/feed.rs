@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek};
 use std::path::{Path, PathBuf};
 
-use seawall_advisory::limits::MAX_MEMBER_BYTES;
+use seawall_advisory::import::limits::MAX_MEMBER_BYTES;
 
 /// Most members of one feed. GitHub's advisories, the largest with one file each, are about 300,000; CVE List is 350,000.
 const MAX_MEMBERS: u64 = 5_000_000;

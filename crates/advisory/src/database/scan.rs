@@ -8,8 +8,8 @@ use super::cache::Cache;
 use super::codec::take;
 use super::error::ReadError;
 use super::layout::{Layout, Table};
+use super::limits::MAX_BLOCK_BYTES;
 use super::signature::sha256;
-use crate::limits::MAX_BLOCK_BYTES;
 
 /// Reads blocks of one file.
 pub(super) struct Scan<'d> {
@@ -27,6 +27,9 @@ pub(super) enum Next {
     Continue,
     Stop,
 }
+
+/// What is done with a key and its value.
+type Each<'e> = dyn FnMut(&[u8], &[u8]) -> Result<Next, Fault> + 'e;
 
 impl<'d> Scan<'d> {
     pub(super) fn new(
@@ -112,11 +115,7 @@ impl<'d> Scan<'d> {
     }
 
     /// Calls `each` with every entry of a table.
-    pub(super) fn all(
-        &mut self,
-        table: Table,
-        each: &mut dyn FnMut(&[u8], &[u8]) -> Result<Next, Fault>,
-    ) -> Result<(), ReadError> {
+    pub(super) fn all(&mut self, table: Table, each: &mut Each<'_>) -> Result<(), ReadError> {
         self.walk(table, 0, &[0xff; 8], each)
     }
 
@@ -126,7 +125,7 @@ impl<'d> Scan<'d> {
         table: Table,
         from: u32,
         last: &[u8],
-        each: &mut dyn FnMut(&[u8], &[u8]) -> Result<Next, Fault>,
+        each: &mut Each<'_>,
     ) -> Result<(), ReadError> {
         let place = self.layout.table(table);
         let (first, count) = (place.first_block, place.blocks);

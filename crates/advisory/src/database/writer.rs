@@ -9,13 +9,13 @@ use super::codec::{put, put_core};
 use super::error::WriteError;
 use super::instant::instant;
 use super::key::id_key;
+use super::limits::{MAX_FEEDS, MAX_INLINE_PACKAGES, MAX_WORD_BYTES};
 use super::reader::Reader;
 use super::signature::SigningKey;
 use super::slot::Slot;
 use super::status::{EcosystemStatus, FeedStatus, Status};
 use crate::exploitation::{Exploited, Likelihood};
 use crate::import::Record;
-use crate::limits::{MAX_FEEDS, MAX_INLINE_PACKAGES, MAX_WORD_BYTES};
 use crate::record::Advisory;
 
 /// What happened to records that were there twice.

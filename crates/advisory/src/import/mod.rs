@@ -4,6 +4,12 @@
 //! not understood leaves an entry [`UnderInvestigation`](crate::FixState::UnderInvestigation) for its package, so that
 //! matching answers unknown, and is named in [`Unread`].
 
+mod csaf;
+mod csaf_products;
+mod csaf_status;
+mod csaf_subject;
+mod cve_list;
+mod cve_versions;
 mod debian_tracker;
 mod detect;
 mod epss;
@@ -11,20 +17,24 @@ mod feed;
 mod interval;
 mod kev;
 mod kubernetes_feed;
+pub mod limits;
 mod order;
 mod osv;
 mod osv_ranges;
+mod purl;
 mod rubysec;
 mod rustsec;
 mod secdb;
 mod sink;
 mod text;
+mod updateinfo;
+mod version_text;
 
 pub use detect::{HEAD_BYTES, detect};
 pub use feed::Feed;
 pub use sink::{Record, Unread, UnreadItem, UnreadReason};
 
-use crate::limits::MAX_MEMBER_BYTES;
+use limits::MAX_MEMBER_BYTES;
 use sink::Sink;
 
 /// Reads one member of a feed. `each` gets every record, in the member's order.
@@ -61,8 +71,10 @@ pub fn import(
         Feed::RustSec => rustsec::import(bytes, &mut sink),
         Feed::RubySec => rubysec::import(bytes, &mut sink),
         Feed::KubernetesFeed => kubernetes_feed::import(bytes, &mut sink),
+        Feed::CveList => cve_list::import(bytes, &mut sink),
         Feed::Kev => kev::import(bytes, &mut sink),
         Feed::Epss => epss::import(bytes, &mut sink),
-        _ => sink.unread("", UnreadReason::UnknownForm, feed.as_str()),
+        Feed::Csaf => csaf::import(bytes, &mut sink),
+        Feed::Updateinfo => updateinfo::import(bytes, &mut sink),
     }
 }

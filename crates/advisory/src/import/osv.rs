@@ -8,10 +8,10 @@ use seawall_package::{Ecosystem, EcosystemName};
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::limits::{MAX_REFERENCES, MAX_TEXT_MEMBER_BYTES};
 use super::osv_ranges::OsvRange;
 use super::sink::{Sink, UnreadReason};
 use super::text::{date, or_default, summary};
-use crate::limits::{MAX_REFERENCES, MAX_TEXT_MEMBER_BYTES};
 use crate::record::{Advisory, Affected, FixState, Range, Score, ScoreKind, Symbols};
 
 #[derive(Debug, Deserialize)]
