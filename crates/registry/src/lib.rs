@@ -19,7 +19,9 @@ mod read;
 mod source;
 
 pub use cache::Cache;
-pub use client::{Credential, DockerConfig, KNOWN_PAIRS, Proxies, RegistryOptions, Times};
+pub use client::{
+    Credential, DockerConfig, KNOWN_PAIRS, Proxies, RegistryOptions, Times, download,
+};
 pub use error::SourceError;
 pub use feed::{FeedFiles, read_feed};
 pub use read::{ImageReader, Read};

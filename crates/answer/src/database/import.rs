@@ -62,7 +62,10 @@ impl Imported {
             }
             let more = self.unread_total.saturating_sub(MAX_SHOWN as u64);
             if more > 0 && self.unread.len() > MAX_SHOWN {
-                say!(text, "  … and {more} more; --format json lists the first 1,000");
+                say!(
+                    text,
+                    "  … and {more} more; --format json lists the first 1,000"
+                );
             }
         }
         text

@@ -83,8 +83,14 @@ impl DatabaseStatus {
             self.exploited,
             self.likelihoods
         );
-        say!(text);
-        say!(text, "{:<16} {:>9} {:>9}  DATE", "FEED", "RECORDS", "UNREAD");
+        say!(text, "");
+        say!(
+            text,
+            "{:<16} {:>9} {:>9}  DATE",
+            "FEED",
+            "RECORDS",
+            "UNREAD"
+        );
         for feed in &self.feeds {
             say!(
                 text,
@@ -95,7 +101,7 @@ impl DatabaseStatus {
                 Shown(&feed.date)
             );
         }
-        say!(text);
+        say!(text, "");
         say!(text, "{:<40} {:>10}", "ECOSYSTEM", "ADVISORIES");
         let mut largest: Vec<&Ecosystem> = self.ecosystems.iter().collect();
         largest.sort_by_key(|one| std::cmp::Reverse(one.advisories));

@@ -4,6 +4,7 @@ mod agent;
 mod blob;
 mod challenge;
 mod docker_config;
+mod download;
 mod guard;
 mod options;
 mod registry;
@@ -11,5 +12,6 @@ mod token;
 
 pub(crate) use blob::BlobReader;
 pub use docker_config::{Credential, DockerConfig};
+pub use download::download;
 pub use options::{KNOWN_PAIRS, Proxies, RegistryOptions, Times};
 pub(crate) use registry::Registry;

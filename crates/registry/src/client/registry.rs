@@ -202,11 +202,9 @@ impl Registry {
 
     /// How long the server wants to be left alone.
     fn wait_of(&self, answer: &Answer) -> Option<Result<Duration, SourceError>> {
-        let header = answer.headers().get("retry-after")?;
-        let seconds: u64 = header.to_str().ok()?.trim().parse().ok()?;
-        let wait = Duration::from_secs(seconds);
+        let wait = retry_after(answer)?;
         Some(match wait > MAX_WAIT {
-            true => Err(self.error(format!("it asks to come back after {seconds} s"))),
+            true => Err(self.error(format!("it asks to come back after {} s", wait.as_secs()))),
             false => Ok(wait),
         })
     }
@@ -246,8 +244,15 @@ fn refused(status: u16, repository: &str, what: &str) -> String {
     }
 }
 
+/// How long a server asks to wait (`Retry-After` in seconds).
+pub(super) fn retry_after(answer: &Answer) -> Option<Duration> {
+    let header = answer.headers().get("retry-after")?;
+    let seconds: u64 = header.to_str().ok()?.trim().parse().ok()?;
+    Some(Duration::from_secs(seconds))
+}
+
 /// An address that may be relative to another one.
-fn join(base: &http::Uri, location: &str) -> Option<http::Uri> {
+pub(super) fn join(base: &http::Uri, location: &str) -> Option<http::Uri> {
     if location.contains("://") {
         return location.parse().ok();
     }

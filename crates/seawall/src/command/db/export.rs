@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Args;
-use seawall_advisory::export::osv;
+use seawall_advisory::database::osv;
 
 use super::place::Place;
 use crate::output::JsonLines;

@@ -62,7 +62,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     if arguments.add && path.exists() {
         let old = place::open(&path, &arguments.place.trust())?;
         writer
-            .copy_from(&mut old.reader())
+            .copy_from(&mut old.reader(), &|_| true)
             .with_context(|| format!("`{}`", path.display()))?;
     }
     let mut given: BTreeMap<String, Given> = BTreeMap::new();
@@ -118,7 +118,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     // What cannot be opened again is not put in the place of what can.
     let trust = Trust {
         accept_unsigned: true,
-        keys: signing.iter().map(seawall_advisory::database::SigningKey::public).collect(),
+        keys: signing
+            .iter()
+            .map(seawall_advisory::database::SigningKey::public)
+            .collect(),
         not_before: None,
     };
     Database::open(&bytes, &trust).context("the database that was made")?;
@@ -158,11 +161,20 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
 fn is_other(name: &str) -> bool {
     let file = Path::new(name).file_name().unwrap_or_default();
     let file = file.to_string_lossy().to_ascii_lowercase();
-    let is_document = [".md", ".txt", ".py", ".rb", ".sh", ".lock", ".toml", ".html"];
+    let is_document = [
+        ".md", ".txt", ".py", ".rb", ".sh", ".lock", ".toml", ".html",
+    ];
     is_document.iter().any(|ending| file.ends_with(ending))
-        || ["license", "licence", "gemfile", "rakefile", "makefile", "codeowners"]
-            .iter()
-            .any(|known| file == *known)
+        || [
+            "license",
+            "licence",
+            "gemfile",
+            "rakefile",
+            "makefile",
+            "codeowners",
+        ]
+        .iter()
+        .any(|known| file == *known)
 }
 
 fn note(given: &mut BTreeMap<String, Given>, kind: Feed, source: &Path, record: &Record) {
