@@ -109,6 +109,19 @@ pub(super) fn is_number(text: &str) -> bool {
     is_digits(second) && !text.contains(|c: char| c.is_whitespace() || c.is_control())
 }
 
+/// Whether a text is a version of three numbers, and whatever follows them.
+pub(super) fn is_full(text: &str) -> bool {
+    let third = text.splitn(3, '.').nth(2);
+    let is_version = third.is_some_and(|third| third.starts_with(|c: char| c.is_ascii_digit()));
+    let mut rest = third
+        .unwrap_or_default()
+        .trim_start_matches(|c: char| c.is_ascii_digit())
+        .chars();
+    let separated = rest.next().is_none_or(|c| matches!(c, '-' | '+' | '~'));
+    let is_plain = rest.all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '+' | '~' | '-'));
+    is_number(text) && is_version && separated && is_plain
+}
+
 /// The arguments of `-X`, split as Go's linker and a shell would.
 fn definitions(flags: &str) -> impl Iterator<Item = String> {
     let mut words = Vec::new();
@@ -238,6 +251,22 @@ mod tests {
             ("abc1.2", false),
         ] {
             assert_eq!(is_number(text), expect, "{text}");
+        }
+    }
+
+    #[test]
+    fn full_versions() {
+        for (text, expect) in [
+            ("v1.2.3", true),
+            ("1.1.5+ds1-1", true),
+            ("1.6.20~ds1", true),
+            ("1.2", false),
+            ("1.2.3.4", false),
+            ("1.2.x", false),
+            ("1.2.3-é", false),
+            ("127.0.0.1", false),
+        ] {
+            assert_eq!(is_full(text), expect, "{text}");
         }
     }
 
