@@ -12,11 +12,12 @@ pub mod java_runtime;
 mod limits;
 mod notes;
 mod ownership;
+pub mod packed;
 pub mod release;
 pub mod rpm;
 pub mod rust_binary;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 pub mod unsupported;
 
 use seawall_package::{FunctionSet, OsRelease, Package};

@@ -158,6 +158,8 @@ fn hash(path: &str, symbol: &str) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn set(names: &[&str]) -> FunctionSet {
@@ -229,5 +231,33 @@ mod tests {
         let functions = set(&["a.com/x.(*T).One"]);
         assert!(functions.contains("a.com/x", "T.One"));
         assert!(!functions.contains("a.com/x", "T.Two"));
+    }
+
+    proptest! {
+        /// What is in the binary is never said to be absent.
+        #[test]
+        fn what_is_there_is_contained(functions in proptest::collection::vec(("[a-z]{1,3}\\.com/[a-z]{1,2}(\\.v[0-9])?", "([A-Z][a-z]?)?", "[A-Za-z]{1,3}", any::<bool>(), any::<bool>()), 0..40)) {
+            let written = |(path, class, name, is_pointer, is_closure): &(String, String, String, bool, bool)| {
+                let (begin, last) = path.split_at(path.rfind('/').map_or(0, |at| at + 1));
+                let class = match (class.is_empty(), is_pointer) {
+                    (true, _) => String::new(),
+                    (_, true) => format!("(*{class}[go.shape.int]).", ),
+                    (_, false) => format!("{class}."),
+                };
+                format!("{begin}{}.{class}{name}{}", last.replace('.', "%2e"), if *is_closure { ".func1" } else { "" })
+            };
+            let names: Vec<String> = functions.iter().map(written).collect();
+            let set = FunctionSet::from_linker_names(names.iter().map(String::as_str), "");
+            for (path, class, name, ..) in &functions {
+                let symbol = if class.is_empty() { name.clone() } else { format!("{class}.{name}") };
+                prop_assert!(set.contains(path, &symbol), "{path} {symbol} in {names:?}");
+            }
+        }
+
+        #[test]
+        fn never_panics(names in proptest::collection::vec("\\PC{0,30}", 0..5), symbol in "\\PC{0,10}") {
+            let set = FunctionSet::from_linker_names(names.iter().map(String::as_str), &symbol);
+            let _ = set.contains(&symbol, &symbol);
+        }
     }
 }

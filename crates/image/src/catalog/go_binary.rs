@@ -58,6 +58,11 @@ impl Cataloger for GoBinary {
         let Some(executable) = Executable::new(file.bytes) else {
             return Ok(Reading::default());
         };
+        if executable.is_cut {
+            return Err(Unreadable::new(
+                "the executable has more or larger parts than are looked at",
+            ));
+        }
         let info = match build_info::find(&executable) {
             Search::Found(info) => info,
             Search::Damaged => {

@@ -181,15 +181,12 @@ impl Found<'_> {
                 .ok()
                 .and_then(|at| directories.get(at));
             if let (Some(directory), true) = (directory, is_there(index)) {
-                self.ownership.path(
-                    &String::from_utf8_lossy(directory),
-                    &String::from_utf8_lossy(base),
-                );
+                self.ownership.path_bytes(directory, base);
             }
         }
         for (index, path) in header.texts(Tag::OldFileNames).enumerate() {
             if is_there(index) {
-                self.ownership.path("", &String::from_utf8_lossy(path));
+                self.ownership.path_bytes(b"", path);
             }
         }
     }
