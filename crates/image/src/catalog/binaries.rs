@@ -90,6 +90,12 @@ fn table() -> &'static Table {
     })
 }
 
+/// Nearly every file is ruled out by what stands before the first `*`.
+fn matches(glob: &str, file: &str) -> bool {
+    let begin = glob.split(['*', '?']).next().unwrap_or_default();
+    file.starts_with(begin) && begin.len() < glob.len() && glob_matches(glob, file)
+}
+
 /// The programs that a file can be, and whether it has exactly their name.
 fn candidates(path: &str) -> Vec<(&'static Program, bool)> {
     let file = path.rsplit('/').next().unwrap_or(path);
@@ -102,7 +108,7 @@ fn candidates(path: &str) -> Vec<(&'static Program, bool)> {
         let program = &table.programs[index];
         let is_here = |directory: &String| path.split('/').any(|part| part == directory);
         let is_exact = program.names[place] == file;
-        if (is_exact || glob_matches(&program.names[place], file))
+        if (is_exact || matches(&program.names[place], file))
             && program.under.as_ref().is_none_or(is_here)
         {
             match found.last_mut() {
