@@ -93,6 +93,22 @@ pub(super) fn of_variables<'t>(
     agree.then(|| (variable.to_owned(), value.to_owned()))
 }
 
+/// The version under which modules of Kubernetes' own repository (`staging`) are published: `v0.29.3` for `v1.29.3`. What vendors
+/// add is not part of it.
+pub(super) fn of_staging(kubernetes: &str) -> Option<String> {
+    let rest = kubernetes
+        .strip_prefix("v1.")
+        .filter(|_| is_full(kubernetes))?;
+    let (numbers, suffix) = rest.split_at(rest.find(['-', '+', '~']).unwrap_or(rest.len()));
+    let is_before = ["-alpha.", "-beta.", "-rc."]
+        .iter()
+        .any(|begin| suffix.starts_with(begin));
+    Some(format!(
+        "v0.{numbers}{}",
+        if is_before { suffix } else { "" }
+    ))
+}
+
 /// Whether a text is a version: `v1.2`, `1.2.3-rc.1+abc`.
 pub(super) fn is_number(text: &str) -> bool {
     let text = text.strip_prefix('v').unwrap_or(text);
@@ -251,6 +267,20 @@ mod tests {
             ("abc1.2", false),
         ] {
             assert_eq!(is_number(text), expect, "{text}");
+        }
+    }
+
+    #[test]
+    fn modules_of_kubernetes_follow_its_version() {
+        for (version, expect) in [
+            ("v1.29.3", Some("v0.29.3")),
+            ("v1.29.3-eks-adc7111", Some("v0.29.3")),
+            ("v1.30.0-rc.1", Some("v0.30.0-rc.1")),
+            ("v1.29.3+k3s1", Some("v0.29.3")),
+            ("v2.0.0", None),
+            ("", None),
+        ] {
+            assert_eq!(of_staging(version).as_deref(), expect, "{version}");
         }
     }
 
