@@ -85,7 +85,8 @@ pub struct Reading {
 /// Files that belong to a package.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Owned {
-    /// Name of the package within the cataloger's own database; for dpkg with `:architecture` where its list file has it.
+    /// Name of the package within the cataloger's own database; with `:architecture` for rpm, and for dpkg where its list file
+    /// has it.
     pub package: String,
     /// Paths from the root, without leading slash.
     pub paths: Vec<String>,
