@@ -6,6 +6,7 @@ pub mod binaries;
 pub mod bottlerocket;
 mod bytes;
 pub mod dpkg;
+pub mod elf_note;
 mod executable;
 pub mod go_binary;
 pub mod java_runtime;

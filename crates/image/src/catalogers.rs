@@ -2,8 +2,8 @@
 
 use crate::Cataloger;
 use crate::catalog::{
-    alpm, apk, binaries, bottlerocket, dpkg, go_binary, java_runtime, packed, release, rpm,
-    rust_binary, unsupported,
+    alpm, apk, binaries, bottlerocket, dpkg, elf_note, go_binary, java_runtime, packed, release,
+    rpm, rust_binary, unsupported,
 };
 
 /// Those of operating systems and of binaries.
@@ -13,6 +13,7 @@ pub const SYSTEM: &[&dyn Cataloger] = &[
     &binaries::Binaries,
     &bottlerocket::Bottlerocket,
     &dpkg::Dpkg,
+    &elf_note::ElfNote,
     &go_binary::GoBinary,
     &java_runtime::JavaRuntime,
     &packed::Packed,
