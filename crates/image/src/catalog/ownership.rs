@@ -140,6 +140,18 @@ mod tests {
     }
 
     #[test]
+    fn a_long_directory_with_many_names_costs_nothing() {
+        let directory = "/".repeat(8 << 20);
+        let mut ownership = Ownership::new("");
+        ownership.package("a");
+        for _ in 0..100_000 {
+            ownership.path(&directory, "x");
+            ownership.path_bytes(directory.as_bytes(), b"x");
+        }
+        assert!(ownership.finish(&mut Notes::default()).is_empty());
+    }
+
+    #[test]
     fn a_root_ends_at_a_slash() {
         assert_eq!(
             root_before("lib/apk/db/installed", "lib/apk/db/installed"),
