@@ -6,6 +6,7 @@ pub mod binaries;
 pub mod bottlerocket;
 mod bytes;
 pub mod dpkg;
+pub mod elf_note;
 mod executable;
 pub mod go_binary;
 pub mod java_runtime;
@@ -13,11 +14,12 @@ pub mod languages;
 mod limits;
 mod notes;
 mod ownership;
+pub mod packed;
 pub mod release;
 pub mod rpm;
 pub mod rust_binary;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 pub mod unsupported;
 
 use seawall_package::{FunctionSet, OsRelease, Package};
@@ -86,7 +88,8 @@ pub struct Reading {
 /// Files that belong to a package.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Owned {
-    /// Name of the package within the cataloger's own database; for dpkg with `:architecture` where its list file has it.
+    /// Name of the package within the cataloger's own database; with `:architecture` for rpm, and for dpkg where its list file
+    /// has it.
     pub package: String,
     /// Paths from the root, without leading slash.
     pub paths: Vec<String>,
