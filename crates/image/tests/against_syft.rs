@@ -36,6 +36,10 @@ const TYPES: &[(&str, &[PackageKind])] = &[
 /// Why a package of Syft's is not ours: what its name or path contains, and the reason.
 const REASONS: &[(&str, &str)] = &[
     (
+        "/shared/Microsoft.",
+        "an assembly of the shared framework, which is one package",
+    ),
+    (
         "/node_modules/",
         "a lock file or fixture inside an installed package: nothing in it is installed",
     ),
@@ -98,10 +102,15 @@ fn ours(root: &Path) -> Found {
                 size: 0,
             };
             for cataloger in languages::all() {
-                if cataloger.wants(&entry) != Want::Whole {
+                let want = cataloger.wants(&entry);
+                if want == Want::No {
                     continue;
                 }
                 let bytes = std::fs::read(&path).expect("read");
+                let head = bytes.get(..512).unwrap_or(&bytes);
+                if want == Want::ByHead && !cataloger.wants_content(head) {
+                    continue;
+                }
                 bytes_read += bytes.len();
                 let view = FileView {
                     entry: &entry,
@@ -197,17 +206,17 @@ fn nothing_that_syft_finds_is_missed() {
             || places
                 .iter()
                 .all(|place| REASONS.iter().any(|(part, _)| place.contains(part)));
-        // The same archive, named by its own description where Syft takes the file's name.
+        // The same archive or assembly, with what it says of itself where Syft takes the file's name or number of the build.
         let otherwise = places.iter().find_map(|place| {
             let archive = place.trim_start_matches('/').split(" [").next()?;
-            (package.0 == PackageKind::Maven).then_some(())?;
+            matches!(package.0, PackageKind::Maven | PackageKind::Nuget).then_some(())?;
             ours.iter().find(|((kind, ..), places)| {
                 let is_archive = |place: &str| {
                     place
                         .strip_prefix(archive)
                         .is_some_and(|rest| rest.starts_with(" ("))
                 };
-                *kind == PackageKind::Maven && places.iter().any(|place| is_archive(place))
+                *kind == package.0 && places.iter().any(|place| is_archive(place))
             })
         });
         if let Some(((_, name, version), _)) = otherwise {

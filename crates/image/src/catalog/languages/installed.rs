@@ -2,6 +2,7 @@
 
 mod conda;
 mod dotnet;
+mod dotnet_assembly;
 mod erlang;
 mod haskell;
 mod homebrew;
@@ -19,6 +20,7 @@ use crate::catalog::Cataloger;
 pub(super) static ALL: &[&dyn Cataloger] = &[
     &conda::CONDA,
     &dotnet::DOTNET,
+    &dotnet_assembly::DOTNET_ASSEMBLY,
     &erlang::ERLANG,
     &haskell::HASKELL,
     &homebrew::HOMEBREW,

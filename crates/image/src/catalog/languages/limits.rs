@@ -55,3 +55,12 @@ pub(super) const MAX_NESTED_ARCHIVES: usize = 20_000;
 
 /// Most bytes hashed for one outermost archive: stored archives can overlap, so that a small file could name a lot.
 pub(super) const MAX_HASHED_BYTES: usize = 2 << 30;
+
+/// Largest .NET assembly that is read, in bytes: applications in one file have about a hundred megabytes.
+pub(super) const MAX_ASSEMBLY_BYTES: usize = 512 << 20;
+
+/// Longest value of a version resource that is kept, in UTF-16 units.
+pub(super) const MAX_RESOURCE_UNITS: usize = 256;
+
+/// Most directories above a package of Bun's in which its dependencies are looked for.
+pub(super) const MAX_BUN_DEPTH: usize = 64;
