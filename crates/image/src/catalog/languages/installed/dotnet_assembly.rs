@@ -98,7 +98,7 @@ fn of_package(text: &str) -> Option<&str> {
         [_, _, _, last] => last.bytes().all(|byte| byte == b'0'),
         _ => false,
     };
-    (is_plain && is_package && numbers.iter().all(|part| is_number(part))).then_some(version)
+    (is_plain && is_package && numbers.iter().all(is_number)).then_some(version)
 }
 
 fn utf16(text: &str) -> Vec<u8> {

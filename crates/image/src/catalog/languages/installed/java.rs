@@ -13,12 +13,13 @@ use sha1::{Digest, Sha1};
 
 use super::super::archive::{Archive, Budget};
 use super::super::found::{Found, With};
+use super::super::java_group::group_of;
 use super::super::java_manifest::Manifest;
-use super::super::java_name::{FileName, group_of, repository_group};
+use super::super::java_name::{FileName, repository_group};
 use super::super::java_properties::{Coordinates, from_pom, from_properties};
 use super::super::limits::{
-    MAX_ARCHIVE_BYTES, MAX_ARCHIVE_DEPTH, MAX_ARCHIVE_TEXT_BYTES, MAX_NESTED_ARCHIVES,
-    MAX_NESTED_BYTES,
+    MAX_ARCHIVE_BYTES, MAX_ARCHIVE_DEPTH, MAX_ARCHIVE_TEXT_BYTES, MAX_INNER_PATH_BYTES,
+    MAX_NESTED_ARCHIVES, MAX_NESTED_BYTES,
 };
 use super::super::place::Located;
 use super::super::reader::Reader;
@@ -134,7 +135,7 @@ fn archive(
         if is_pom_xml && described.contains(&member.name[..member.name.len() - "/pom.xml".len()]) {
             continue;
         }
-        match archive.content(member, MAX_ARCHIVE_TEXT_BYTES, budget) {
+        match archive.text(member, MAX_ARCHIVE_TEXT_BYTES, budget) {
             Ok(text) if member.name == "META-INF/MANIFEST.MF" => manifest = Manifest::read(&text),
             Ok(text) => {
                 let coordinates = match is_pom_xml {
@@ -159,7 +160,7 @@ fn archive(
         .filter(|member| is_archive(&member.name))
     {
         let inner = inside.within(&member.name);
-        if inside.depth >= MAX_ARCHIVE_DEPTH {
+        if inside.depth >= MAX_ARCHIVE_DEPTH || inner.len() > MAX_INNER_PATH_BYTES {
             found.unknown(format!(
                 "`{inner}` is nested deeper than {MAX_ARCHIVE_DEPTH} archives"
             ));

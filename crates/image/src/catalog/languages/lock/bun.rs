@@ -6,7 +6,7 @@ use seawall_package::PackageKind::Npm;
 use seawall_syntax::Node;
 
 use super::super::found::{Found, INTEGRITY, LOCAL, ORIGIN, With};
-use super::super::limits::MAX_BUN_DEPTH;
+use super::super::limits::{MAX_BUN_DEPTH, MAX_NAME_BYTES};
 use super::super::npm_source::{sourced, split};
 use super::super::reader::Reader;
 use super::super::tree::Tree;
@@ -106,7 +106,8 @@ fn needed<'n>(node: &Node, parent: &str, known: &HashMap<&'n str, &'n Node>) -> 
         .flat_map(|group| node.get(group).map(Node::entries).unwrap_or(&[]));
     names
         .filter_map(|entry| {
-            let mut above = Some(parent).filter(|parent| !parent.is_empty());
+            let mut above =
+                Some(parent).filter(|parent| (1..=MAX_NAME_BYTES).contains(&parent.len()));
             for _ in 0..MAX_BUN_DEPTH {
                 let Some(directory) = above else { break };
                 if let Some((key, _)) =
