@@ -87,6 +87,13 @@ impl Found {
                     known.facts.push((name, value));
                 }
             }
+            // The file itself and something inside of it: both are places.
+            if known.places.is_empty() != package.places.is_empty() {
+                known.places.push(Place {
+                    path: String::new(),
+                    layer: None,
+                });
+            }
             self.place_bytes += bytes;
             if self.place_bytes <= MAX_PLACE_BYTES {
                 known.places.append(&mut package.places);
@@ -241,6 +248,24 @@ mod tests {
         assert_eq!(reading.packages.len(), 1);
         assert!(!reading.packages[0].development);
         assert_eq!(reading.packages[0].facts.len(), 1);
+    }
+
+    #[test]
+    fn the_file_itself_stays_a_place() {
+        let mut found = Found::new("test");
+        for inside in [None, Some("!/a"), Some("!/a"), None] {
+            let package = found.package(PackageKind::Maven, "a", "1");
+            found.add(match inside {
+                Some(inside) => package.inside(inside),
+                None => package,
+            });
+        }
+        let reading = found.into_reading();
+        let places = reading.packages[0].places.iter();
+        assert_eq!(
+            places.map(|place| &*place.path).collect::<Vec<_>>(),
+            ["", "!/a"]
+        );
     }
 
     #[test]

@@ -8,8 +8,10 @@ mod haskell;
 mod homebrew;
 mod java;
 mod node;
+mod node_archive;
 mod php;
 mod python;
+mod python_egg;
 mod python_vendored;
 mod r;
 mod ruby;
@@ -26,8 +28,10 @@ pub(super) static ALL: &[&dyn Cataloger] = &[
     &homebrew::HOMEBREW,
     &java::JAVA,
     &node::NODE,
+    &node_archive::NODE_ARCHIVE,
     &php::PHP,
     &python::PYTHON,
+    &python_egg::PYTHON_EGG,
     &python_vendored::PYTHON_VENDORED,
     &r::R,
     &ruby::RUBY,

@@ -16,6 +16,8 @@ const PATHS: &[&str] = &[
     "x/a-1.dist-info/INSTALLER",
     "node_modules/a/package.json",
     "package.json",
+    ".yarn/cache/a.zip",
+    "a-1.egg",
     "x/a-1.jar",
     "META-INF/maven/g/a/pom.properties",
     "specifications/a-1.gemspec",
