@@ -1,5 +1,9 @@
 //! What Syft finds in a directory and we do not: run with `SEAWALL_SYFT` (path of syft) and `SEAWALL_TREE` (a directory).
 //!
+//! Trees that were compared: `pip install --target` of flask, numpy and others; `npm install` of express and eslint; lock files of
+//! the same packages by npm (versions 1 to 3), yarn 1 and 4, pnpm 7, 8 and 10, bun, uv, pdm and pipenv; Debian's packages of Java,
+//! Ruby, R, PHP, Erlang, Elixir and Haskell unpacked; PyPI's `dotnetcore2` and `pythonnet`; Jetty and App Engine's Java libraries.
+//!
 //! Every package that Syft finds by a cataloger of languages has to be found, or its reason is in [`REASONS`].
 
 use std::collections::{BTreeMap, BTreeSet};
