@@ -5,6 +5,8 @@
 //! `pom.properties` the group comes from the Maven repository that the file is in, from a table of well-known artifacts, or from
 //! the manifest; the fact `jar.group` says which (`path`, `known`, `guessed`). A name without colon has no known group.
 //!
+//! Modules of the JDK itself (`jmod`) are not libraries: the JDK is one product.
+//!
 //! Not found: libraries that were copied in without their metadata, which `jar.sha1` can still identify as a whole.
 
 use seawall_package::Package;
@@ -27,8 +29,7 @@ use crate::catalog::{FileView, Unreadable};
 
 /// Endings of archives that hold Java classes or such archives.
 const ENDINGS: &[&str] = &[
-    ".jar", ".war", ".ear", ".par", ".sar", ".nar", ".jpi", ".hpi", ".kar", ".rar", ".aar",
-    ".jmod", ".lpkg",
+    ".jar", ".war", ".ear", ".par", ".sar", ".nar", ".jpi", ".hpi", ".kar", ".rar", ".aar", ".lpkg",
 ];
 
 /// Java libraries and applications.
@@ -70,18 +71,13 @@ fn read(file: &FileView<'_>, found: &mut Found) -> Result<(), Unreadable> {
     if file.bytes.starts_with(b"Rar!") || file.bytes.is_empty() {
         return Ok(());
     }
-    // JDK modules have four bytes before the archive.
-    let bytes = match file.bytes.strip_prefix(b"JM\x01\x00") {
-        Some(rest) => rest,
-        None => file.bytes,
-    };
     let mut budget = Budget::new();
     let inside = Inside {
         path,
         inner: String::new(),
         depth: 0,
     };
-    archive(bytes, &inside, &mut budget, found).map_err(Unreadable::new)
+    archive(file.bytes, &inside, &mut budget, found).map_err(Unreadable::new)
 }
 
 /// Where an archive is.
