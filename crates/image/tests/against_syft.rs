@@ -66,10 +66,11 @@ fn key(kind: PackageKind, name: &str, version: &str) -> (PackageKind, String, St
 }
 
 /// What Syft 1.18.1 misreads in lock files of Node: peers and addresses in versions of pnpm, the project itself in Yarn's, and
-/// aliases (named so in the trees of the comparison), which are other packages.
+/// aliases (named so in the trees of the comparison), which are other packages; and workflows of the same repository.
 fn is_misread((kind, name, version): &(PackageKind, String, String)) -> bool {
-    *kind == PackageKind::Npm
-        && (version.contains(['/', '_']) || version == "0.0.0-use.local" || name == "alias")
+    let of_node = *kind == PackageKind::Npm
+        && (version.contains(['/', '_']) || version == "0.0.0-use.local" || name == "alias");
+    of_node || *kind == PackageKind::Github && name.starts_with("./")
 }
 
 type Found = BTreeMap<(PackageKind, String, String), BTreeSet<String>>;

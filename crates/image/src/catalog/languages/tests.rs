@@ -60,6 +60,7 @@ const PATHS: &[&str] = &[
     "pnpm-lock.yaml",
     "requirements.txt",
     "poetry.lock",
+    "setup.py",
     "uv.lock",
     "pylock.toml",
     "rebar.lock",
