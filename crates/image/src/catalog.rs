@@ -73,7 +73,8 @@ pub struct FileView<'a> {
 /// What one file says.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Reading {
-    /// Packages; `places` is filled in by the caller (leave it empty, or give paths inside an archive: `!/`-separated).
+    /// Packages; `places` is filled in by the caller: empty is the file itself, and paths are what follows the file's path, each
+    /// beginning with `!/` for what is inside an archive (or empty for the file itself).
     pub packages: Vec<Package>,
     /// Files that belong to packages.
     pub owned: Vec<Owned>,

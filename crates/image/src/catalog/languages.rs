@@ -18,6 +18,7 @@ mod archive;
 mod composer_entry;
 mod found;
 mod installed;
+mod java_group;
 mod java_manifest;
 mod java_name;
 mod java_properties;

@@ -9,7 +9,8 @@ use flate2::bufread::DeflateDecoder;
 use rawzip::{CompressionMethod, ZipArchive, ZipArchiveEntryWayfinder, ZipSliceArchive};
 
 use super::limits::{
-    MAX_ARCHIVE_ENTRIES, MAX_HASHED_BYTES, MAX_NESTED_ARCHIVES, MAX_UNPACKED_BYTES,
+    MAX_ARCHIVE_ENTRIES, MAX_HASHED_BYTES, MAX_INNER_PATH_BYTES, MAX_NESTED_ARCHIVES,
+    MAX_UNPACKED_BYTES,
 };
 
 /// What an outermost archive with all archives in it can still cost.
@@ -98,7 +99,12 @@ impl<'b> Archive<'b> {
                     let Ok(name) = std::str::from_utf8(path.as_bytes()) else {
                         continue;
                     };
-                    if !path.is_dir() && wants(name) {
+                    if path.is_dir() || !wants(name) {
+                        continue;
+                    }
+                    if name.len() > MAX_INNER_PATH_BYTES {
+                        archive.broken = Some("holds names too long to be read".to_owned());
+                    } else {
                         archive.members.push(Member {
                             name: name.to_owned(),
                             method: entry.compression_method(),
@@ -117,7 +123,26 @@ impl<'b> Archive<'b> {
         Some(archive)
     }
 
-    /// The content of an entry, up to a size. Stored content is not copied.
+    /// The text that an entry is, up to a size.
+    pub(super) fn text(
+        &self,
+        member: &Member,
+        max_bytes: usize,
+        budget: &mut Budget,
+    ) -> Result<Cow<'_, [u8]>, String> {
+        let content = self.content(member, max_bytes, budget)?;
+        // Stored entries can overlap: what is read of them counts as if it were unpacked.
+        if let Cow::Borrowed(bytes) = content
+            && (bytes.len() > max_bytes || !take(&mut budget.unpacked, bytes.len()))
+        {
+            return Err(format!(
+                "is larger than {max_bytes} bytes, or there is too much of it"
+            ));
+        }
+        Ok(content)
+    }
+
+    /// The archive that an entry is, up to a size where it has to be unpacked. Stored content is not copied.
     pub(super) fn content(
         &self,
         member: &Member,
@@ -223,6 +248,10 @@ pub(super) mod tests {
             .content(&archive.members[0], 1000, &mut budget)
             .expect_err("too large");
         assert!(error.contains("1000"), "{error}");
+        let stored = zip(&[("a", &[0; 100], false)]);
+        let stored = Archive::open(&stored, &mut budget, |_| true).expect("an archive");
+        assert!(stored.text(&stored.members[0], 10, &mut budget).is_err());
+        assert!(stored.text(&stored.members[0], 100, &mut budget).is_ok());
         budget.unpacked = 10;
         assert!(
             archive

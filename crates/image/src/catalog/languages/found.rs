@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use seawall_package::{Package, PackageKind, Place};
 use seawall_syntax::Position;
 
-use super::limits::{MAX_NAME_BYTES, MAX_PACKAGES, MAX_UNKNOWN};
+use super::limits::{
+    MAX_NAME_BYTES, MAX_PACKAGES, MAX_PLACE_BYTES, MAX_UNKNOWN, MAX_UNKNOWN_CHARACTERS,
+};
 use crate::catalog::{Owned, Reading};
 
 /// Fact: the package is not from a registry. `local` for what belongs to the project itself, otherwise the address (of a
@@ -30,6 +32,9 @@ pub(super) struct Found {
     reading: Reading,
     known: HashMap<(PackageKind, String, String), usize>,
     is_cut_off: bool,
+    /// Bytes of all places so far.
+    place_bytes: usize,
+    places_are_cut_off: bool,
 }
 
 impl Found {
@@ -39,6 +44,8 @@ impl Found {
             reading: Reading::default(),
             known: HashMap::new(),
             is_cut_off: false,
+            place_bytes: 0,
+            places_are_cut_off: false,
         }
     }
 
@@ -73,13 +80,28 @@ impl Found {
             .get(&key)
             .and_then(|at| self.reading.packages.get_mut(*at))
         {
+            let bytes = place_bytes(&package);
             known.development &= package.development;
             for (name, value) in package.facts {
                 if !known.facts.iter().any(|(before, _)| *before == name) {
                     known.facts.push((name, value));
                 }
             }
-            known.places.append(&mut package.places);
+            // The file itself and something inside of it: both are places.
+            if known.places.is_empty() != package.places.is_empty() {
+                known.places.push(Place {
+                    path: String::new(),
+                    layer: None,
+                });
+            }
+            self.place_bytes += bytes;
+            if self.place_bytes <= MAX_PLACE_BYTES {
+                known.places.append(&mut package.places);
+            } else if !self.places_are_cut_off {
+                self.places_are_cut_off = true;
+                let text = "more places of packages than are kept; the packages are listed";
+                self.reading.unknown.push(text.to_owned());
+            }
             return;
         }
         if self.reading.packages.len() >= MAX_PACKAGES {
@@ -90,6 +112,7 @@ impl Found {
             }
             return;
         }
+        self.place_bytes += place_bytes(&package);
         self.known.insert(key, self.reading.packages.len());
         self.reading.packages.push(package);
     }
@@ -97,7 +120,14 @@ impl Found {
     /// Something that could not be understood.
     pub(super) fn unknown(&mut self, text: impl Into<String>) {
         match self.reading.unknown.len() {
-            ..MAX_UNKNOWN => self.reading.unknown.push(text.into()),
+            ..MAX_UNKNOWN => {
+                let mut text = text.into();
+                if let Some((at, _)) = text.char_indices().nth(MAX_UNKNOWN_CHARACTERS) {
+                    text.truncate(at);
+                    text.push('…');
+                }
+                self.reading.unknown.push(text);
+            }
             MAX_UNKNOWN => self
                 .reading
                 .unknown
@@ -144,6 +174,10 @@ impl Found {
         }
         self.reading
     }
+}
+
+fn place_bytes(package: &Package) -> usize {
+    package.places.iter().map(|place| place.path.len()).sum()
 }
 
 /// Whether a text can be a name or version: short, and without control characters.
@@ -217,6 +251,24 @@ mod tests {
     }
 
     #[test]
+    fn the_file_itself_stays_a_place() {
+        let mut found = Found::new("test");
+        for inside in [None, Some("!/a"), Some("!/a"), None] {
+            let package = found.package(PackageKind::Maven, "a", "1");
+            found.add(match inside {
+                Some(inside) => package.inside(inside),
+                None => package,
+            });
+        }
+        let reading = found.into_reading();
+        let places = reading.packages[0].places.iter();
+        assert_eq!(
+            places.map(|place| &*place.path).collect::<Vec<_>>(),
+            ["", "!/a"]
+        );
+    }
+
+    #[test]
     fn what_is_no_name_is_unknown() {
         let mut found = Found::new("test");
         for (name, version) in [
@@ -235,8 +287,10 @@ mod tests {
     fn statements_are_limited() {
         let mut found = Found::new("test");
         for at in 0..10 * MAX_UNKNOWN {
-            found.unknown_line(at, "strange");
+            found.unknown_line(at, "é".repeat(10 * MAX_UNKNOWN_CHARACTERS));
         }
-        assert_eq!(found.into_reading().unknown.len(), MAX_UNKNOWN + 1);
+        let unknown = found.into_reading().unknown;
+        assert_eq!(unknown.len(), MAX_UNKNOWN + 1);
+        assert_eq!(unknown[0].chars().count(), MAX_UNKNOWN_CHARACTERS + 1);
     }
 }

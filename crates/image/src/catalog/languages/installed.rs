@@ -2,13 +2,16 @@
 
 mod conda;
 mod dotnet;
+mod dotnet_assembly;
 mod erlang;
 mod haskell;
 mod homebrew;
 mod java;
 mod node;
+mod node_archive;
 mod php;
 mod python;
+mod python_egg;
 mod python_vendored;
 mod r;
 mod ruby;
@@ -19,13 +22,16 @@ use crate::catalog::Cataloger;
 pub(super) static ALL: &[&dyn Cataloger] = &[
     &conda::CONDA,
     &dotnet::DOTNET,
+    &dotnet_assembly::DOTNET_ASSEMBLY,
     &erlang::ERLANG,
     &haskell::HASKELL,
     &homebrew::HOMEBREW,
     &java::JAVA,
     &node::NODE,
+    &node_archive::NODE_ARCHIVE,
     &php::PHP,
     &python::PYTHON,
+    &python_egg::PYTHON_EGG,
     &python_vendored::PYTHON_VENDORED,
     &r::R,
     &ruby::RUBY,

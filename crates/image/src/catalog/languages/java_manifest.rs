@@ -14,6 +14,7 @@ const FIELDS: &[&str] = &[
     "Bundle-SymbolicName",
     "Bundle-Version",
     "Extension-Name",
+    "Group-Id",
     "Implementation-Title",
     "Implementation-Vendor-Id",
     "Implementation-Version",
@@ -104,8 +105,14 @@ impl Manifest {
                     .chars()
                     .all(|character| character.is_ascii_alphanumeric() || "._-".contains(character))
         };
-        if let Some(vendor) = self.field("Implementation-Vendor-Id").filter(is_group) {
-            return Some(vendor.to_owned());
+        // The first is what plugins of Jenkins write.
+        let stated = ["Group-Id", "Implementation-Vendor-Id"];
+        let stated = stated
+            .iter()
+            .filter_map(|name| self.field(name))
+            .find(is_group);
+        if let Some(stated) = stated {
+            return Some(stated.to_owned());
         }
         let full = self
             .symbolic_name()

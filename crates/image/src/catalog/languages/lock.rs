@@ -22,6 +22,7 @@ mod paket;
 mod pipfile;
 mod pnpm;
 mod python_requirements;
+mod python_setup;
 mod python_toml;
 mod rebar;
 mod renv;
@@ -56,6 +57,7 @@ pub(super) static ALL: &[&dyn Cataloger] = &[
     &pipfile::PIPFILE,
     &pnpm::PNPM,
     &python_requirements::REQUIREMENTS,
+    &python_setup::PYTHON_SETUP,
     &python_toml::PYTHON_TOML,
     &rebar::REBAR,
     &renv::RENV,

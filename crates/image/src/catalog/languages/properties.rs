@@ -12,6 +12,9 @@ pub(super) fn expanded(
     known: &HashMap<String, String>,
     ignore_case: bool,
 ) -> Option<String> {
+    if text.len() > MAX_EXPANDED_BYTES {
+        return None;
+    }
     let mut text = text.trim().to_owned();
     for _ in 0..MAX_PROPERTY_STEPS {
         let Some(start) = text.find(open) else {

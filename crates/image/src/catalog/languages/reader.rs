@@ -15,6 +15,8 @@ pub(super) struct Reader {
     pub(super) wants: fn(&Located<'_>) -> bool,
     /// Reads one.
     pub(super) read: fn(&FileView<'_>, &mut Found) -> Result<(), Unreadable>,
+    /// Whether the first bytes of such a file are those of one of its own; `None` where its path decides.
+    pub(super) head: Option<fn(&[u8]) -> bool>,
     /// Largest file that it reads, in bytes.
     pub(super) max_bytes: usize,
 }
@@ -31,6 +33,7 @@ impl Reader {
             version: 1,
             wants,
             read,
+            head: None,
             max_bytes: MAX_TEXT_BYTES,
         }
     }
@@ -47,9 +50,14 @@ impl Cataloger for Reader {
 
     fn wants(&self, entry: &Entry) -> Want {
         match (self.wants)(&Located::new(&entry.path)) {
+            true if self.head.is_some() => Want::ByHead,
             true => Want::Whole,
             false => Want::No,
         }
+    }
+
+    fn wants_content(&self, head: &[u8]) -> bool {
+        self.head.is_some_and(|is_own| is_own(head))
     }
 
     fn read(&self, file: &FileView<'_>) -> Result<Reading, Unreadable> {

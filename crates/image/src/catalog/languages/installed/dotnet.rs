@@ -1,6 +1,10 @@
 //! .NET packages of built applications and shared frameworks: `NAME.deps.json`.
+//!
+//! A shared framework (`shared/NAME/VERSION`) is the package `NAME.Runtime.PLATFORM` of that version, which is how advisories name
+//! it; its file lists how it was built.
 
 use seawall_package::PackageKind::Nuget;
+use seawall_syntax::Node;
 
 use super::super::found::{Found, INTEGRITY, LOCAL, ORIGIN, With};
 use super::super::place::Located;
@@ -18,11 +22,7 @@ fn wants(at: &Located<'_>) -> bool {
 fn read(file: &FileView<'_>, found: &mut Found) -> Result<(), Unreadable> {
     let tree = Tree::read(file.bytes)?;
     let root = tree.mapping()?;
-    for entry in root
-        .get("libraries")
-        .map(seawall_syntax::Node::entries)
-        .unwrap_or(&[])
-    {
+    for entry in root.get("libraries").map(Node::entries).unwrap_or(&[]) {
         let Some((name, version)) = entry.key.rsplit_once('/') else {
             found.unknown_at(
                 entry.key_position,
@@ -40,6 +40,15 @@ fn read(file: &FileView<'_>, found: &mut Found) -> Result<(), Unreadable> {
             _ => package = package.with_some(INTEGRITY, entry.value.str("sha512")),
         }
         found.add(package);
+    }
+    let at = Located::new(&file.entry.path);
+    let above: Vec<&str> = at.above().take(3).collect();
+    let target = root.walk(&["runtimeTarget", "name"]).and_then(Node::as_str);
+    let platform = target
+        .and_then(|target| target.split_once('/'))
+        .map(|(_, platform)| platform);
+    if let ([version, framework, "shared"], Some(platform)) = (above.as_slice(), platform) {
+        found.add(found.package(Nuget, format!("{framework}.Runtime.{platform}"), *version));
     }
     Ok(())
 }
@@ -66,5 +75,16 @@ mod tests {
         );
         assert_eq!(facts(&reading), ["origin=local", "integrity=sha512-abc"]);
         assert_eq!(reading.unknown.len(), 1);
+    }
+
+    #[test]
+    fn shared_frameworks_are_runtimes() {
+        let text = br#"{"runtimeTarget": {"name": ".NETCoreApp,Version=v8.0/linux-x64"}, "libraries": {}}"#;
+        let path =
+            "usr/share/dotnet/shared/Microsoft.NETCore.App/8.0.1/Microsoft.NETCore.App.deps.json";
+        assert_eq!(
+            names(&read_with(&DOTNET, path, text)),
+            ["Microsoft.NETCore.App.Runtime.linux-x64 8.0.1"]
+        );
     }
 }

@@ -5,6 +5,8 @@
 //! `pom.properties` the group comes from the Maven repository that the file is in, from a table of well-known artifacts, or from
 //! the manifest; the fact `jar.group` says which (`path`, `known`, `guessed`). A name without colon has no known group.
 //!
+//! Modules of the JDK itself (`jmod`) are not libraries: the JDK is one product.
+//!
 //! Not found: libraries that were copied in without their metadata, which `jar.sha1` can still identify as a whole.
 
 use seawall_package::Package;
@@ -13,12 +15,13 @@ use sha1::{Digest, Sha1};
 
 use super::super::archive::{Archive, Budget};
 use super::super::found::{Found, With};
+use super::super::java_group::group_of;
 use super::super::java_manifest::Manifest;
-use super::super::java_name::{FileName, group_of, repository_group};
+use super::super::java_name::{FileName, repository_group};
 use super::super::java_properties::{Coordinates, from_pom, from_properties};
 use super::super::limits::{
-    MAX_ARCHIVE_BYTES, MAX_ARCHIVE_DEPTH, MAX_ARCHIVE_TEXT_BYTES, MAX_NESTED_ARCHIVES,
-    MAX_NESTED_BYTES,
+    MAX_ARCHIVE_BYTES, MAX_ARCHIVE_DEPTH, MAX_ARCHIVE_TEXT_BYTES, MAX_INNER_PATH_BYTES,
+    MAX_NESTED_ARCHIVES, MAX_NESTED_BYTES,
 };
 use super::super::place::Located;
 use super::super::reader::Reader;
@@ -26,8 +29,7 @@ use crate::catalog::{FileView, Unreadable};
 
 /// Endings of archives that hold Java classes or such archives.
 const ENDINGS: &[&str] = &[
-    ".jar", ".war", ".ear", ".par", ".sar", ".nar", ".jpi", ".hpi", ".kar", ".rar", ".aar",
-    ".jmod", ".lpkg",
+    ".jar", ".war", ".ear", ".par", ".sar", ".nar", ".jpi", ".hpi", ".kar", ".rar", ".aar", ".lpkg",
 ];
 
 /// Java libraries and applications.
@@ -69,18 +71,13 @@ fn read(file: &FileView<'_>, found: &mut Found) -> Result<(), Unreadable> {
     if file.bytes.starts_with(b"Rar!") || file.bytes.is_empty() {
         return Ok(());
     }
-    // JDK modules have four bytes before the archive.
-    let bytes = match file.bytes.strip_prefix(b"JM\x01\x00") {
-        Some(rest) => rest,
-        None => file.bytes,
-    };
     let mut budget = Budget::new();
     let inside = Inside {
         path,
         inner: String::new(),
         depth: 0,
     };
-    archive(bytes, &inside, &mut budget, found).map_err(Unreadable::new)
+    archive(file.bytes, &inside, &mut budget, found).map_err(Unreadable::new)
 }
 
 /// Where an archive is.
@@ -134,7 +131,7 @@ fn archive(
         if is_pom_xml && described.contains(&member.name[..member.name.len() - "/pom.xml".len()]) {
             continue;
         }
-        match archive.content(member, MAX_ARCHIVE_TEXT_BYTES, budget) {
+        match archive.text(member, MAX_ARCHIVE_TEXT_BYTES, budget) {
             Ok(text) if member.name == "META-INF/MANIFEST.MF" => manifest = Manifest::read(&text),
             Ok(text) => {
                 let coordinates = match is_pom_xml {
@@ -159,7 +156,7 @@ fn archive(
         .filter(|member| is_archive(&member.name))
     {
         let inner = inside.within(&member.name);
-        if inside.depth >= MAX_ARCHIVE_DEPTH {
+        if inside.depth >= MAX_ARCHIVE_DEPTH || inner.len() > MAX_INNER_PATH_BYTES {
             found.unknown(format!(
                 "`{inner}` is nested deeper than {MAX_ARCHIVE_DEPTH} archives"
             ));

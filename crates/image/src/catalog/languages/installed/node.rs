@@ -46,13 +46,24 @@ fn root(at: &Located<'_>) -> Root {
     }
 }
 
-fn wants(at: &Located<'_>) -> bool {
+/// Whether a path is that of a `package.json` that describes a package.
+pub(super) fn wants(at: &Located<'_>) -> bool {
     at.name == "package.json" && !matches!(root(at), Root::Inside)
 }
 
 fn read(file: &FileView<'_>, found: &mut Found) -> Result<(), Unreadable> {
-    let at = Located::new(&file.entry.path);
-    let tree = Tree::read(file.bytes)?;
+    package_json(&file.entry.path, file.bytes, None, found)
+}
+
+/// Reads a `package.json`; `inside` is its path inside an archive.
+pub(super) fn package_json(
+    path: &str,
+    bytes: &[u8],
+    inside: Option<&str>,
+    found: &mut Found,
+) -> Result<(), Unreadable> {
+    let at = Located::new(path);
+    let tree = Tree::read(bytes)?;
     let node = tree.mapping()?;
     let (name, version) = (node.str("name"), tree.text_of(node, "version"));
     let version = version.as_deref().unwrap_or("");
@@ -78,6 +89,9 @@ fn read(file: &FileView<'_>, found: &mut Found) -> Result<(), Unreadable> {
     package.licenses = licenses(node);
     if is_local {
         package = package.with(ORIGIN, LOCAL);
+    }
+    if let Some(inside) = inside {
+        package = package.inside(inside);
     }
     found.add(package);
     Ok(())

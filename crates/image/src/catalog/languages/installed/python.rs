@@ -45,13 +45,18 @@ fn read(file: &FileView<'_>, found: &mut Found) -> Result<(), Unreadable> {
                 found.add(package.with_some("python.installer", who.lines().next().map(str::trim)));
             }
         }
-        _ => metadata(file, found)?,
+        _ => metadata(file.bytes, None, found)?,
     }
     Ok(())
 }
 
-fn metadata(file: &FileView<'_>, found: &mut Found) -> Result<(), Unreadable> {
-    let text = text(file.bytes);
+/// Reads metadata; `inside` is its path inside an archive.
+pub(super) fn metadata(
+    bytes: &[u8],
+    inside: Option<&str>,
+    found: &mut Found,
+) -> Result<(), Unreadable> {
+    let text = text(bytes);
     let fields = headers(&text);
     let name = field(&fields, "Name").ok_or_else(|| Unreadable::new("no field `Name`"))?;
     let version = field(&fields, "Version").unwrap_or("");
@@ -74,6 +79,9 @@ fn metadata(file: &FileView<'_>, found: &mut Found) -> Result<(), Unreadable> {
     }
     if version.is_empty() {
         found.unknown(format!("`{name}` states no version"));
+    }
+    if let Some(inside) = inside {
+        package = package.inside(inside);
     }
     found.add(package);
     Ok(())

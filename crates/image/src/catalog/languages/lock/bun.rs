@@ -1,9 +1,12 @@
-//! `bun.lock`: JSON with trailing commas. The older `bun.lockb` is a memory image of Bun's and is not read.
+//! `bun.lock`: JSON with trailing commas; what only `devDependencies` of its workspaces reach is for development. The older `bun.lockb` is a memory image of Bun's and is not read.
+
+use std::collections::{HashMap, HashSet};
 
 use seawall_package::PackageKind::Npm;
 use seawall_syntax::Node;
 
 use super::super::found::{Found, INTEGRITY, LOCAL, ORIGIN, With};
+use super::super::limits::{MAX_BUN_DEPTH, MAX_NAME_BYTES};
 use super::super::npm_source::{sourced, split};
 use super::super::reader::Reader;
 use super::super::tree::Tree;
@@ -23,12 +26,9 @@ fn read(file: &FileView<'_>, found: &mut Found) -> Result<(), Unreadable> {
         ));
     }
     let tree = Tree::read(file.bytes)?;
-    for entry in tree
-        .mapping()?
-        .get("packages")
-        .map(Node::entries)
-        .unwrap_or(&[])
-    {
+    let root = tree.mapping()?;
+    let production = reached(root);
+    for entry in root.get("packages").map(Node::entries).unwrap_or(&[]) {
         let items = entry.value.items();
         let resolution = items.first().and_then(Node::as_str).and_then(split);
         let Some((name, version)) = resolution else {
@@ -63,9 +63,63 @@ fn read(file: &FileView<'_>, found: &mut Found) -> Result<(), Unreadable> {
             .last()
             .and_then(Node::as_str)
             .filter(|text| text.starts_with("sha"));
-        found.add(package.with_some(INTEGRITY, last));
+        let is_development = !production.contains(&*entry.key);
+        found.add(
+            package
+                .with_some(INTEGRITY, last)
+                .development(is_development),
+        );
     }
     Ok(())
+}
+
+/// Keys of packages that are reached without going through a dependency for development.
+fn reached(root: &Node) -> HashSet<&str> {
+    let packages = root.get("packages").map(Node::entries).unwrap_or(&[]);
+    let by_key: HashMap<&str, &Node> = packages
+        .iter()
+        .map(|entry| (&*entry.key, &entry.value))
+        .collect();
+    let mut open: Vec<&str> = Vec::new();
+    let mut seen: HashSet<&str> = HashSet::new();
+    for workspace in root.get("workspaces").map(Node::entries).unwrap_or(&[]) {
+        let name = workspace.value.str("name").unwrap_or("");
+        open.extend(needed(&workspace.value, name, &by_key));
+    }
+    while let Some(key) = open.pop() {
+        if seen.insert(key)
+            && let Some(node) = by_key.get(key)
+        {
+            for item in node.items() {
+                open.extend(needed(item, key, &by_key));
+            }
+        }
+    }
+    seen
+}
+
+/// Keys of what a package or workspace needs: `PARENT/NAME`, or `NAME` of the nearest directory above.
+fn needed<'n>(node: &Node, parent: &str, known: &HashMap<&'n str, &'n Node>) -> Vec<&'n str> {
+    let groups = ["dependencies", "optionalDependencies", "peerDependencies"];
+    let names = groups
+        .iter()
+        .flat_map(|group| node.get(group).map(Node::entries).unwrap_or(&[]));
+    names
+        .filter_map(|entry| {
+            let mut above =
+                Some(parent).filter(|parent| (1..=MAX_NAME_BYTES).contains(&parent.len()));
+            for _ in 0..MAX_BUN_DEPTH {
+                let Some(directory) = above else { break };
+                if let Some((key, _)) =
+                    known.get_key_value(format!("{directory}/{}", entry.key).as_str())
+                {
+                    return Some(*key);
+                }
+                above = directory.rsplit_once('/').map(|(directory, _)| directory);
+            }
+            known.get_key_value(&*entry.key).map(|(key, _)| *key)
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -77,17 +131,28 @@ mod tests {
     fn packages_are_lists() {
         let text = br#"{
   "lockfileVersion": 1,
-  "workspaces": { "": { "name": "app", "dependencies": { "a": "^1", }, }, },
+  "workspaces": { "": { "name": "app", "dependencies": { "a": "^1", "g": "*", }, "devDependencies": { "d": "^3" }, }, },
   "packages": {
     "a": ["a@1.0.0", "", { "dependencies": { "@s/b": "^2" } }, "sha512-x"],
     "@s/b": ["@s/b@2.0.0", "", {}, "sha512-y"],
     "w": ["w@workspace:packages/w"],
     "g": ["g@github:u/g#abc", {}, "u-g-abc"],
+    "d": ["d@3.0.0", "", { "dependencies": { "@s/b": "^3" } }, "sha512-z"],
+    "d/@s/b": ["@s/b@3.0.0", "", {}, "sha512-z"],
     "odd": [],
   }
 }"#;
         let reading = read_with(&BUN, "bun.lock", text);
-        assert_eq!(names(&reading), ["a 1.0.0", "@s/b 2.0.0", "g "]);
+        assert_eq!(
+            names(&reading),
+            [
+                "a 1.0.0",
+                "@s/b 2.0.0",
+                "g ",
+                "d 3.0.0 (development)",
+                "@s/b 3.0.0 (development)"
+            ]
+        );
         assert_eq!(reading.unknown.len(), 2);
         assert!(try_read(&BUN, "bun.lockb", b"#!/usr/bin/env bun").is_err());
     }

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use seawall_package::PackageKind::Nuget;
 
 use super::super::found::{Found, With};
+use super::super::limits::MAX_INCLUDED;
 use super::super::place::Located;
 use super::super::properties::expanded;
 use super::super::reader::Reader;
@@ -50,10 +51,17 @@ fn read(file: &FileView<'_>, found: &mut Found) -> Result<(), Unreadable> {
             .and_then(|version| exact(&version));
         let is_development = value(element, "PrivateAssets")
             .is_some_and(|assets| assets.eq_ignore_ascii_case("all"));
+        if names.split(';').nth(MAX_INCLUDED).is_some() {
+            found.unknown_line(
+                element.line,
+                format_args!("includes more than {MAX_INCLUDED} packages"),
+            );
+        }
         for name in names
             .split(';')
             .map(str::trim)
             .filter(|name| !name.is_empty())
+            .take(MAX_INCLUDED)
         {
             if version.is_none() {
                 found.unknown_line(

@@ -54,7 +54,10 @@ fn uses(node: &Node, lines: &[&str], found: &mut Found) {
         .map(|(path, reference)| (path.split('/').collect::<Vec<_>>(), reference));
     match parts {
         Some((path, reference))
-            if path.len() >= 2 && !written.starts_with("docker:") && !reference.is_empty() =>
+            if path.len() >= 2
+                && path.iter().all(|part| !part.is_empty())
+                && !written.starts_with("docker:")
+                && !reference.is_empty() =>
         {
             let name = format!("{}/{}", path[0], path[1]);
             let line = (node.position.line as usize)

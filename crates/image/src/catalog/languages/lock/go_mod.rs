@@ -2,10 +2,12 @@
 //!
 //! Since Go 1.17 a `go.mod` lists every module that the main module's packages need, so that it is a lock file. Older ones leave
 //! out indirect ones, which is unknown: `go.sum` lists more modules than are used, and does not decide. `replace` and `exclude`
-//! are applied; a module that is replaced by a directory is local.
+//! are applied; a module that is replaced by a directory is local
+//! and has no version.
 
 use std::collections::{HashMap, HashSet};
 
+use seawall_package::Package;
 use seawall_package::PackageKind::Golang;
 
 use super::super::found::{Found, LOCAL, ORIGIN, With};
@@ -18,7 +20,7 @@ pub(crate) static GO_MOD: Reader = Reader::new("go-mod", |at| at.is_lock(&["go.m
 
 /// A replacement: by a directory, or by a module and version.
 enum Target {
-    Directory,
+    Directory(String),
     Module(String, String),
 }
 
@@ -85,15 +87,21 @@ fn read(file: &FileView<'_>, found: &mut Found) -> Result<(), Unreadable> {
             .get(&(module.clone(), Some(version.clone())))
             .or_else(|| replaced.get(&(module.clone(), None)));
         let package = match target {
-            Some(Target::Directory) => found.package(Golang, module, version).with(ORIGIN, LOCAL),
-            Some(Target::Module(name, version)) => found
-                .package(Golang, name.as_str(), version.as_str())
-                .with("go.replaces", module),
+            Some(Target::Directory(directory)) => in_directory(found, &module, directory),
+            Some(Target::Module(name, other)) => found
+                .package(Golang, name.as_str(), other.as_str())
+                .with("go.replaces", format!("{module}@{version}")),
             None => found.package(Golang, module, version),
         };
         found.add(package.with_some("go.indirect", is_indirect.then_some("true")));
     }
     Ok(())
+}
+
+/// A module that a directory stands in for: what is built is not published under any version.
+fn in_directory(found: &Found, module: &str, directory: &str) -> Package {
+    let package = found.package(Golang, module, "").with(ORIGIN, LOCAL);
+    package.with("go.replaced-by", directory)
 }
 
 fn unquoted(word: &str) -> String {
@@ -109,7 +117,7 @@ fn replacement(words: &[String]) -> Option<((String, Option<String>), Target)> {
         _ => return None,
     };
     let target = match &words[arrow + 1..] {
-        [_directory] => Target::Directory,
+        [directory] => Target::Directory(directory.clone()),
         [module, version] => Target::Module(module.clone(), version.clone()),
         _ => return None,
     };
@@ -141,14 +149,16 @@ fn read_vendored(file: &FileView<'_>, found: &mut Found) -> Result<(), Unreadabl
         let words: Vec<&str> = rest.split_whitespace().collect();
         match words.as_slice() {
             [module, version] => found.add(found.package(Golang, *module, *version)),
-            [module, version, "=>", _directory] => {
-                found.add(found.package(Golang, *module, *version).with(ORIGIN, LOCAL));
-            }
-            [module, .., "=>", name, version] => {
+            [module, _, "=>", directory] => found.add(in_directory(found, module, directory)),
+            [module, before @ .., "=>", name, version] => {
+                let replaced = match before.first() {
+                    Some(version) => format!("{module}@{version}"),
+                    None => (*module).to_owned(),
+                };
                 found.add(
                     found
                         .package(Golang, *name, *version)
-                        .with("go.replaces", *module),
+                        .with("go.replaces", replaced),
                 );
             }
             // A replacement that is in use nowhere.
@@ -174,14 +184,15 @@ mod tests {
                 "example.com/one v1.0.0",
                 "example.com/two v2.0.0",
                 "fork.com/three v3.1.0",
-                "example.com/four v4.0.0"
+                "example.com/four "
             ]
         );
         assert_eq!(
             facts(&reading),
             [
                 "go.indirect=true",
-                "go.replaces=example.com/three",
+                "go.replaces=example.com/three@v3.0.0+incompatible",
+                "go.replaced-by=../four",
                 "origin=local"
             ]
         );
@@ -212,7 +223,7 @@ mod tests {
         let reading = read_with(&GO_VENDOR, "vendor/modules.txt", text);
         assert_eq!(
             names(&reading),
-            ["a.com/x v1.0.0", "c.com/y v2.1.0", "d.com/z v1.0.0"]
+            ["a.com/x v1.0.0", "c.com/y v2.1.0", "d.com/z "]
         );
     }
 }
