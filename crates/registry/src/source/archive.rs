@@ -52,16 +52,19 @@ impl Archive {
         if compression == Compression::None && !is_tar {
             return Ok(None);
         }
-        let stream = match open_stream(BufReader::new(file), Limits::default()) {
-            Ok(stream) => stream,
-            Err(_) => return Ok(None),
-        };
         let mut archive = Self {
             path: path.to_owned(),
             compression,
             members: HashMap::new(),
         };
-        match archive.find_members(TarStream::new(stream)) {
+        let found = match compression {
+            Compression::None => archive.find_members(TarStream::new(file), TarStream::pass),
+            _ => match open_stream(BufReader::new(file), Limits::default()) {
+                Ok(stream) => archive.find_members(TarStream::new(stream), |_| Ok(())),
+                Err(_) => return Ok(None),
+            },
+        };
+        match found {
             Ok(()) => {}
             Err(error) if archive.is_of_images() => {
                 return Err(SourceError::image(archive.origin(), error.to_string()));
@@ -71,7 +74,12 @@ impl Archive {
         Ok(archive.is_of_images().then_some(archive))
     }
 
-    fn find_members<R: Read>(&mut self, mut tar: TarStream<R>) -> Result<(), TarError> {
+    /// `pass` passes over the content of a member.
+    fn find_members<R: Read>(
+        &mut self,
+        mut tar: TarStream<R>,
+        pass: impl Fn(&mut TarStream<R>) -> Result<(), TarError>,
+    ) -> Result<(), TarError> {
         while let Some(entry) = tar.next()? {
             let Ok(path) = normalize(&entry.path) else {
                 continue;
@@ -91,6 +99,7 @@ impl Archive {
                 )));
             }
             self.members.insert(path, member);
+            pass(&mut tar)?;
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! Where documents and layers are kept, and how an image is found among them.
 
-use std::io::{self, Read};
+use std::io::Read;
 
 use seawall_image::Digest;
 use seawall_image::config::{
