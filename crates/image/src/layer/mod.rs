@@ -7,6 +7,8 @@ mod decompress;
 mod examine;
 mod intake;
 mod links;
+#[cfg(test)]
+mod made;
 mod metered;
 mod reading;
 mod sparse;
