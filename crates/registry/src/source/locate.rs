@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use seawall_image::Digest;
 use seawall_model::ImageRef;
 
 use super::archive::Archive;
-use super::blobs::{from_containerd, from_layout, is_layout};
+use super::blobs::{from_layout, is_layout};
+use super::containerd::from_containerd;
 use super::remote::from_registry;
 use super::store::Image;
 use crate::client::RegistryOptions;
@@ -30,8 +30,9 @@ pub enum Source {
     RootFs(PathBuf),
     /// A single file: `file:path`.
     File(PathBuf),
-    /// An image of containerd's store by digest: `containerd:sha256:…`, or `containerd:ROOT@sha256:…`.
-    Containerd(PathBuf, Digest),
+    /// An image of containerd's store by name or digest: `containerd:nginx:1.27`, `containerd:sha256:…`,
+    /// `containerd:/var/lib/containerd:nginx:1.27`.
+    Containerd(PathBuf, String),
     /// The root of a running process: `pid:1234`.
     Process(u32),
 }
@@ -71,11 +72,13 @@ impl Source {
             "file" => Self::File(rest.into()),
             "pid" => Self::Process(rest.parse().map_err(|_| wrong("expected a process id"))?),
             "containerd" => {
-                let (root, digest) = rest.split_once('@').unwrap_or((CONTAINERD, rest));
-                let digest = Digest::parse(digest).ok_or_else(|| {
-                    wrong("containerd's images are named by digest: `containerd:sha256:…`")
-                })?;
-                Self::Containerd(root.into(), digest)
+                let (root, name) = match rest.starts_with('/') {
+                    true => rest
+                        .split_once(':')
+                        .ok_or_else(|| wrong("expected `containerd:ROOT:NAME`"))?,
+                    false => (CONTAINERD, rest),
+                };
+                Self::Containerd(root.into(), name.to_owned())
             }
             _ => return Self::detect(text),
         })
@@ -148,7 +151,7 @@ impl Source {
                 })?;
                 archive.image(name.as_deref(), platform)?
             }
-            Self::Containerd(root, digest) => from_containerd(root, digest, platform)?,
+            Self::Containerd(root, name) => from_containerd(root, name, platform)?,
             Self::Directory(path) | Self::RootFs(path) => {
                 return Ok(Opened::Tree(path.clone(), false));
             }

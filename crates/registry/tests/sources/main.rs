@@ -100,7 +100,7 @@ fn the_same_image_is_the_same_wherever_it_is() {
         format!("{base}/layout.tar.gz"),
         format!("docker-archive:{base}/old.tar:app:v1"),
         format!("docker-archive:{base}/old.tar.zst:app:v1"),
-        format!("containerd:{base}/containerd@{digest}"),
+        format!("containerd:{base}/containerd:{digest}"),
     ] {
         let read = check(&text, &["a 2 a@1"]);
         assert_eq!(
@@ -125,7 +125,10 @@ fn the_same_image_is_the_same_wherever_it_is() {
             format!("{base}/nothing"),
             "there is no such file or directory",
         ),
-        ("containerd:nginx".to_owned(), "named by digest"),
+        (
+            format!("containerd:{base}/containerd:nginx"),
+            "cannot be read",
+        ),
         ("dir:".to_owned(), "it is empty"),
         ("UPPER CASE".to_owned(), "it is no file and no"),
     ] {
@@ -222,4 +225,74 @@ fn a_running_process_is_read_without_mounts() {
     assert_eq!(source, Source::Process(own));
     assert!(read("pid:0").is_err());
     assert!(Source::parse("pid:x").is_err());
+}
+
+#[test]
+fn a_real_store_is_read_by_name() {
+    use std::process::{Command, Stdio};
+    let programs = ["containerd", "ctr"];
+    let is_there = |program: &&str| {
+        Command::new(program)
+            .arg("--version")
+            .stdout(Stdio::null())
+            .status()
+            .is_ok()
+    };
+    if !programs.iter().all(|program| is_there(&program)) {
+        return println!("skipped: containerd is not installed");
+    }
+    let directory = tempfile::tempdir().expect("a directory");
+    let root = directory.path();
+    let at = |name: &str| root.join(name).display().to_string();
+    fs::write(root.join("image.tar"), Sample::new().layout_archive()).expect("written");
+    fs::write(
+        root.join("config.toml"),
+        "version = 2\ndisabled_plugins = [\"io.containerd.grpc.v1.cri\"]\n",
+    )
+    .expect("written");
+    let daemon = Command::new("containerd")
+        .args([
+            "--config",
+            &at("config.toml"),
+            "--root",
+            &at("root"),
+            "--state",
+            &at("state"),
+            "--address",
+            &at("socket"),
+        ])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn();
+    let mut daemon = daemon.expect("containerd");
+    let import = || {
+        let arguments = [
+            "--address",
+            &at("socket"),
+            "-n",
+            "k8s.io",
+            "images",
+            "import",
+            "--no-unpack",
+            "--all-platforms",
+            "--base-name",
+            "docker.io/team/app",
+            &at("image.tar"),
+        ];
+        Command::new("ctr")
+            .args(arguments)
+            .output()
+            .is_ok_and(|output| output.status.success())
+    };
+    let is_imported = (0..50).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(200));
+        import()
+    });
+    let read = is_imported.then(|| read(&format!("containerd:{}:team/app:v1", at("root"))));
+    let _ = daemon.kill();
+    let _ = daemon.wait();
+    match read {
+        None => println!("skipped: containerd does not run here"),
+        Some(read) => assert_eq!(read.expect("an image").contents.packages.len(), 1),
+    }
 }
