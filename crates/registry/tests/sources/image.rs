@@ -92,7 +92,11 @@ impl Sample {
                 blob,
             );
         }
-        add(&mut builder, "oci-layout", b"{}");
+        add(
+            &mut builder,
+            "oci-layout",
+            br#"{"imageLayoutVersion":"1.0.0"}"#,
+        );
         add(&mut builder, "index.json", &self.index());
         builder.into_inner().expect("memory")
     }
