@@ -70,9 +70,10 @@ impl Registry {
             .stderr(Stdio::null())
             .spawn()
             .expect("docker-registry");
+        let registry = Self { child, port };
         for _ in 0..100 {
             if std::net::TcpStream::connect(("127.0.0.1", port)).is_ok() {
-                return Self { child, port };
+                return registry;
             }
             std::thread::sleep(Duration::from_millis(50));
         }

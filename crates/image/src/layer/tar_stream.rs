@@ -75,7 +75,7 @@ pub enum TarKind {
     Other(u8),
 }
 
-/// A tar stream. After [`TarStream::next`], the content of the entry is read with [`TarStream::content`]; what is not
+/// A tar stream. After [`TarStream::next_entry`], the content of the entry is read with [`TarStream::content`]; what is not
 /// read is skipped.
 pub struct TarStream<R> {
     input: R,
@@ -122,7 +122,7 @@ impl<R: Read> TarStream<R> {
         self.input
     }
 
-    /// How many bytes of the archive were passed: after [`TarStream::next`], where the content begins.
+    /// How many bytes of the archive were passed: after [`TarStream::next_entry`], where the content begins.
     pub fn position(&self) -> u64 {
         self.at
     }
@@ -131,7 +131,7 @@ impl<R: Read> TarStream<R> {
     ///
     /// # Errors
     /// When no further entry can be found.
-    pub fn next(&mut self) -> Result<Option<TarEntry>, TarError> {
+    pub fn next_entry(&mut self) -> Result<Option<TarEntry>, TarError> {
         self.skip()?;
         loop {
             let needed = match self.parser.parse(&self.buffer[self.start..self.end]) {

@@ -80,7 +80,7 @@ impl Archive {
         mut tar: TarStream<R>,
         pass: impl Fn(&mut TarStream<R>) -> Result<(), TarError>,
     ) -> Result<(), TarError> {
-        while let Some(entry) = tar.next()? {
+        while let Some(entry) = tar.next_entry()? {
             let Ok(path) = normalize(&entry.path) else {
                 continue;
             };
