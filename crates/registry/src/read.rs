@@ -10,7 +10,7 @@ use seawall_image::{
 };
 
 use crate::cache::Cache;
-use crate::client::RegistryOptions;
+use crate::client::{Clients, RegistryOptions};
 use crate::error::SourceError;
 use crate::limits::MAX_THREADS;
 use crate::source::{BlobName, Image, Layer, Opened, Source, read_file, read_tree};
@@ -57,10 +57,21 @@ impl ImageReader<'_> {
 
     /// Reads several sources, in order.
     pub fn read_all(&self, sources: &[Source]) -> Vec<Result<Read, SourceError>> {
-        let opened: Vec<Result<Opened, SourceError>> = sources
-            .iter()
-            .map(|source| source.open(&self.options))
-            .collect();
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads.min(MAX_THREADS))
+            .build();
+        let clients = Clients::default();
+        let open = || {
+            let sources = sources.par_iter();
+            sources
+                .map(|source| source.open(&self.options, &clients))
+                .collect()
+        };
+        let opened: Vec<Result<Opened, SourceError>> = match &pool {
+            Ok(pool) => pool.install(open),
+            Err(_) => open(),
+        };
         let mut uses: HashMap<Digest, usize> = HashMap::new();
         for image in opened.iter().flatten() {
             if let Opened::Image(image) = image {
@@ -69,13 +80,6 @@ impl ImageReader<'_> {
                 }
             }
         }
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(
-                std::thread::available_parallelism()
-                    .map_or(1, usize::from)
-                    .min(MAX_THREADS),
-            )
-            .build();
         let mut kept: HashMap<Digest, Had> = HashMap::new();
         let mut results = Vec::with_capacity(opened.len());
         for opened in opened {

@@ -81,6 +81,20 @@ fn another_digest_is_unknown() {
 }
 
 #[test]
+fn other_algorithms_are_verified() {
+    let blob = archive(&[("a.pkg", "a 1")]);
+    let zeros = format!("sha512:{}", "0".repeat(128));
+    let mut hasher = Hasher::like(&Digest::parse(&zeros).expect("a digest"));
+    hasher.update(&blob);
+    let expected = hasher.finish();
+    let readers = Readers::new(&[]);
+    let reading = read_layer(&mut || Ok(&blob[..]), Some(&expected), readers).expect("memory");
+    let found = reading.blob.expect("read to its end");
+    assert_eq!((found.digest, found.diff_id), (expected, Digest::of(&blob)));
+    assert_eq!(reading.unknown, []);
+}
+
+#[test]
 fn broken_archives_are_unknown() {
     let plain = archive(&[("a.pkg", "a 1"), ("b.pkg", "b 1")]);
     check(&plain[..1024], &["a.pkg: a 1"]);

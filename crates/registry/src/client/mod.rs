@@ -3,6 +3,7 @@
 mod agent;
 mod blob;
 mod challenge;
+mod clients;
 mod docker_config;
 mod guard;
 mod options;
@@ -10,6 +11,7 @@ mod registry;
 mod token;
 
 pub(crate) use blob::BlobReader;
+pub(crate) use clients::Clients;
 pub use docker_config::{Credential, DockerConfig};
 pub use options::{KNOWN_PAIRS, Proxies, RegistryOptions, Times};
 pub(crate) use registry::Registry;

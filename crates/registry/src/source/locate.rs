@@ -9,7 +9,7 @@ use super::blobs::{from_layout, is_layout};
 use super::containerd::from_containerd;
 use super::remote::from_registry;
 use super::store::Image;
-use crate::client::RegistryOptions;
+use crate::client::{Clients, RegistryOptions};
 use crate::error::SourceError;
 
 /// Where containerd keeps what it has.
@@ -138,10 +138,14 @@ pub(crate) enum Opened {
 
 impl Source {
     /// Opens what it names. Layers are not read yet.
-    pub(crate) fn open(&self, options: &RegistryOptions) -> Result<Opened, SourceError> {
+    pub(crate) fn open(
+        &self,
+        options: &RegistryOptions,
+        clients: &Clients,
+    ) -> Result<Opened, SourceError> {
         let platform = &options.platform;
         let image = match self {
-            Self::Registry(text) => from_registry(text, options)?,
+            Self::Registry(text) => from_registry(text, options, clients)?,
             Self::Layout(path, name) if path.is_dir() => {
                 from_layout(path, name.as_deref(), platform)?
             }
@@ -169,7 +173,7 @@ impl Source {
 /// # Errors
 /// When the source has no layers, or cannot be had.
 pub fn open(source: &Source, options: &RegistryOptions) -> Result<Image, SourceError> {
-    match source.open(options)? {
+    match source.open(options, &Clients::default())? {
         Opened::Image(image) => Ok(*image),
         Opened::Tree(path, _) | Opened::File(path) => Err(SourceError::image(
             path.display().to_string(),

@@ -238,7 +238,7 @@ fn a_real_store_is_read_by_name() {
             .status()
             .is_ok()
     };
-    if !programs.iter().all(|program| is_there(&program)) {
+    if !programs.iter().all(is_there) {
         return println!("skipped: containerd is not installed");
     }
     let directory = tempfile::tempdir().expect("a directory");
