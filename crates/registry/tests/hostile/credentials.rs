@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use seawall_registry::{DockerConfig, RegistryOptions};
+use seawall_image::Readers;
+use seawall_registry::{DockerConfig, ImageReader, RegistryOptions, Source};
 
 use crate::sample::{Sample, check_whole, options, read, read_with};
 use crate::server::{Answer, Server};
@@ -131,4 +132,48 @@ fn mirrors_come_first_and_get_only_their_own_credentials() {
     assert!(mirror.asked().iter().all(
         |asked| asked.path.starts_with("/v2/cache/team/app/") && asked.authorization.is_none()
     ));
+}
+
+fn read_named(name: &str, options: RegistryOptions) -> String {
+    let reader = ImageReader {
+        readers: Readers::new(&[]),
+        cache: None,
+        options,
+    };
+    let read = reader.read(&Source::Registry(name.to_owned()));
+    read.expect_err("there is nothing").to_string()
+}
+
+#[test]
+fn proxies_are_asked_and_no_way_around_the_rules() {
+    let proxy = Server::start(|_| Answer::status(502, &[]));
+    let mut options = with_credentials(&proxy);
+    options.proxies.https = format!("http://{}", proxy.host);
+    options.proxies.none = "direct.invalid,.internal.invalid".to_owned();
+    read_named("registry.invalid/app", options.clone());
+    let asked = proxy.asked();
+    assert!(!asked.is_empty());
+    assert!(
+        asked
+            .iter()
+            .all(|asked| asked.path == "registry.invalid:443" && asked.authorization.is_none())
+    );
+    for name in ["direct.invalid/app", "a.internal.invalid/app"] {
+        read_named(name, options.clone());
+    }
+    for name in [
+        "169.254.169.254/app",
+        "metadata.google.internal/app",
+        "100.100.100.200/app",
+    ] {
+        let why = read_named(name, options.clone());
+        assert!(
+            why.contains("a metadata service") || why.contains("a link-local address"),
+            "{why}"
+        );
+    }
+    assert_eq!(proxy.asked().len(), asked.len());
+    // The address of a proxy may hold a password.
+    options.proxies.https = "nonsense://user:secret@proxy".to_owned();
+    assert!(!read_named("registry.invalid/app", options).contains("secret"));
 }

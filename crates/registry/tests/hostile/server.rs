@@ -69,7 +69,7 @@ fn serve(mut stream: TcpStream, answer: &dyn Fn(&Asked) -> Answer, log: &Mutex<V
     // TLS is tried first, and is no line of text.
     if !lines
         .fill_buf()
-        .is_ok_and(|bytes| matches!(bytes.first(), Some(b'G' | b'P')))
+        .is_ok_and(|bytes| matches!(bytes.first(), Some(b'G' | b'P' | b'C')))
     {
         return;
     }
