@@ -35,5 +35,5 @@ mod source;
 pub use cache::Cache;
 pub use client::{Credential, DockerConfig, KNOWN_PAIRS, Proxies, RegistryOptions, Times};
 pub use error::SourceError;
-pub use read::{ImageReader, Read};
+pub use read::{ImageContents, ImageReader};
 pub use source::{BlobName, Image, Layer, Source, open};

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use seawall_image::config::Platform;
 use seawall_image::{Digest, Readers};
-use seawall_registry::{DockerConfig, ImageReader, Read, RegistryOptions, Source};
+use seawall_registry::{DockerConfig, ImageContents, ImageReader, RegistryOptions, Source};
 
 struct Registry {
     child: Child,
@@ -89,7 +89,7 @@ impl Registry {
         run("skopeo", &arguments);
     }
 
-    fn read(&self, options: RegistryOptions) -> Result<Read, String> {
+    fn read(&self, options: RegistryOptions) -> Result<ImageContents, String> {
         let reader = ImageReader {
             readers: Readers::new(&[]),
             cache: None,
@@ -147,7 +147,7 @@ fn options() -> RegistryOptions {
 }
 
 #[track_caller]
-fn check(read: Result<Read, String>) {
+fn check(read: Result<ImageContents, String>) {
     let read = read.expect("an image");
     assert_eq!(read.contents.unknown, []);
     assert_eq!(read.contents.files, 2);

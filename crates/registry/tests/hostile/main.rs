@@ -9,12 +9,12 @@ use std::time::{Duration, Instant};
 
 use sample::{Sample, check_whole, options, read};
 use seawall_image::{Digest, Readers, UnknownKind};
-use seawall_registry::{Cache, ImageReader, Read, Source};
+use seawall_registry::{Cache, ImageContents, ImageReader, Source};
 use server::{Answer, Server};
 
 /// The first unknown of an image whose layer cannot be had.
 #[track_caller]
-fn unknown(read: Result<Read, String>) -> (UnknownKind, String) {
+fn unknown(read: Result<ImageContents, String>) -> (UnknownKind, String) {
     let read = read.expect("an image");
     assert!(!read.contents.unknown.is_empty());
     let unknown = &read.contents.unknown[0];

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use seawall_image::config::Platform;
 use seawall_image::{Digest, Readers};
-use seawall_registry::{ImageReader, Read, RegistryOptions, Source, Times};
+use seawall_registry::{ImageContents, ImageReader, RegistryOptions, Source, Times};
 
 use crate::server::{Answer, Asked, Server};
 
@@ -78,7 +78,7 @@ pub fn options() -> RegistryOptions {
     options
 }
 
-pub fn read_with(server: &Server, options: RegistryOptions) -> Result<Read, String> {
+pub fn read_with(server: &Server, options: RegistryOptions) -> Result<ImageContents, String> {
     let reader = ImageReader {
         readers: Readers::new(&[]),
         cache: None,
@@ -88,12 +88,12 @@ pub fn read_with(server: &Server, options: RegistryOptions) -> Result<Read, Stri
     reader.read(&source).map_err(|error| error.to_string())
 }
 
-pub fn read(server: &Server) -> Result<Read, String> {
+pub fn read(server: &Server) -> Result<ImageContents, String> {
     read_with(server, options())
 }
 
 #[track_caller]
-pub fn check_whole(read: Result<Read, String>) {
+pub fn check_whole(read: Result<ImageContents, String>) {
     let read = read.expect("an image");
     assert_eq!(read.contents.unknown, []);
     assert_eq!(read.contents.files, 1);

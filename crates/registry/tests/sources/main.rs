@@ -12,7 +12,7 @@ use seawall_image::{
     Cataloger, Digest, Entry, FileView, Readers, Reading, UnknownKind, Unreadable, Want,
 };
 use seawall_package::{Package, PackageKind};
-use seawall_registry::{ImageReader, Read, RegistryOptions, Source};
+use seawall_registry::{ImageContents, ImageReader, RegistryOptions, Source};
 
 /// Reads `NAME VERSION` lines of every file.
 struct Lines;
@@ -42,7 +42,7 @@ impl Cataloger for Lines {
     }
 }
 
-fn read(text: &str) -> Result<Read, String> {
+fn read(text: &str) -> Result<ImageContents, String> {
     let reader = ImageReader {
         readers: Readers::new(&[&Lines]),
         cache: None,
@@ -53,7 +53,7 @@ fn read(text: &str) -> Result<Read, String> {
 }
 
 #[track_caller]
-fn check(text: &str, expect: &[&str]) -> Read {
+fn check(text: &str, expect: &[&str]) -> ImageContents {
     let read = read(text).expect(text);
     let packages = read.contents.packages.iter().map(|package| {
         let place = &package.places[0];
