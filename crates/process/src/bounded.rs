@@ -122,3 +122,30 @@ pub fn ask_bounded(
     }
     Ok(output)
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    fn ask(script: &str, time: Duration) -> Result<Vec<u8>, ProcessError> {
+        let command = ["/bin/sh", "-c", script].map(OsString::from);
+        ask_bounded(&command, Some(b"registry.example.com"), time, false)
+    }
+
+    #[test]
+    fn programs_get_input_and_end_in_time() {
+        let answer = ask("cat", Duration::from_secs(10));
+        assert_eq!(answer.expect("an answer"), b"registry.example.com");
+        // What does not read its input is no error.
+        assert!(ask("true", Duration::from_secs(10)).is_ok());
+        let failed = ask("exit 1", Duration::from_secs(10));
+        assert!(matches!(failed, Err(ProcessError::Failed { .. })));
+        let slow = ask("sleep 60", Duration::from_millis(100));
+        assert!(matches!(slow, Err(ProcessError::Time { .. })));
+        let large = ask("head -c 2000000 /dev/zero", Duration::from_secs(10));
+        assert!(matches!(
+            large,
+            Err(ProcessError::Size { .. } | ProcessError::Failed { .. })
+        ));
+    }
+}

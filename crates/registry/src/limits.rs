@@ -37,3 +37,6 @@ pub(crate) const MAX_CACHE_BYTES: u64 = 1 << 30;
 
 /// Most layers that are read at a time. Each may hold a file of the largest size in memory.
 pub(crate) const MAX_THREADS: usize = 4;
+
+/// Largest database of containerd that is read, in bytes. A node with thousands of images has some tens of megabytes.
+pub(crate) const MAX_BOLT_BYTES: u64 = 256 << 20;

@@ -1,23 +1,25 @@
 //! Reads images: each layer once, several at a time.
 
 use std::collections::HashMap;
+use std::io::Read;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 use seawall_image::config::{ImageConfig, LayerMedia};
+use seawall_image::layer::LayerUnknown;
 use seawall_image::{
     Contents, Digest, LayerReading, Readers, Unknown, UnknownKind, assemble, read_layer,
 };
 
 use crate::cache::Cache;
-use crate::client::RegistryOptions;
+use crate::client::{Clients, RegistryOptions};
 use crate::error::SourceError;
 use crate::limits::MAX_THREADS;
 use crate::source::{BlobName, Image, Layer, Opened, Source, read_file, read_tree};
 
 /// What a source contains.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Read {
+pub struct ImageContents {
     /// What named it.
     pub name: String,
     /// The digest of its manifest, for images.
@@ -48,7 +50,7 @@ impl ImageReader<'_> {
     ///
     /// # Errors
     /// When it cannot be opened. What cannot be read of it is unknown in the contents.
-    pub fn read(&self, source: &Source) -> Result<Read, SourceError> {
+    pub fn read(&self, source: &Source) -> Result<ImageContents, SourceError> {
         let mut results = self.read_all(std::slice::from_ref(source));
         results
             .pop()
@@ -56,11 +58,22 @@ impl ImageReader<'_> {
     }
 
     /// Reads several sources, in order.
-    pub fn read_all(&self, sources: &[Source]) -> Vec<Result<Read, SourceError>> {
-        let opened: Vec<Result<Opened, SourceError>> = sources
-            .iter()
-            .map(|source| source.open(&self.options))
-            .collect();
+    pub fn read_all(&self, sources: &[Source]) -> Vec<Result<ImageContents, SourceError>> {
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads.min(MAX_THREADS))
+            .build();
+        let clients = Clients::default();
+        let open = || {
+            let sources = sources.par_iter();
+            sources
+                .map(|source| source.open(&self.options, &clients))
+                .collect()
+        };
+        let opened: Vec<Result<Opened, SourceError>> = match &pool {
+            Ok(pool) => pool.install(open),
+            Err(_) => open(),
+        };
         let mut uses: HashMap<Digest, usize> = HashMap::new();
         for image in opened.iter().flatten() {
             if let Opened::Image(image) = image {
@@ -69,13 +82,6 @@ impl ImageReader<'_> {
                 }
             }
         }
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(
-                std::thread::available_parallelism()
-                    .map_or(1, usize::from)
-                    .min(MAX_THREADS),
-            )
-            .build();
         let mut kept: HashMap<Digest, Had> = HashMap::new();
         let mut results = Vec::with_capacity(opened.len());
         for opened in opened {
@@ -113,7 +119,11 @@ impl ImageReader<'_> {
         results
     }
 
-    fn read_image(&self, image: &Image, kept: &HashMap<Digest, Had>) -> (Read, Vec<(Digest, Had)>) {
+    fn read_image(
+        &self,
+        image: &Image,
+        kept: &HashMap<Digest, Had>,
+    ) -> (ImageContents, Vec<(Digest, Had)>) {
         let options = Cache::options(&self.readers);
         let mut first: HashMap<&Digest, usize> = HashMap::new();
         for (at, layer) in image.layers.iter().enumerate() {
@@ -121,16 +131,30 @@ impl ImageReader<'_> {
                 first.entry(digest).or_insert(at);
             }
         }
-        let fresh: Vec<Option<Had>> = (0..image.layers.len())
+        let is_needed = |at: usize| match named(&image.layers[at]) {
+            Some(digest) => first.get(digest) == Some(&at) && !kept.contains_key(digest),
+            None => true,
+        };
+        let needed: Vec<usize> = (0..image.layers.len())
+            .filter(|at| is_needed(*at))
+            .collect();
+        let mut stored = self.read_as_stored(image, &needed, &options);
+        let others: Vec<usize> = needed
+            .into_iter()
+            .filter(|at| !stored.contains_key(at))
+            .collect();
+        let others: Vec<(usize, Had)> = others
             .into_par_iter()
             .map(|at| {
-                let layer = &image.layers[at];
-                let is_needed = match named(layer) {
-                    Some(digest) => first.get(digest) == Some(&at) && !kept.contains_key(digest),
-                    None => true,
-                };
-                is_needed.then(|| self.read_layer(image, layer, &options))
+                (
+                    at,
+                    self.read_layer(image, &image.layers[at], &options, None),
+                )
             })
+            .collect();
+        stored.extend(others);
+        let fresh: Vec<Option<Had>> = (0..image.layers.len())
+            .map(|at| stored.remove(&at))
             .collect();
         let mut notes = Vec::new();
         let had: Vec<Had> = image
@@ -161,7 +185,7 @@ impl ImageReader<'_> {
             .zip(fresh)
             .filter_map(|(layer, had)| Some((named(layer)?.clone(), had?)));
         let fresh = fresh.collect();
-        let read = Read {
+        let read = ImageContents {
             name: image.name.clone(),
             digest: image.digest.clone(),
             config: Some(image.config.clone()),
@@ -171,7 +195,31 @@ impl ImageReader<'_> {
         (read, fresh)
     }
 
-    fn read_layer(&self, image: &Image, layer: &Layer, options: &Digest) -> Had {
+    /// Reads layers in the order in which they are stored, from stores in which each begins anew.
+    fn read_as_stored(
+        &self,
+        image: &Image,
+        needed: &[usize],
+        options: &Digest,
+    ) -> HashMap<usize, Had> {
+        let mut had = HashMap::new();
+        let blobs: Vec<&BlobName> = needed.iter().map(|at| &image.layers[*at].blob).collect();
+        image.store.walk(&blobs, &mut |number, stream| {
+            let at = needed[number];
+            let read = self.read_layer(image, &image.layers[at], options, Some(stream));
+            had.insert(at, read);
+        });
+        had
+    }
+
+    /// `first`: the blob, where the store has it at hand.
+    fn read_layer<'s>(
+        &self,
+        image: &Image,
+        layer: &Layer,
+        options: &Digest,
+        mut first: Option<&'s mut dyn Read>,
+    ) -> Had {
         let mut notes = Vec::new();
         let refused = match layer.media {
             LayerMedia::Tar => None,
@@ -189,7 +237,15 @@ impl ImageReader<'_> {
                 Err(note) => notes.push(note),
             }
         }
-        let mut open = || image.store.open(&layer.blob).map_err(std::io::Error::other);
+        let mut open = || -> std::io::Result<Box<dyn Read + 's>> {
+            match first.take() {
+                Some(stream) => Ok(Box::new(stream)),
+                None => match image.store.open(&layer.blob) {
+                    Ok(stream) => Ok(stream),
+                    Err(error) => Err(std::io::Error::other(error)),
+                },
+            }
+        };
         let reading = match read_layer(&mut open, expected, self.readers) {
             Ok(reading) => reading,
             Err(error) if layer.is_foreign => {
@@ -198,8 +254,10 @@ impl ImageReader<'_> {
             }
             Err(error) => return (unread(UnknownKind::Unavailable, error.to_string()), notes),
         };
-        let is_verified =
-            expected.is_some() && reading.blob.as_ref().map(|blob| &blob.digest) == expected;
+        let is_passing = |one: &LayerUnknown| one.unknown.kind == UnknownKind::Unavailable;
+        let is_verified = expected.is_some()
+            && reading.blob.as_ref().map(|blob| &blob.digest) == expected
+            && !reading.unknown.iter().any(is_passing);
         if let (Some(cache), true) = (&self.cache, is_verified)
             && let Err(error) = cache.put(options, &reading)
         {
@@ -257,8 +315,8 @@ fn unread(kind: UnknownKind, reason: String) -> Arc<LayerReading> {
     Arc::new(reading)
 }
 
-fn without_layers(name: String, layer: &LayerReading) -> Read {
-    Read {
+fn without_layers(name: String, layer: &LayerReading) -> ImageContents {
+    ImageContents {
         name,
         digest: None,
         config: None,

@@ -7,6 +7,8 @@ mod decompress;
 mod examine;
 mod intake;
 mod links;
+#[cfg(test)]
+mod made;
 mod metered;
 mod reading;
 mod sparse;
@@ -128,7 +130,7 @@ pub fn open_stream<R: Read>(input: R, limits: Limits) -> io::Result<impl Read + 
 
 /// Takes in all entries.
 fn first_pass<R: Read>(tar: &mut TarStream<R>, intake: &mut Intake<'_>) -> Result<(), TarError> {
-    while let Some(found) = tar.next()? {
+    while let Some(found) = tar.next_entry()? {
         let Some(entry) = admit(&found, intake) else {
             continue;
         };
@@ -156,7 +158,7 @@ fn second_pass<R: Read>(
         limits: *intake.limits(),
     });
     while left > 0 {
-        let found = match tar.next() {
+        let found = match tar.next_entry() {
             Ok(Some(found)) => found,
             Ok(None) | Err(TarError::Limit(_) | TarError::Malformed { .. }) => break,
             Err(TarError::Read(error)) if is_foreign(&error) => return Err(error),

@@ -3,7 +3,7 @@
 //! Where formats leave room, this reads as Go's `archive/tar` does, because container runtimes unpack with that: what
 //! cannot have content has none whatever its header says, and an old header whose name ends with a slash is a directory.
 
-use std::io::{self, BufRead, Read};
+use std::io::{self, BufRead, Read, Seek};
 
 use tar_core::parse::{Limits as TarLimits, ParseError, ParseEvent, ParsedEntry, Parser};
 use tar_core::{EntryType, SparseEntry};
@@ -75,7 +75,7 @@ pub enum TarKind {
     Other(u8),
 }
 
-/// A tar stream. After [`TarStream::next`], the content of the entry is read with [`TarStream::content`]; what is not
+/// A tar stream. After [`TarStream::next_entry`], the content of the entry is read with [`TarStream::content`]; what is not
 /// read is skipped.
 pub struct TarStream<R> {
     input: R,
@@ -122,7 +122,7 @@ impl<R: Read> TarStream<R> {
         self.input
     }
 
-    /// How many bytes of the archive were passed: after [`TarStream::next`], where the content begins.
+    /// How many bytes of the archive were passed: after [`TarStream::next_entry`], where the content begins.
     pub fn position(&self) -> u64 {
         self.at
     }
@@ -131,7 +131,7 @@ impl<R: Read> TarStream<R> {
     ///
     /// # Errors
     /// When no further entry can be found.
-    pub fn next(&mut self) -> Result<Option<TarEntry>, TarError> {
+    pub fn next_entry(&mut self) -> Result<Option<TarEntry>, TarError> {
         self.skip()?;
         loop {
             let needed = match self.parser.parse(&self.buffer[self.start..self.end]) {
@@ -173,6 +173,28 @@ impl<R: Read> TarStream<R> {
                 return Err(self.malformed("it ends within a header"));
             }
         }
+    }
+
+    /// Passes over what is left of the current entry without reading it.
+    ///
+    /// # Errors
+    /// When the input cannot be moved.
+    pub fn pass(&mut self) -> Result<(), TarError>
+    where
+        R: Seek,
+    {
+        let buffered = (self.end - self.start) as u64;
+        let left = self.content + self.padding;
+        if left > buffered {
+            self.input.seek_relative(
+                i64::try_from(left - buffered)
+                    .map_err(|_| self.malformed("a size out of range"))?,
+            )?;
+            (self.start, self.end) = (0, 0);
+            self.at += left;
+            (self.content, self.padding) = (0, 0);
+        }
+        Ok(())
     }
 
     /// The content of the current entry as it is stored: sparse files without their holes.

@@ -18,7 +18,7 @@ fn header(path: &str, kind: u8, size: u64) -> tar::Header {
 fn entries(bytes: &[u8]) -> Result<Vec<(TarEntry, Vec<u8>)>, TarError> {
     let mut stream = TarStream::new(bytes);
     let mut found = Vec::new();
-    while let Some(entry) = stream.next()? {
+    while let Some(entry) = stream.next_entry()? {
         let mut content = Vec::new();
         match &entry.parts {
             Some(parts) => BufReader::new(Filled::new(stream.content(), parts, entry.size))

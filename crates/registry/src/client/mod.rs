@@ -3,6 +3,7 @@
 mod agent;
 mod blob;
 mod challenge;
+mod clients;
 mod docker_config;
 mod download;
 mod guard;
@@ -11,6 +12,7 @@ mod registry;
 mod token;
 
 pub(crate) use blob::BlobReader;
+pub(crate) use clients::Clients;
 pub use docker_config::{Credential, DockerConfig};
 pub use download::download;
 pub use options::{KNOWN_PAIRS, Proxies, RegistryOptions, Times};

@@ -1,7 +1,7 @@
 //! Archives of images: `docker save` in its old and new form, and OCI layouts as a tar archive; compressed or not.
 //!
-//! Members are found by their place in the archive, and read from there. In a compressed archive, reading a member begins
-//! at the archive's beginning.
+//! Members are found by their place in the archive, and read from there. A compressed archive is
+//! read from its beginning: once for all layers.
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -52,16 +52,19 @@ impl Archive {
         if compression == Compression::None && !is_tar {
             return Ok(None);
         }
-        let stream = match open_stream(BufReader::new(file), Limits::default()) {
-            Ok(stream) => stream,
-            Err(_) => return Ok(None),
-        };
         let mut archive = Self {
             path: path.to_owned(),
             compression,
             members: HashMap::new(),
         };
-        match archive.find_members(TarStream::new(stream)) {
+        let found = match compression {
+            Compression::None => archive.find_members(TarStream::new(file), TarStream::pass),
+            _ => match open_stream(BufReader::new(file), Limits::default()) {
+                Ok(stream) => archive.find_members(TarStream::new(stream), |_| Ok(())),
+                Err(_) => return Ok(None),
+            },
+        };
+        match found {
             Ok(()) => {}
             Err(error) if archive.is_of_images() => {
                 return Err(SourceError::image(archive.origin(), error.to_string()));
@@ -71,8 +74,13 @@ impl Archive {
         Ok(archive.is_of_images().then_some(archive))
     }
 
-    fn find_members<R: Read>(&mut self, mut tar: TarStream<R>) -> Result<(), TarError> {
-        while let Some(entry) = tar.next()? {
+    /// `pass` passes over the content of a member.
+    fn find_members<R: Read>(
+        &mut self,
+        mut tar: TarStream<R>,
+        pass: impl Fn(&mut TarStream<R>) -> Result<(), TarError>,
+    ) -> Result<(), TarError> {
+        while let Some(entry) = tar.next_entry()? {
             let Ok(path) = normalize(&entry.path) else {
                 continue;
             };
@@ -91,6 +99,7 @@ impl Archive {
                 )));
             }
             self.members.insert(path, member);
+            pass(&mut tar)?;
         }
         Ok(())
     }
@@ -191,6 +200,45 @@ impl Store for Archive {
         let mut stream = open_stream(file, Limits::default()).map_err(failed)?;
         io::copy(&mut (&mut stream).take(at), &mut io::sink()).map_err(failed)?;
         Ok(Box::new(stream.take(size)))
+    }
+
+    fn walk(&self, blobs: &[&BlobName], show: &mut dyn FnMut(usize, &mut dyn Read)) {
+        if self.compression == Compression::None {
+            return;
+        }
+        let place = |blob: &BlobName| match blob {
+            BlobName::Member(name) => self.member(name),
+            BlobName::Digest { digest, .. } => self.member(&blob_path(digest)),
+        };
+        let places = blobs.iter().enumerate();
+        let mut places: Vec<(u64, u64, usize)> = places
+            .filter_map(|(number, blob)| place(blob).map(|(at, size)| (at, size, number)))
+            .collect();
+        places.sort_unstable();
+        let Ok(file) = File::open(&self.path) else {
+            return;
+        };
+        let Ok(mut stream) = open_stream(file, Limits::default()) else {
+            return;
+        };
+        let mut passed = 0;
+        for (at, size, number) in places {
+            // Two names of one member: the second one is opened by itself.
+            let Some(between) = at.checked_sub(passed) else {
+                continue;
+            };
+            let skipped = io::copy(&mut (&mut stream).take(between), &mut io::sink());
+            if skipped.ok() != Some(between) {
+                return;
+            }
+            let mut member = (&mut stream).take(size);
+            show(number, &mut member);
+            let left = member.limit();
+            if io::copy(&mut member, &mut io::sink()).ok() != Some(left) {
+                return;
+            }
+            passed = at + size;
+        }
     }
 }
 

@@ -5,19 +5,21 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use seawall_image::Digest;
 use seawall_image::config::{Descriptor, Document, Platform, parse_document};
 use seawall_image::limits::MAX_MANIFEST_BYTES;
 
 use super::store::{BlobName, Image, Store, bounded, document, image_of};
 use crate::error::SourceError;
 
-/// Where containerd keeps blobs, below its root.
-const CONTENT_STORE: &str = "io.containerd.content.v1.content";
-
 /// A directory with `blobs/ALGORITHM/HEX`.
 pub(crate) struct BlobDirectory {
     root: PathBuf,
+}
+
+impl BlobDirectory {
+    pub(crate) fn new(root: PathBuf) -> Self {
+        Self { root }
+    }
 }
 
 impl Store for BlobDirectory {
@@ -121,21 +123,4 @@ pub(crate) fn from_index(
             image_of(store, &name, index, platform)
         }
     }
-}
-
-/// An image of containerd's store, by the digest of its manifest or index.
-pub(crate) fn from_containerd(
-    root: &Path,
-    digest: &Digest,
-    platform: &Platform,
-) -> Result<Image, SourceError> {
-    let store = Arc::new(BlobDirectory {
-        root: root.join(CONTENT_STORE),
-    });
-    let input = store.open(&BlobName::Digest {
-        digest: digest.clone(),
-        size: 0,
-    })?;
-    let bytes = document(&*store, input, digest, MAX_MANIFEST_BYTES)?;
-    image_of(store, &format!("containerd:{digest}"), bytes, platform)
 }

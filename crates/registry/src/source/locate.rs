@@ -2,14 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use seawall_image::Digest;
 use seawall_model::ImageRef;
 
 use super::archive::Archive;
-use super::blobs::{from_containerd, from_layout, is_layout};
+use super::blobs::{from_layout, is_layout};
+use super::containerd::from_containerd;
 use super::remote::from_registry;
 use super::store::Image;
-use crate::client::RegistryOptions;
+use crate::client::{Clients, RegistryOptions};
 use crate::error::SourceError;
 
 /// Where containerd keeps what it has.
@@ -30,8 +30,9 @@ pub enum Source {
     RootFs(PathBuf),
     /// A single file: `file:path`.
     File(PathBuf),
-    /// An image of containerd's store by digest: `containerd:sha256:…`, or `containerd:ROOT@sha256:…`.
-    Containerd(PathBuf, Digest),
+    /// An image of containerd's store by name or digest: `containerd:nginx:1.27`, `containerd:sha256:…`,
+    /// `containerd:/var/lib/containerd:nginx:1.27`.
+    Containerd(PathBuf, String),
     /// The root of a running process: `pid:1234`.
     Process(u32),
 }
@@ -71,11 +72,13 @@ impl Source {
             "file" => Self::File(rest.into()),
             "pid" => Self::Process(rest.parse().map_err(|_| wrong("expected a process id"))?),
             "containerd" => {
-                let (root, digest) = rest.split_once('@').unwrap_or((CONTAINERD, rest));
-                let digest = Digest::parse(digest).ok_or_else(|| {
-                    wrong("containerd's images are named by digest: `containerd:sha256:…`")
-                })?;
-                Self::Containerd(root.into(), digest)
+                let (root, name) = match rest.starts_with('/') {
+                    true => rest
+                        .split_once(':')
+                        .ok_or_else(|| wrong("expected `containerd:ROOT:NAME`"))?,
+                    false => (CONTAINERD, rest),
+                };
+                Self::Containerd(root.into(), name.to_owned())
             }
             _ => return Self::detect(text),
         })
@@ -135,10 +138,14 @@ pub(crate) enum Opened {
 
 impl Source {
     /// Opens what it names. Layers are not read yet.
-    pub(crate) fn open(&self, options: &RegistryOptions) -> Result<Opened, SourceError> {
+    pub(crate) fn open(
+        &self,
+        options: &RegistryOptions,
+        clients: &Clients,
+    ) -> Result<Opened, SourceError> {
         let platform = &options.platform;
         let image = match self {
-            Self::Registry(text) => from_registry(text, options)?,
+            Self::Registry(text) => from_registry(text, options, clients)?,
             Self::Layout(path, name) if path.is_dir() => {
                 from_layout(path, name.as_deref(), platform)?
             }
@@ -148,7 +155,7 @@ impl Source {
                 })?;
                 archive.image(name.as_deref(), platform)?
             }
-            Self::Containerd(root, digest) => from_containerd(root, digest, platform)?,
+            Self::Containerd(root, name) => from_containerd(root, name, platform)?,
             Self::Directory(path) | Self::RootFs(path) => {
                 return Ok(Opened::Tree(path.clone(), false));
             }
@@ -166,7 +173,7 @@ impl Source {
 /// # Errors
 /// When the source has no layers, or cannot be had.
 pub fn open(source: &Source, options: &RegistryOptions) -> Result<Image, SourceError> {
-    match source.open(options)? {
+    match source.open(options, &Clients::default())? {
         Opened::Image(image) => Ok(*image),
         Opened::Tree(path, _) | Opened::File(path) => Err(SourceError::image(
             path.display().to_string(),

@@ -2,6 +2,8 @@
 
 mod archive;
 mod blobs;
+mod bolt;
+mod containerd;
 mod locate;
 mod remote;
 mod store;

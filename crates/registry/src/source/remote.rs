@@ -9,7 +9,7 @@ use seawall_image::limits::MAX_MANIFEST_BYTES;
 use seawall_model::ImageRef;
 
 use super::store::{BlobName, Image, Store, bounded, document, image_of};
-use crate::client::{BlobReader, Registry, RegistryOptions};
+use crate::client::{BlobReader, Clients, Registry, RegistryOptions};
 use crate::error::SourceError;
 
 /// What manifests are asked for as.
@@ -53,7 +53,11 @@ impl Repository {
 }
 
 /// An image of a registry: from its mirrors first, in order.
-pub(crate) fn from_registry(text: &str, options: &RegistryOptions) -> Result<Image, SourceError> {
+pub(crate) fn from_registry(
+    text: &str,
+    options: &RegistryOptions,
+    clients: &Clients,
+) -> Result<Image, SourceError> {
     let reference = ImageRef::parse(text).ok_or_else(|| SourceError::Reference {
         text: text.to_owned(),
         reason: "expected `[registry/]repository[:tag][@digest]`".to_owned(),
@@ -71,9 +75,9 @@ pub(crate) fn from_registry(text: &str, options: &RegistryOptions) -> Result<Ima
         .unwrap_or_default();
     let mut failed: Option<SourceError> = None;
     for host in mirrors.iter().map(String::as_str).chain([registry]) {
-        let found = Registry::new(host, options).and_then(|client| {
+        let found = clients.get(host, options).and_then(|registry| {
             let store = Repository {
-                registry: Arc::new(client),
+                registry,
                 name: repository.to_owned(),
             };
             read(store, text, &reference, options)

@@ -1,6 +1,6 @@
 //! Where documents and layers are kept, and how an image is found among them.
 
-use std::io::{self, Read};
+use std::io::Read;
 
 use seawall_image::Digest;
 use seawall_image::config::{
@@ -20,6 +20,10 @@ pub(crate) trait Store: Send + Sync {
 
     /// A blob from its beginning.
     fn open(&self, blob: &BlobName) -> Result<Box<dyn Read + Send>, SourceError>;
+
+    /// Shows blobs in the order in which they are stored, where [`Store::open`] begins anew for each; nothing otherwise. What
+    /// is not shown is opened.
+    fn walk(&self, _blobs: &[&BlobName], _show: &mut dyn FnMut(usize, &mut dyn Read)) {}
 
     /// A manifest; registries keep them apart from blobs.
     fn open_manifest(&self, descriptor: &Descriptor) -> Result<Box<dyn Read + Send>, SourceError> {

@@ -51,7 +51,7 @@ fn pair(text: &str) -> Result<(String, String), String> {
 /// What was read, in the order in which it was asked for.
 pub(super) struct Images {
     /// What each text names, or why it cannot be read.
-    pub(super) images: Vec<(String, anyhow::Result<Read>)>,
+    pub(super) images: Vec<(String, anyhow::Result<ImageContents>)>,
 }
 
 impl ImageReading {
@@ -68,7 +68,7 @@ impl ImageReading {
             options,
         };
         let mut sources = Vec::new();
-        let mut images: Vec<(String, anyhow::Result<Read>)> = Vec::new();
+        let mut images: Vec<(String, anyhow::Result<ImageContents>)> = Vec::new();
         let mut places = Vec::new();
         for name in names {
             match Source::parse(name) {
