@@ -4,7 +4,7 @@
 pub const MAX_WORD_BYTES: usize = 1024;
 
 /// Bytes of decoded entries after which a block is closed. Small, since a lookup decodes a whole block.
-pub(crate) const BLOCK_TARGET_BYTES: usize = 8 << 10;
+pub(crate) const BLOCK_TARGET_BYTES: usize = 4 << 10;
 
 /// Most decoded bytes of one block; one entry is never split, so it is also the largest entry.
 pub const MAX_BLOCK_BYTES: usize = 4 << 20;

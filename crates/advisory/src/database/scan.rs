@@ -18,6 +18,8 @@ pub(super) struct Scan<'d> {
     dictionary: &'d DDict<'static>,
     decompressor: Option<DCtx<'static>>,
     cache: Cache,
+    /// Where blocks are decoded before they are kept: one allocation for all of them.
+    decoded: Vec<u8>,
     read: u64,
     budget: usize,
 }
@@ -44,6 +46,7 @@ impl<'d> Scan<'d> {
             dictionary,
             decompressor: DCtx::try_create(),
             cache: Cache::new(cache_bytes),
+            decoded: Vec::new(),
             read: 0,
             budget: 0,
         }
@@ -81,20 +84,22 @@ impl<'d> Scan<'d> {
         if sha256(stored) != row.hash {
             return Err(damaged("it does not have its hash"));
         }
-        // Writes at most the capacity, however much the block would unpack to.
-        let mut bytes = Vec::with_capacity(decoded);
+        // Writes at most the capacity, which is bounded, however much the block would unpack to.
+        let bytes = &mut self.decoded;
+        bytes.clear();
+        bytes.reserve_exact(decoded);
         let dictionary = self.dictionary;
         self.decompressor
             .as_mut()
             .and_then(|context| {
                 context
-                    .decompress_using_ddict(&mut bytes, stored, dictionary)
+                    .decompress_using_ddict(bytes, stored, dictionary)
                     .ok()
             })
             .filter(|length| *length == decoded)
             .ok_or(damaged("it cannot be decompressed"))?;
         self.read += 1;
-        let bytes: Arc<[u8]> = bytes.into();
+        let bytes: Arc<[u8]> = Arc::from(self.decoded.as_slice());
         self.cache.put(block, Arc::clone(&bytes));
         Ok(bytes)
     }

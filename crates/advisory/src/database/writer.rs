@@ -178,9 +178,13 @@ impl Writer {
 
     fn status(&mut self) -> Status {
         let mut ecosystems: BTreeMap<Ecosystem, u64> = BTreeMap::new();
-        let mut records: BTreeMap<&str, u64> = BTreeMap::new();
+        let mut records: BTreeMap<&str, (u64, &str)> = BTreeMap::new();
         for slot in &self.slots {
-            *records.entry(&slot.core.feed).or_default() += 1;
+            let (count, latest) = records.entry(&slot.core.feed).or_default();
+            *count += 1;
+            if instant(latest) < slot.modified {
+                *latest = &slot.core.modified;
+            }
             for package in &slot.packages {
                 for (release, _) in &package.affected {
                     let ecosystem = Ecosystem {
@@ -191,16 +195,27 @@ impl Writer {
                 }
             }
         }
-        records.insert("kev", self.exploited.len() as u64);
-        records.insert("epss", self.likelihood.len() as u64);
+        let added = self.exploited.values().map(|one| one.date_added.as_str());
+        records.insert(
+            "kev",
+            (self.exploited.len() as u64, added.max().unwrap_or("")),
+        );
+        let dated = self.likelihood.values().map(|one| one.date.as_str());
+        records.insert(
+            "epss",
+            (self.likelihood.len() as u64, dated.max().unwrap_or("")),
+        );
         for feed in self.feeds.values_mut() {
             feed.records = 0;
         }
-        for (name, count) in records {
+        for (name, (count, latest)) in records {
             if count > 0 {
                 let feed = self.feeds.entry(name.to_owned()).or_default();
                 name.clone_into(&mut feed.name);
                 feed.records = count;
+                if feed.date.is_empty() {
+                    latest.clone_into(&mut feed.date);
+                }
             }
         }
         Status {

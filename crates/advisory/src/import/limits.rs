@@ -1,7 +1,11 @@
 //! What a foreign feed can cost at most.
 
-/// Most bytes of one member of a feed. Debian's tracker, the largest single document, has about 70 MB.
+/// Most bytes of one member that is read piece by piece. Debian's tracker, the largest single document, has about 70 MB.
 pub const MAX_MEMBER_BYTES: usize = 512 << 20;
+
+/// Most bytes of one member that is read as a whole, which takes several times as much memory. Red Hat's largest files, about the
+/// kernel, have some tens of MB.
+pub const MAX_RECORD_BYTES: usize = 128 << 20;
 
 /// Most bytes of a member written in YAML, TOML or Markdown. The largest real one, an Alpine branch, has 200 kB; readers of YAML are slow.
 pub const MAX_TEXT_MEMBER_BYTES: usize = 16 << 20;

@@ -34,7 +34,7 @@ pub use detect::{HEAD_BYTES, detect};
 pub use feed::Feed;
 pub use sink::{Record, Unread, UnreadItem, UnreadReason};
 
-use limits::MAX_MEMBER_BYTES;
+use limits::{MAX_MEMBER_BYTES, MAX_RECORD_BYTES};
 use sink::Sink;
 
 /// Reads one member of a feed. `each` gets every record, in the member's order.
@@ -61,7 +61,11 @@ pub fn import(
 ) {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let mut sink = Sink::new(member, unread, each);
-    if bytes.len() > MAX_MEMBER_BYTES {
+    let most = match feed {
+        Feed::DebianTracker | Feed::Epss | Feed::Updateinfo => MAX_MEMBER_BYTES,
+        _ => MAX_RECORD_BYTES,
+    };
+    if bytes.len() > most {
         return sink.unread("", UnreadReason::Limit, "too long");
     }
     match feed {

@@ -251,7 +251,7 @@ fn package(
     }
     let mut own = scores(&entry.severity, source);
     for value in [&entry.ecosystem_specific, &entry.database_specific] {
-        for field in ["severity", "urgency"] {
+        for field in ["severity", "urgency", "informational"] {
             if let Some(word) = value.get(field).and_then(Value::as_str) {
                 own.push(word_score(source, word));
             }
