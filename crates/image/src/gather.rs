@@ -9,18 +9,8 @@ use crate::catalog::release::{combined, contradiction};
 use crate::contents::{Contents, Owners};
 use crate::layer::FileReading;
 use crate::overlay::Overlay;
+use crate::owned::leave_to_distribution;
 use crate::unknown::{Unknown, UnknownKind};
-
-/// Catalogers of binaries: what they say of a file that a distribution package owns is the distribution's business, which
-/// names the package and patches it.
-const OF_BINARIES: &[&str] = &[
-    "binary",
-    "elf-note",
-    "go-binary",
-    "java-runtime",
-    "packed",
-    "rust-binary",
-];
 
 /// What makes packages the same one: everything but where and by what they were found.
 type Key = Package;
@@ -104,7 +94,9 @@ impl Gathered {
         }
         if let Some(reason) = contradiction(&self.releases) {
             let reason = format!("which distribution it is: {reason}");
-            contents.unknown.push(Unknown::new(UnknownKind::Content, "", reason));
+            contents
+                .unknown
+                .push(Unknown::new(UnknownKind::Content, "", reason));
         }
         // Of nested root file systems, that of the image itself counts.
         contents.release = combined(&self.releases).remove("");
@@ -137,6 +129,7 @@ impl Gathered {
             }
         }
         contents.owners = Owners(owners);
+        leave_to_distribution(contents);
     }
 }
 

@@ -19,6 +19,7 @@ pub mod layer;
 pub mod lifecycle;
 pub mod limits;
 pub mod overlay;
+mod owned;
 pub mod path;
 mod unknown;
 

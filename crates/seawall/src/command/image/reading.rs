@@ -7,7 +7,9 @@ use anyhow::Context;
 use clap::Args;
 use seawall_image::config::Platform;
 use seawall_image::{Readers, catalogers};
-use seawall_registry::{Cache, DockerConfig, ImageReader, Proxies, Read, RegistryOptions, Source};
+use seawall_registry::{
+    Cache, DockerConfig, ImageContents, ImageReader, Proxies, RegistryOptions, Source,
+};
 
 use crate::output;
 
