@@ -210,7 +210,7 @@ mod tests {
             let found = (*name, 443).to_socket_addrs();
             found.is_ok_and(|mut found| found.any(|address| address.ip().is_loopback()))
         };
-        let Some(name) = names.into_iter().find(|name| leads_here(&name)) else {
+        let Some(name) = names.into_iter().find(leads_here) else {
             return println!("skipped: no other name of this machine is known");
         };
         let options = RegistryOptions::new(Platform::linux("x86_64"));
