@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use clap::Args;
 use seawall_image::config::Platform;
-use seawall_image::{Readers, catalogers};
+use seawall_image::{Readers, Secrets, catalogers};
 use seawall_registry::{Cache, ImageContents, ImageReader, RegistryOptions, Source};
 
 use crate::output;
@@ -59,7 +59,10 @@ impl ImageReading {
     pub(super) fn read(&self, names: &[String]) -> anyhow::Result<Images> {
         let options = self.options()?;
         let reader = ImageReader {
-            readers: Readers::new(catalogers::all()),
+            readers: Readers {
+                examiners: &[&Secrets],
+                ..Readers::new(catalogers::all())
+            },
             cache: if self.no_cache {
                 None
             } else {
