@@ -17,12 +17,14 @@ pub struct Heredoc {
 }
 
 /// The heredocs that a line announces, without their content.
-pub(crate) fn announced(line: &str, escape: char) -> Vec<Heredoc> {
+pub(crate) fn announced(line: &str) -> Vec<Heredoc> {
     if !line.contains("<<") {
         return Vec::new();
     }
-    let words = raw_words(line, escape);
-    words.filter_map(announce).take(MAX_HEREDOCS).collect()
+    // A quote without its end leaves BuildKit without words, and so without heredocs.
+    let words: Option<Vec<&str>> = raw_words(line).collect();
+    let announced = words.unwrap_or_default().into_iter().filter_map(announce);
+    announced.take(MAX_HEREDOCS).collect()
 }
 
 /// One word that announces a heredoc.
@@ -50,8 +52,11 @@ pub(crate) fn announce(word: &str) -> Option<Heredoc> {
     })
 }
 
-/// Words divided by blanks that stand in no quotes; quotes and escapes stay.
-fn raw_words(line: &str, escape: char) -> impl Iterator<Item = &str> {
+/// The escape character here, whatever the parser directive says.
+const ESCAPE: char = '\\';
+
+/// Words divided by blanks that stand in no quotes; quotes and escapes stay. `None` where a quote is not closed.
+fn raw_words(line: &str) -> impl Iterator<Item = Option<&str>> {
     let mut rest = line;
     std::iter::from_fn(move || {
         rest = rest.trim_start();
@@ -61,7 +66,7 @@ fn raw_words(line: &str, escape: char) -> impl Iterator<Item = &str> {
         for (at, letter) in rest.char_indices() {
             match (quote, letter) {
                 _ if is_escaped => is_escaped = false,
-                (open, _) if letter == escape && open != Some('\'') => is_escaped = true,
+                (open, _) if letter == ESCAPE && open != Some('\'') => is_escaped = true,
                 (Some(open), _) if open == letter => quote = None,
                 (None, '"' | '\'') => quote = Some(letter),
                 (None, _) if letter.is_whitespace() => {
@@ -73,6 +78,7 @@ fn raw_words(line: &str, escape: char) -> impl Iterator<Item = &str> {
         }
         let (word, behind) = rest.split_at(end);
         rest = behind;
-        (!word.is_empty()).then_some(word)
+        let is_closed = quote.is_none();
+        (!word.is_empty()).then(|| is_closed.then_some(word))
     })
 }

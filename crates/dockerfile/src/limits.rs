@@ -22,5 +22,8 @@ pub const MAX_COMMANDS: usize = 10_000;
 pub const MAX_SHELL_DEPTH: usize = 64;
 /// How far the end of `${…}` is looked for in a script.
 pub const MAX_PARAMETER: usize = 1024;
+/// How often that end can be missing before it is no longer looked for: bounds the work at each, which changes only how
+/// such words are shown.
+pub const MAX_UNCLOSED: usize = 100;
 /// How much of a text a refusal quotes.
 pub(crate) const MAX_QUOTED: usize = 60;

@@ -83,6 +83,9 @@ pub(crate) fn split(text: &str) -> Lines {
         let escape = found.directives.escape();
         let mut line = joined(raw, &mut source, escape);
         if line.text.text.trim().is_empty() {
+            found
+                .refused
+                .push(Refused::new(span, "a continuation without an instruction"));
             continue;
         }
         line.heredocs = announced(&line.text, escape);
@@ -141,6 +144,9 @@ fn without_continuation(line: &str, escape: char) -> (&str, bool) {
 
 /// The heredocs that a line announces, also behind `ONBUILD`.
 fn announced(line: &Logical, escape: char) -> Vec<Heredoc> {
+    if !line.text.contains("<<") {
+        return Vec::new();
+    }
     let mut rest = line.slice(0..line.text.len());
     for is_trigger in [false, true] {
         let (name, arguments) = name_and_rest(&rest.text);
@@ -157,7 +163,7 @@ fn announced(line: &Logical, escape: char) -> Vec<Heredoc> {
         if !keyword.takes_heredocs() || matches!(json::array(&arguments), Ok(Some(_))) {
             return Vec::new();
         }
-        return heredoc::announced(&arguments.text, escape);
+        return heredoc::announced(&arguments.text);
     }
     Vec::new()
 }

@@ -82,6 +82,14 @@ fn heredocs_belong_to_their_instruction() {
     assert_eq!(copy.heredocs[0].content.text, "\tone\n");
     assert!(copy.heredocs[0].is_chomped && !copy.heredocs[0].is_expanded);
     assert_eq!(copy.heredocs[1].content.text, "two\n");
+    // A quote that is not closed leaves no heredoc, and blanks are escaped by a backslash whatever the directive says.
+    assert_eq!(fine("FROM a\nRUN a 3<<W\" -\nUSER b").instructions.len(), 3);
+    assert_eq!(
+        fine("# escape=`\nFROM a\nRUN \\ <<E\nUSER b")
+            .instructions
+            .len(),
+        3
+    );
     refused("FROM a\nRUN <<EOF\nb\n", "not terminated");
     assert_eq!(
         fine("FROM a\nONBUILD RUN <<E\nx\nE\nUSER b")
@@ -240,6 +248,7 @@ fn what_docker_refuses_has_a_place() {
         ("FROM a\nHEALTHCHECK x", "neither"),
         ("FROM a\nHEALTHCHECK NONE x", "no arguments"),
         ("FROM a\nUSER", "exactly one"),
+        ("FROM a\n\\\n\n", "line 2, column 1: a continuation without"),
     ] {
         refused(text, reason);
     }

@@ -24,11 +24,12 @@ impl Commands<'_> {
     pub(crate) fn runs(&self) -> impl Iterator<Item = Run<'_>> {
         self.steps.iter().flat_map(|step| {
             step.parts.iter().flat_map(move |part| {
-                let commands = part.commands.iter();
-                commands.map(move |command| Run {
+                let commands = part.commands.iter().enumerate();
+                commands.map(move |(index, command)| Run {
                     step,
                     part,
                     command,
+                    index,
                 })
             })
         })

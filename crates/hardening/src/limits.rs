@@ -10,3 +10,5 @@ pub(crate) const MAX_PARTS: usize = 100;
 pub(crate) const MAX_SHOWN: usize = 80;
 /// Steps of a history; images have at most 127 layers and some empty steps.
 pub(crate) const MAX_STEPS: usize = 2000;
+/// Credential files that one Dockerfile copies, and credentials in one script: each is compared with each.
+pub(crate) const MAX_COMPARED: usize = 1000;

@@ -168,12 +168,18 @@ pub(crate) struct Run<'s> {
     pub step: &'s Step<'s>,
     pub part: &'s Part,
     pub command: &'s ShellCommand,
+    /// Its index in the part.
+    pub index: usize,
 }
 
 impl<'s> Run<'s> {
     pub(crate) fn at(self, index: usize) -> Option<Self> {
         let command = self.part.commands.get(index)?;
-        Some(Self { command, ..self })
+        Some(Self {
+            command,
+            index,
+            ..self
+        })
     }
 
     /// The command whose output this one reads.

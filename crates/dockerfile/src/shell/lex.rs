@@ -2,7 +2,7 @@
 
 use super::command::{Inside, Join, Redirect, ShellCommand, ShellWord};
 use super::frame::{Closing, Frame, OpenWord};
-use crate::limits::{MAX_COMMANDS, MAX_PARAMETER, MAX_SHELL_DEPTH};
+use crate::limits::{MAX_COMMANDS, MAX_PARAMETER, MAX_SHELL_DEPTH, MAX_UNCLOSED};
 
 /// A script taken apart.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -28,6 +28,7 @@ pub fn parse_script(text: &str) -> Script {
         script: Script::default(),
         stack: vec![Frame::new(Closing::End, None, Join::Then)],
         heredocs: Vec::new(),
+        unclosed: 0,
     };
     while lexer.step() {}
     while lexer.stack.len() > 1 {
@@ -44,6 +45,8 @@ struct Lexer<'t> {
     stack: Vec<Frame>,
     /// Heredocs whose content begins with the next line: what ends them, and whether tabs before it count.
     heredocs: Vec<(String, bool)>,
+    /// How often the end of `${…}` was not found.
+    unclosed: usize,
 }
 
 impl Lexer<'_> {
@@ -202,7 +205,7 @@ impl Lexer<'_> {
     fn parameter(&mut self) {
         let rest = self.rest();
         let length = match rest.as_bytes().get(1) {
-            Some(b'{') => {
+            Some(b'{') if self.unclosed < MAX_UNCLOSED => {
                 let window = rest.as_bytes().iter().take(MAX_PARAMETER);
                 let mut depth = 0_usize;
                 let end = window.enumerate().skip(1).find_map(|(at, byte)| {
@@ -213,7 +216,10 @@ impl Lexer<'_> {
                     }
                     (depth == 0).then_some(at + 1)
                 });
-                end.unwrap_or(2)
+                end.unwrap_or_else(|| {
+                    self.unclosed += 1;
+                    2
+                })
             }
             Some(first) if first.is_ascii_alphabetic() || *first == b'_' => {
                 let name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';

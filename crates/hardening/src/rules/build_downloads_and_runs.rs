@@ -47,7 +47,7 @@ fn fetched_by<'s>(run: Run<'s>) -> Option<&'s ShellCommand> {
         .command
         .operands()
         .next()
-        .is_none_or(|word| word.text == "-")
+        .is_none_or(|word| ["-", "/dev/stdin"].contains(&&*word.text))
         || run.command.has_short_flag('s');
     let mut source = run.reads().filter(|_| reads_script);
     for _ in 0..8 {
@@ -58,14 +58,14 @@ fn fetched_by<'s>(run: Run<'s>) -> Option<&'s ShellCommand> {
         }
         source = before.reads();
     }
-    let at = run
-        .part
-        .commands
+    // Commands in its words come right behind it, before the next one that stands where it stands.
+    let behind = run.part.commands.get(run.index + 1..).unwrap_or_default();
+    let inside = behind
         .iter()
-        .position(|one| std::ptr::eq(one, run.command))?;
-    let inside = run.part.commands.iter().filter(
-        |one| matches!(one.inside, Some((outer, Inside::Output | Inside::File)) if outer == at),
-    );
+        .take_while(|one| one.inside != run.command.inside)
+        .filter(|one| {
+            matches!(one.inside, Some((outer, Inside::Output | Inside::File)) if outer == run.index)
+        });
     let is_script = |one: &&ShellCommand| {
         let is_file = matches!(one.inside, Some((_, Inside::File)));
         is_file

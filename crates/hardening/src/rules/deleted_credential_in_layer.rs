@@ -4,6 +4,7 @@ use seawall_dockerfile::Keyword;
 use seawall_finding::Severity;
 
 use crate::credential_path::credential;
+use crate::limits::MAX_COMPARED;
 use crate::outcome::{Outcome, Problem, shown};
 use crate::rule::HardeningRule;
 use crate::view::DockerfileView;
@@ -37,7 +38,7 @@ pub const RULE: HardeningRule = HardeningRule {
 fn in_dockerfile(view: &DockerfileView<'_>) -> Outcome {
     let mut outcome = view.commands.doubts();
     // What each copy brings, by the path in the image.
-    let mut copied: Vec<(usize, String, &'static str)> = Vec::new();
+    let mut copied: Vec<(String, &'static str)> = Vec::new();
     for instruction in view.image_instructions() {
         if !matches!(instruction.keyword, Keyword::Copy | Keyword::Add) {
             continue;
@@ -59,16 +60,28 @@ fn in_dockerfile(view: &DockerfileView<'_>) -> Outcome {
                 false => target.to_owned(),
             };
             if let Some(what) = credential(source).or_else(|| credential(&path)) {
-                copied.push((instruction.span.start, path, what));
+                if copied.len() == MAX_COMPARED {
+                    outcome.doubt(format!(
+                        "more than {MAX_COMPARED} credential files are copied"
+                    ));
+                    break;
+                }
+                copied.push((path, what));
             }
         }
     }
+    let mut compared = 0;
     for run in view
         .commands
         .runs()
         .filter(|run| run.step.is_in_image && run.command.program() == "rm")
     {
         for word in run.command.operands() {
+            compared += 1;
+            if compared > MAX_COMPARED {
+                outcome.doubt(format!("more than {MAX_COMPARED} paths are deleted"));
+                break;
+            }
             let name = |path: &str| {
                 path.trim_end_matches('/')
                     .rsplit('/')
@@ -76,7 +89,7 @@ fn in_dockerfile(view: &DockerfileView<'_>) -> Outcome {
                     .unwrap_or_default()
                     .to_owned()
             };
-            let deleted = copied.iter().find(|(_, path, _)| {
+            let deleted = copied.iter().find(|(path, _)| {
                 let is_same = *path == word.text
                     || !word.text.starts_with('/') && name(path) == name(&word.text);
                 let is_inside = path
@@ -84,7 +97,7 @@ fn in_dockerfile(view: &DockerfileView<'_>) -> Outcome {
                     .is_some_and(|rest| rest.starts_with('/'));
                 is_same || is_inside && word.text.len() > 1
             });
-            if let Some((_, path, what)) = deleted {
+            if let Some((path, what)) = deleted {
                 let message = format!(
                     "{} is deleted here and stays in the layer that copied it: {what}",
                     shown(path)

@@ -4,6 +4,7 @@ use seawall_dockerfile::{Arguments, Command, Instruction, Keyword, Word};
 use seawall_finding::Severity;
 use seawall_secret::{Confidence, Match, find_in_arguments, judge};
 
+use crate::limits::MAX_COMPARED;
 use crate::outcome::{Outcome, Place, Problem, shown};
 use crate::rule::HardeningRule;
 use crate::view::{DockerfileView, ImageView};
@@ -118,6 +119,9 @@ fn script_secrets(text: &str) -> Vec<Match> {
             // What a variable or another command gives is not written here.
             if is_known || inside.contains('$') || inside.contains('`') {
                 continue;
+            }
+            if all.len() >= MAX_COMPARED {
+                return all;
             }
             all.push(Match {
                 start: word.range.start,

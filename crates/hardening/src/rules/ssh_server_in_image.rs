@@ -59,7 +59,7 @@ fn in_commands(commands: &Commands<'_>) -> Outcome {
         let command = run.command;
         let is_setup = command.program() == "ssh-keygen" && command.has_argument("-A");
         let changes_password = command.program() == "chpasswd" || command.program() == "sshd";
-        let installs = super::package_install::installs(command, &SERVERS[..]) && {
+        let installs = super::package_install::installs(command, SERVERS) && {
             // `openssh` is the server only on Alpine and Arch.
             let is_plain = super::package_install::installs(command, &["openssh"]);
             !is_plain || ["apk", "pacman"].contains(&command.program())
