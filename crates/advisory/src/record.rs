@@ -37,7 +37,7 @@ pub struct Score {
     pub source: String,
     /// In which terms.
     pub kind: ScoreKind,
-    /// The vector, or the word: `CVSS:3.1/AV:N/…`, `important`.
+    /// The vector, the number or the word: `CVSS:3.1/AV:N/…`, `6.3`, `important`.
     pub text: String,
 }
 
@@ -51,6 +51,8 @@ pub enum ScoreKind {
     Cvss3,
     /// A CVSS 4.0 vector.
     Cvss4,
+    /// A CVSS base score without its vector: `6.3`.
+    Number,
     /// A word of the source: `moderate`, `unimportant`.
     Word,
 }
@@ -93,7 +95,8 @@ pub enum FixState {
     Deferred,
     /// Said to be not affected: versions in the ranges (all, when there is none) are fine.
     NotAffected,
-    /// The maintainer has not decided whether it is affected.
+    /// The maintainer has not decided whether versions in the ranges (all, when there is none) are affected, or what the
+    /// feed says about versions is not understood.
     UnderInvestigation,
 }
 

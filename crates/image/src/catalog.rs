@@ -1,6 +1,28 @@
 //! What a cataloger is: one kind of evidence for installed software, one file each.
 
-use seawall_package::{OsRelease, Package};
+pub mod alpm;
+pub mod apk;
+pub mod binaries;
+pub mod bottlerocket;
+mod bytes;
+pub mod dpkg;
+pub mod elf_note;
+mod executable;
+pub mod go_binary;
+pub mod java_runtime;
+pub mod languages;
+mod limits;
+mod notes;
+mod ownership;
+pub mod packed;
+pub mod release;
+pub mod rpm;
+pub mod rust_binary;
+#[cfg(test)]
+pub(crate) mod sample;
+pub mod unsupported;
+
+use seawall_package::{FunctionSet, OsRelease, Package};
 use serde::{Deserialize, Serialize};
 
 use crate::Entry;
@@ -51,12 +73,15 @@ pub struct FileView<'a> {
 /// What one file says.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Reading {
-    /// Packages; `places` is filled in by the caller (leave it empty, or give paths inside an archive: `!/`-separated).
+    /// Packages; `places` is filled in by the caller: empty is the file itself, and paths are what follows the file's path, each
+    /// beginning with `!/` for what is inside an archive (or empty for the file itself).
     pub packages: Vec<Package>,
     /// Files that belong to packages.
     pub owned: Vec<Owned>,
     /// The operating system's release, where this is a file that states it.
     pub release: Option<OsRelease>,
+    /// The functions of a Go binary; `None` where the file is none or has no function table.
+    pub functions: Option<FunctionSet>,
     /// What in the file could not be understood while the rest was: each is unknown in the result.
     pub unknown: Vec<String>,
 }
@@ -64,7 +89,8 @@ pub struct Reading {
 /// Files that belong to a package.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Owned {
-    /// Name of the package within the cataloger's own database; for dpkg with `:architecture` where its list file has it.
+    /// Name of the package within the cataloger's own database; with `:architecture` for rpm, and for dpkg where its list file
+    /// has it.
     pub package: String,
     /// Paths from the root, without leading slash.
     pub paths: Vec<String>,

@@ -8,19 +8,23 @@
 //! Deliberately not here: opening files and sockets (`registry`), and what is wrong with a package (`advisory`).
 
 mod assemble;
-mod catalog;
+pub mod catalog;
+pub mod catalogers;
 pub mod config;
 mod contents;
 mod digest;
 mod entry;
 mod gather;
 pub mod layer;
+pub mod lifecycle;
 pub mod limits;
 pub mod overlay;
+mod owned;
 pub mod path;
 mod unknown;
 
 pub use assemble::assemble;
+pub use catalog::languages;
 pub use catalog::{Cataloger, FileView, Owned, Reading, Unreadable, Want};
 pub use contents::{Contents, LayerContents, Observed, Owners};
 pub use digest::{Digest, Hasher};
