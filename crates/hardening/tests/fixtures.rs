@@ -2,7 +2,7 @@
 //!
 //! `# expect: fail 2: words` in a Dockerfile says what the rule must answer: `pass`, `unknown`, `not applicable`, or `fail`
 //! with the number of problems and words that one message must have. `# context: a, b` gives the build context,
-//! `# severity: low` the severity of the first problem, `# fixed: text` what the file must contain once its fixes are
+//! `# today: 2026-07-01` the day, `# severity: low` the severity of the first problem, `# fixed: text` what the file must contain once its fixes are
 //! applied. An image is an object with the same fields, its configuration in `image`, and entries of layers in `files`.
 
 use std::collections::BTreeSet;
@@ -66,7 +66,10 @@ fn dockerfile(id: &str, text: &str) -> Result<(), String> {
     let file = parse(text.as_bytes());
     let context: Option<Vec<String>> =
         header(text, "context").map(|list| list.split(", ").map(str::to_owned).collect());
-    let view = DockerfileView::new(&file, context.as_deref());
+    let mut view = DockerfileView::new(&file, context.as_deref());
+    if let Some(day) = header(text, "today") {
+        view = view.on(day.parse().expect("a day"));
+    }
     let evaluations = evaluate_dockerfile(&view);
     let found = evaluations
         .iter()

@@ -1,6 +1,7 @@
 //! A Dockerfile as rules look at it.
 
 use seawall_dockerfile::{Arguments, Base, Command, Dockerfile, Instruction, Keyword, Span, Stage};
+use seawall_finding::Date;
 
 use crate::commands::Commands;
 use crate::history::is_posix_shell;
@@ -14,6 +15,8 @@ pub struct DockerfileView<'a> {
     pub file: &'a Dockerfile,
     /// Paths of the build context that `.dockerignore` leaves, relative to it; `None` where it is not known.
     pub context: Option<&'a [String]>,
+    /// The day for which is asked; `None` where it is not known.
+    pub today: Option<Date>,
     pub(crate) commands: Commands<'a>,
     image_stages: Vec<usize>,
 }
@@ -33,6 +36,7 @@ impl<'a> DockerfileView<'a> {
         let mut view = Self {
             file,
             context,
+            today: None,
             commands: Commands::default(),
             image_stages: file.image_stages(),
         };
@@ -43,6 +47,13 @@ impl<'a> DockerfileView<'a> {
         });
         view.commands.steps = steps.collect();
         view
+    }
+
+    /// The same on a day, so that ends of support are known.
+    #[must_use]
+    pub fn on(mut self, today: Date) -> Self {
+        self.today = Some(today);
+        self
     }
 
     /// All instructions, those behind `ONBUILD` taken as their own.
