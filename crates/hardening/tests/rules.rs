@@ -8,6 +8,20 @@ use seawall_hardening::{
 };
 use seawall_image::config::{HistoryEntry, ImageConfig};
 
+/// Words that a native speaker does not use here.
+const TRANSLATED: &[&str] = &[
+    "anybody",
+    "brings",
+    "everybody",
+    "folder",
+    "mend",
+    "mends",
+    "nobody",
+    "rights",
+    "somebody",
+    "whoever",
+];
+
 #[test]
 fn rules_are_well_formed() {
     let mut before = "";
@@ -45,6 +59,19 @@ fn rules_are_well_formed() {
             assert!(
                 cis::SECTION_4.iter().any(|(id, _)| *id == item),
                 "{control}"
+            );
+        }
+        for text in [
+            rule.title,
+            rule.severity_reason,
+            rule.what,
+            rule.why,
+            rule.remedy,
+        ] {
+            let mut words = text.split(|letter: char| !letter.is_alphanumeric());
+            assert!(
+                !words.any(|word| TRANSLATED.contains(&&*word.to_lowercase())),
+                "{text}"
             );
         }
         // The example passes the rule itself.

@@ -10,7 +10,7 @@ pub const RULE: HardeningRule = HardeningRule {
     id: "add-without-checksum",
     title: "ADD downloads without a checksum",
     severity: Severity::Medium,
-    severity_reason: "whoever controls the address, or the network in front of it, puts files into the image",
+    severity_reason: "an attacker who controls the address, or the network path to it, adds files to the image",
     what: "`ADD` names an address or a Git repository, without `--checksum` and without a commit.",
     why: "The next build can get other content, and nothing notices.",
     remedy: "Add `--checksum=sha256:…`, and name Git repositories with their full commit.",

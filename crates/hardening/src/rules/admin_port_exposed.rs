@@ -10,7 +10,7 @@ pub const RULE: HardeningRule = HardeningRule {
     id: "admin-port-exposed",
     title: "Administration port exposed",
     severity: Severity::Medium,
-    severity_reason: "a login into the container stands open to who reaches the pod",
+    severity_reason: "any client that reaches the pod can try to log in",
     what: "`EXPOSE` names a port of SSH, Telnet, remote desktops, debuggers or the Docker API.",
     why: "Such services give a shell with a password, a key or nothing at all, beside the permissions of Kubernetes and its audit log.",
     remedy: "Leave the service out, and use `kubectl exec` and ephemeral containers.",

@@ -13,7 +13,7 @@ pub const RULE: HardeningRule = HardeningRule {
     id: "build-downloads-and-runs",
     title: "Build runs a downloaded script",
     severity: Severity::Medium,
-    severity_reason: "whoever controls the address runs code in the build and so decides what the image contains",
+    severity_reason: "an attacker who controls the address runs code in the build and decides what the image contains",
     what: "A command of the build fetches something and passes it to a shell or interpreter without looking at it.",
     why: "No checksum or signature stands between the server and the build, and the next build can run something else.",
     remedy: "Download a version, compare its checksum, then run it; or copy the tool from an image that is named by digest.",

@@ -10,7 +10,7 @@ pub const RULE: HardeningRule = HardeningRule {
     id: "build-secret-kept",
     title: "Build secret written into the image",
     severity: Severity::High,
-    severity_reason: "who can pull the image has the secret",
+    severity_reason: "anyone who can pull the image has the secret",
     what: "A command copies or prints a file of `--mount=type=secret` into another file.",
     why: "The mount ends with the step, the copy stays in its layer, also when a later step deletes it.",
     remedy: "Use the secret from where it is mounted, in the step that needs it.",

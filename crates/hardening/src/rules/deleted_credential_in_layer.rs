@@ -13,7 +13,7 @@ pub const RULE: HardeningRule = HardeningRule {
     id: "deleted-credential-in-layer",
     title: "Deleted credential stays in a layer",
     severity: Severity::High,
-    severity_reason: "who can pull the image reads the file from its layer",
+    severity_reason: "anyone who can pull the image can read the file from its layer",
     what: "`RUN rm` deletes what an earlier `COPY` or `ADD` brought as a credential; in an image, a layer has a credential file that a later one hides.",
     why: "Deleting hides a file in later layers only. The layer that brought it is pulled with the image.",
     remedy: "Never copy it: use `--mount=type=secret`, or a stage that the image does not build on. Replace the credential.",
@@ -37,7 +37,7 @@ pub const RULE: HardeningRule = HardeningRule {
 
 fn in_dockerfile(view: &DockerfileView<'_>) -> Outcome {
     let mut outcome = view.commands.doubts();
-    // What each copy brings, by the path in the image.
+    // What each copy adds, by the path in the image.
     let mut copied: Vec<(String, &'static str)> = Vec::new();
     for instruction in view.image_instructions() {
         if !matches!(instruction.keyword, Keyword::Copy | Keyword::Add) {

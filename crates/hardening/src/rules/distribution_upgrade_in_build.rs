@@ -11,7 +11,7 @@ pub const RULE: HardeningRule = HardeningRule {
     id: "distribution-upgrade-in-build",
     title: "Build upgrades the whole distribution",
     severity: Severity::Low,
-    severity_reason: "the image is no longer what its base says, which harms who relies on it",
+    severity_reason: "the image no longer matches its base, but its packages are still the distribution's",
     what: "A command of the build runs `dist-upgrade`, `full-upgrade`, `distro-sync` or `dup`.",
     why: "It can remove packages and change releases: the base image no longer tells what is inside, and two builds differ.",
     remedy: "Build on a newer base image; `apt-get upgrade` takes fixes within the release.",

@@ -46,14 +46,14 @@ pub const RULE: HardeningRule = HardeningRule {
                 let is_git = source.split('/').any(|part| part == ".git");
                 let is_whole =
                     [".", "./", "/", "*"].contains(&source) && instruction.flag("from").is_none();
-                let brings = is_whole
+                let has_git = is_whole
                     && view.context.is_some_and(|paths| {
                         paths
                             .iter()
                             .any(|path| path == ".git" || path.starts_with(".git/"))
                     });
-                if is_git || brings {
-                    let message = format!("{} brings `.git` into the image", shown(source));
+                if is_git || has_git {
+                    let message = format!("{} copies `.git` into the image", shown(source));
                     outcome
                         .add(Problem::new(view.place(word.span), message).with_severity(severity));
                 } else if is_whole && view.context.is_none() {

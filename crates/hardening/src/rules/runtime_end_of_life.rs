@@ -2,7 +2,7 @@
 
 use seawall_finding::Severity;
 
-use super::base_image_mutable::each_base;
+use super::base_image_mutable::each_image;
 use crate::outcome::shown;
 use crate::reference::official_name;
 use crate::rule::HardeningRule;
@@ -20,14 +20,14 @@ pub const RULE: HardeningRule = HardeningRule {
     controls: &["cis-docker/4.4"],
     references: &["https://endoflife.date/"],
     dockerfile: Some(|view| {
-        each_base(view, |text, reference| {
+        each_image(view, |text, reference| {
             let name = official_name(reference)?;
             let tag = reference.tag?;
             let (_, release) = ENDED
                 .iter()
                 .find(|(image, release)| *image == name && is_release(tag, release))?;
             Some(format!(
-                "base image {} has version {release}, which gets no fixes",
+                "{} has version {release}, which gets no fixes",
                 shown(text)
             ))
         })

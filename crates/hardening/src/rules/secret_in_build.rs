@@ -13,7 +13,7 @@ pub const RULE: HardeningRule = HardeningRule {
     id: "secret-in-build",
     title: "Credential in the Dockerfile or image configuration",
     severity: Severity::High,
-    severity_reason: "who can pull the image or read the file has the credential",
+    severity_reason: "anyone who can pull the image or read the file has the credential",
     what: "A value of `ENV`, `ARG` or `LABEL`, or a command, is a credential by its format or its name; in an image, also in the history.",
     why: "Configuration and history are pulled with the image and shown by every tool: no file has to be opened.",
     remedy: "Pass it at run time from a Secret, or to one step with `--mount=type=secret`, and replace the credential.",

@@ -10,7 +10,7 @@ pub const RULE: HardeningRule = HardeningRule {
     id: "shell-in-image",
     title: "Shell in the image",
     severity: Severity::Info,
-    severity_reason: "it is a tool for who is already inside",
+    severity_reason: "it helps only an attacker who already runs code in the container",
     what: "The image has a shell, and what it runs is not one.",
     why: "Most payloads begin with a shell. Without one, an exploit has to bring everything itself.",
     remedy: "Build on a base without a shell, such as distroless or `scratch`, and debug with ephemeral containers.",

@@ -10,7 +10,7 @@ pub const RULE: HardeningRule = HardeningRule {
     id: "ssh-server-in-image",
     title: "SSH server in the image",
     severity: Severity::Medium,
-    severity_reason: "who has a key or guesses a password gets a shell that Kubernetes does not see",
+    severity_reason: "anyone with a key or a guessed password gets a shell that Kubernetes does not see",
     what: "A command of the build installs an SSH server; in an image, the server or authorized keys are there.",
     why: "Sessions pass by the API server's permissions and audit log, keys in the image are the same in every copy of it, and the server is one more program to patch.",
     remedy: "Leave it out, and use `kubectl exec` and ephemeral containers.",

@@ -16,7 +16,7 @@ pub const RULE: HardeningRule = HardeningRule {
     severity_reason: "it matters once a process that is not root was taken over",
     what: "`chmod` or `--chmod` lets every user write; in an image, files are, or directories without the sticky bit.",
     why: "A process without permissions replaces programs and settings that another one, perhaps root, uses next.",
-    remedy: "Give the path to the user that needs it, and let nobody else write.",
+    remedy: "Make the user that needs the path its owner, and remove write permission for others.",
     example: "COPY --chown=65532:65532 --chmod=0755 app /app",
     techniques: &["T1068"],
     controls: &["cis-docker/4.8"],

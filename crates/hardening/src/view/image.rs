@@ -41,7 +41,7 @@ pub struct ImageFile<'a> {
     pub layer: u32,
     /// Whether the image shows this entry; else a later layer deletes or replaces it.
     pub is_visible: bool,
-    /// Whether a package of the distribution brings it.
+    /// Whether it belongs to a package of the distribution.
     pub is_packaged: bool,
 }
 
