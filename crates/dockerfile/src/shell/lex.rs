@@ -32,7 +32,7 @@ pub fn parse_script(text: &str) -> Script {
     };
     while lexer.step() {}
     while lexer.stack.len() > 1 {
-        lexer.close();
+        lexer.close(0);
     }
     lexer.end_command(Join::Then);
     lexer.script
@@ -100,8 +100,7 @@ impl Lexer<'_> {
                 self.at += 1;
             }
             '`' if self.top().closing == Closing::Backtick => {
-                self.at += 1;
-                self.close();
+                self.close(1);
             }
             '`' => self.open(1, Closing::Backtick, Inside::Output),
             '$' if self.peek(1) == b'(' => self.open(2, Closing::Parenthesis, Inside::Output),
@@ -163,8 +162,7 @@ impl Lexer<'_> {
             '<' | '>' => self.angle(letter),
             '(' if self.top().word.is_none() => self.subshell(),
             ')' if self.top().closing == Closing::Parenthesis => {
-                self.at += 1;
-                self.close();
+                self.close(1);
             }
             ')' => self.separate(1, Join::Then),
             _ => self.take(letter),
@@ -337,12 +335,10 @@ impl Lexer<'_> {
         self.stack.push(frame);
     }
 
-    fn close(&mut self) {
-        // The command ends at the closing character.
-        let behind = self.at;
-        self.at = behind.saturating_sub(1);
+    /// Ends what was opened last, with a closing character of this length; 0 where the script ends without it.
+    fn close(&mut self, length: usize) {
         self.end_command(Join::Then);
-        self.at = behind;
+        self.at += length;
         let Some(frame) = self.stack.pop() else {
             return;
         };

@@ -124,6 +124,20 @@ fn parameters_stay_as_they_are_written() {
 }
 
 #[test]
+fn words_of_a_script_that_ends_too_early_are_whole() {
+    for script in ["a $(b é", "a `é", "(é", "a \"$(é"] {
+        for command in parse_script(script).commands {
+            for word in command.words {
+                assert!(
+                    script.get(word.range.clone()).is_some(),
+                    "{script}: {word:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
 fn nesting_is_bounded() {
     assert!(parse_script(&"$(".repeat(1000)).unknown.is_some());
     assert!(parse_script(&"${".repeat(100_000)).unknown.is_none());
@@ -131,7 +145,7 @@ fn nesting_is_bounded() {
 
 proptest! {
     #[test]
-    fn nothing_panics(script in "[ab '\"\\\\$(){}<>|&;#`\n=-]{0,60}") {
+    fn nothing_panics(script in "[abé '\"\\\\$(){}<>|&;#`\n=-]{0,60}") {
         let script_read = parse_script(&script);
         for command in &script_read.commands {
             let _ = command.program();
