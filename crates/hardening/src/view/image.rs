@@ -3,7 +3,7 @@
 use seawall_dockerfile::Keyword;
 use seawall_image::config::ImageConfig;
 use seawall_image::overlay::Overlay;
-use seawall_image::{EntryKind, LayerReading};
+use seawall_image::{Contents, EntryKind, LayerReading};
 
 use crate::commands::Commands;
 use crate::history::{self, HistoryStep};
@@ -70,6 +70,23 @@ impl<'a> ImageFile<'a> {
             }
         }
         files
+    }
+
+    /// The entries of an image that was read. `is_packaged` says whether a path belongs to a package.
+    pub fn of_contents(contents: &'a Contents, is_packaged: &dyn Fn(&str) -> bool) -> Vec<Self> {
+        let entries = contents.entries.iter();
+        entries
+            .map(|shown| Self {
+                path: &shown.entry.path,
+                kind: &shown.entry.kind,
+                mode: shown.entry.mode,
+                uid: shown.entry.uid,
+                size: shown.entry.size,
+                layer: shown.layer,
+                is_visible: shown.is_visible,
+                is_packaged: is_packaged(&shown.entry.path),
+            })
+            .collect()
     }
 
     pub(crate) fn is_file(&self) -> bool {

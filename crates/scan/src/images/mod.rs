@@ -2,6 +2,7 @@
 
 mod describe;
 mod end_of_life;
+mod hardening;
 mod inspected;
 mod rank;
 mod secret;
@@ -13,6 +14,7 @@ use seawall_finding::{Date, Finding};
 use seawall_package::FunctionSet;
 
 pub use describe::{ImageName, package_url};
+pub use hardening::{DockerfileFindings, examine_dockerfile};
 pub use inspected::Inspected;
 
 /// What is known about an image.
@@ -74,6 +76,9 @@ pub fn examine<D: AsRef<[u8]>>(
         .collect();
     findings.extend(end_of_life::finding(image, today));
     findings.extend(secret::findings(image));
+    if let Some(config) = image.config {
+        findings.extend(hardening::findings(image, config));
+    }
     Ok(Examined {
         findings,
         not_evaluated: not_evaluated(image, &assessment),

@@ -1,6 +1,7 @@
 //! `seawall image`: what is inside of images, directories and binaries, and what is wrong with it.
 
 mod diff;
+mod dockerfiles;
 mod explain;
 mod reading;
 mod references;

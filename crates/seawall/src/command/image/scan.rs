@@ -10,6 +10,7 @@ use seawall_report::{Format, GroupBy, ImageCounts, Report};
 use seawall_scan::images::{ImageName, Inspected, examine};
 use seawall_scan::{Baseline, Scan, ScanOptions, conclude};
 
+use super::dockerfiles::{Dockerfiles, is_dockerfile};
 use super::reading::{ImageReading, Images};
 use super::references::references;
 use crate::command::db::{OpenedDatabase, Place};
@@ -60,6 +61,12 @@ pub(super) struct Arguments {
     /// Show this many groups of the table.
     #[arg(long, value_name = "NUMBER", conflicts_with = "full")]
     top: Option<usize>,
+    /// Fix Dockerfiles where that is safe, in the files themselves.
+    #[arg(long)]
+    fix: bool,
+    /// With --fix: print a patch instead of writing files.
+    #[arg(long, requires = "fix")]
+    diff: bool,
     /// Show every finding instead of one screenful.
     #[arg(long)]
     full: bool,
@@ -79,29 +86,46 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         "never" => None,
         text => Some(text.parse::<Severity>()?),
     };
-    let opened = arguments.place.open()?;
-    let mut not_evaluated: Vec<String> = opened.stale.iter().cloned().collect();
+    let mut not_evaluated = Vec::new();
     let (names, owners) = named(arguments, &mut not_evaluated)?;
     ensure!(
         !names.is_empty(),
         "no image was named\n  hint: name an image, an archive, a directory or a binary, or take those of manifests with `-i`"
     );
-    let images = arguments.reading.read(&names)?;
+    let (dockerfiles, others) = dockerfiles(&names);
+    not_evaluated.extend(dockerfiles.unread.iter().cloned());
+    if arguments.fix {
+        return fix(arguments, &dockerfiles, not_evaluated.is_empty());
+    }
+    // Dockerfiles alone need no database.
+    let opened = match others.is_empty() {
+        true => None,
+        false => Some(arguments.place.open()?),
+    };
     let options = options(arguments)?;
-    let (findings, packages) = examined(&images, &opened, &owners, &mut not_evaluated)?;
+    let (mut findings, mut packages, mut count) = (Vec::new(), 0, dockerfiles.count);
+    if let Some(opened) = &opened {
+        not_evaluated.extend(opened.stale.iter().cloned());
+        let images = arguments.reading.read(&others)?;
+        count += images
+            .images
+            .iter()
+            .filter(|(_, read)| read.is_ok())
+            .count();
+        (findings, packages) = examined(&images, opened, &owners, &mut not_evaluated)?;
+    }
+    findings.extend(dockerfiles.findings);
     let mut found = conclude(findings, &options, clock::today());
     let left_out = narrow(arguments, &mut found)?;
     let source = SourceFiles::of(std::iter::empty());
     let report = Report {
         fail_on: limit,
         images: Some(ImageCounts {
-            images: images
-                .images
-                .iter()
-                .filter(|(_, read)| read.is_ok())
-                .count(),
+            images: count,
             packages,
-            database: database_words(&opened),
+            database: opened
+                .as_ref()
+                .map_or_else(|| "no database needed".to_owned(), database_words),
         }),
         narrowed_to: narrowed_words(arguments, left_out),
         group_by: GroupBy::named(&arguments.group_by).unwrap_or_default(),
@@ -116,6 +140,43 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Outcome::Findings
     } else {
         Outcome::Clean
+    })
+}
+
+/// The Dockerfiles among what was named and below directories, and the names of everything else.
+fn dockerfiles(names: &[String]) -> (Dockerfiles, Vec<String>) {
+    let mut found = Dockerfiles::default();
+    let mut others = Vec::new();
+    for name in names {
+        let path = Path::new(name.strip_prefix("file:").unwrap_or(name));
+        if path.is_file() && is_dockerfile(path) {
+            found.file(path);
+            continue;
+        }
+        let directory = Path::new(name.strip_prefix("dir:").unwrap_or(name));
+        // An OCI layout is an image, and a root file system has the Dockerfiles of others.
+        if directory.is_dir() && !directory.join("oci-layout").exists() {
+            found.below(directory);
+        }
+        others.push(name.clone());
+    }
+    (found, others)
+}
+
+/// Edits Dockerfiles, or shows how.
+fn fix(arguments: &Arguments, found: &Dockerfiles, is_full: bool) -> anyhow::Result<Outcome> {
+    ensure!(
+        found.count > 0,
+        "no Dockerfile was found, and nothing else is fixed in place"
+    );
+    if arguments.diff {
+        output::write(Target::plain(&arguments.output)?, &found.patch())?;
+    } else {
+        found.write()?;
+    }
+    Ok(match is_full {
+        true => Outcome::Clean,
+        false => Outcome::Incomplete,
     })
 }
 
@@ -211,6 +272,7 @@ fn examined(
         let inspected = Inspected {
             name: &image,
             contents: &read.contents,
+            config: read.config.as_ref(),
         };
         packages += read.contents.packages.len();
         let examined = examine(inspected, &mut reader, clock::today())
