@@ -20,6 +20,7 @@ pub mod lifecycle;
 pub mod limits;
 pub mod overlay;
 pub mod path;
+pub mod sbom;
 mod unknown;
 
 pub use assemble::assemble;

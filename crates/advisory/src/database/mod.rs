@@ -28,7 +28,7 @@ mod codec;
 mod error;
 #[cfg(test)]
 mod hostile;
-mod instant;
+pub(crate) mod instant;
 mod key;
 mod layout;
 mod open;

@@ -1,0 +1,452 @@
+//! VEX documents: read, decided on, written and attacked.
+
+use proptest::prelude::*;
+use seawall_advisory::vex::{
+    Component, Issue, Justification, Product, Statement, Status, Target, Vex, VexError, applies,
+    decide, read, write_cyclonedx, write_openvex,
+};
+use seawall_package::Purl;
+use serde_json::{Value, json};
+
+fn purl(text: &str) -> Purl {
+    text.parse()
+        .unwrap_or_else(|error| panic!("{text}: {error}"))
+}
+
+fn check(value: &Value) -> Vex {
+    read(value.to_string().as_bytes()).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn whole(text: &str) -> Product {
+    Product {
+        component: component(text),
+        subcomponents: Vec::new(),
+    }
+}
+
+fn component(text: &str) -> Component {
+    match text.parse() {
+        Ok(purl) => Component {
+            purls: vec![purl],
+            ids: Vec::new(),
+        },
+        Err(_) => Component {
+            purls: Vec::new(),
+            ids: vec![text.to_owned()],
+        },
+    }
+}
+
+fn openvex(statements: &Value) -> Value {
+    json!({"@context": "https://openvex.dev/ns/v0.2.0", "@id": "https://openvex.dev/docs/x", "author": "Acme",
+        "timestamp": "2023-01-08T18:02:03.647787998-06:00", "version": 1, "statements": statements})
+}
+
+#[test]
+fn openvex_is_read_with_what_it_inherits() {
+    let vex = check(&openvex(&json!([
+        {"vulnerability": {"name": "CVE-1", "aliases": ["GHSA-1", "CVE-1"]}, "timestamp": "2024-01-01T00:00:00Z", "status": "not_affected",
+         "justification": "vulnerable_code_not_present", "impact_statement": "patched",
+         "products": [{"@id": "pkg:oci/app@sha256:aa", "hashes": {"sha-256": "aa"}, "subcomponents": [{"@id": "pkg:npm/a@1"}]}]},
+        {"vulnerability": "CVE-2", "status": "fixed", "products": ["pkg:apk/wolfi/git@2.39.0-r1?arch=armv7"]},
+        {"vulnerability": {"name": "CVE-3"}, "status": "fixed", "products": []},
+        {"vulnerability": {"name": "CVE-4"}, "status": "perhaps", "products": ["pkg:npm/a"]},
+        {"status": "fixed", "products": ["pkg:npm/a"]},
+        {"vulnerability": {"name": "CVE-5"}, "status": "not_affected", "products": [{"@id": "pkg:npm/p", "subcomponents": [{"@id": "pkg:broken"}]}]},
+    ])));
+    let [first, second] = vex.statements.as_slice() else {
+        panic!("{vex:?}")
+    };
+    assert_eq!(first.vulnerabilities, ["CVE-1", "GHSA-1"]);
+    assert_eq!(first.status, Status::NotAffected);
+    assert_eq!(
+        first.justification,
+        Some(Justification::VulnerableCodeNotPresent)
+    );
+    assert_eq!(
+        (first.impact.as_str(), first.author.as_str()),
+        ("patched", "Acme")
+    );
+    assert_eq!(first.timestamp, "2024-01-01T00:00:00Z");
+    assert_eq!(first.products[0].component.ids, ["sha256:aa"]);
+    assert_eq!(first.products[0].subcomponents, [component("pkg:npm/a@1")]);
+    assert_eq!(second.timestamp, "2023-01-08T18:02:03.647787998-06:00");
+    assert_eq!(
+        vex.unknown,
+        [
+            "statement 3: CVE-3: it names no product",
+            "statement 4: the status `perhaps`",
+            "statement 5: it names no vulnerability",
+            "CVE-5: a subcomponent without identifiers",
+            "statement 6: CVE-5: it names no product",
+        ]
+    );
+}
+
+#[test]
+fn statements_take_products_from_the_attestation() {
+    let statement = json!({"_type": "https://in-toto.io/Statement/v1", "predicateType": "https://openvex.dev/ns",
+        "subject": [{"name": "pkg:oci/app", "digest": {"sha256": "bb"}}],
+        "predicate": openvex(&json!([{"vulnerability": {"name": "CVE-1"}, "status": "fixed"}]))});
+    let vex = check(&statement);
+    assert_eq!(vex.statements[0].products[0].component.ids, ["sha256:bb"]);
+}
+
+#[test]
+fn csaf_is_read_by_product() {
+    let helper = |purl: &str| json!({ "purl": purl });
+    let vex = check(&json!({
+        "document": {"csaf_version": "2.0", "category": "csaf_vex", "publisher": {"name": "Acme"},
+            "tracking": {"id": "A-1", "current_release_date": "2024-01-01T00:00:00Z"}},
+        "product_tree": {
+            "branches": [{"category": "vendor", "name": "Acme", "branches": [
+                {"category": "product_version", "product": {"product_id": "P1", "name": "a", "product_identification_helper": helper("pkg:npm/a@1")}},
+                {"category": "product_version", "product": {"product_id": "P2", "name": "b"}}]}],
+            "full_product_names": [
+                {"product_id": "I", "name": "image", "product_identification_helper": {"hashes": [{"file_hashes": [{"algorithm": "sha256", "value": "cc"}], "filename": "x"}]}}],
+            "relationships": [
+                {"category": "installed_on", "product_reference": "P1", "relates_to_product_reference": "I", "full_product_name": {"product_id": "I:P1", "name": "a in image"}},
+                {"category": "installed_on", "product_reference": "P1", "relates_to_product_reference": "P2", "full_product_name": {"product_id": "P2:P1", "name": "a in b"}}],
+            "product_groups": [{"group_id": "G", "product_ids": ["I:P1"]}]},
+        "vulnerabilities": [{"cve": "CVE-1", "ids": [{"system_name": "x", "text": "GHSA-1"}],
+            "product_status": {"known_not_affected": ["I:P1", "P2:P1", "P2", "nowhere"], "known_affected": ["P1"]},
+            "flags": [{"label": "component_not_present", "group_ids": ["G"]}],
+            "threats": [{"category": "impact", "details": "not used", "product_ids": ["I:P1"]}],
+            "remediations": [{"category": "vendor_fix", "details": "update to 2", "product_ids": ["P1"]}]}]}));
+    let [inside, affected] = vex.statements.as_slice() else {
+        panic!("{vex:?}")
+    };
+    assert_eq!(inside.vulnerabilities, ["CVE-1", "GHSA-1"]);
+    assert_eq!(
+        inside.justification,
+        Some(Justification::ComponentNotPresent)
+    );
+    assert_eq!(inside.impact, "not used");
+    assert_eq!(inside.products[0].component.ids, ["sha256:cc"]);
+    assert_eq!(inside.products[0].subcomponents, [component("pkg:npm/a@1")]);
+    assert_eq!(
+        (affected.status, affected.action.as_str()),
+        (Status::Affected, "update to 2")
+    );
+    assert_eq!(
+        vex.unknown,
+        [
+            "CVE-1: product `P2:P1` is a part of what has neither a package URL nor a digest",
+            "CVE-1: product `P2` has neither a package URL nor a digest",
+            "CVE-1: product `nowhere` is not in the product tree",
+        ]
+    );
+}
+
+#[test]
+fn cyclonedx_is_read_within_its_product() {
+    let serial = "urn:uuid:3e671687-395b-41f5-a30f-a58921a69b79";
+    let vex = check(
+        &json!({"bomFormat": "CycloneDX", "specVersion": "1.6", "serialNumber": serial,
+        "metadata": {"timestamp": "2024-01-01T00:00:00Z", "authors": [{"name": "Jo"}], "component": {"bom-ref": "s", "type": "container", "name": "app", "version": "sha256:dd"}},
+        "components": [{"bom-ref": "a", "type": "library", "name": "a", "purl": "pkg:npm/a@1"}, {"bom-ref": "n", "type": "library", "name": "n"}],
+        "vulnerabilities": [
+            {"id": "CVE-1", "references": [{"id": "GHSA-1", "source": {"name": "x"}}], "recommendation": "update",
+             "analysis": {"state": "not_affected", "justification": "code_not_reachable", "detail": "why", "lastUpdated": "2024-02-01T00:00:00Z"},
+             "affects": [{"ref": "a"}, {"ref": "n"}, {"ref": "zz"}]},
+            {"id": "CVE-2", "analysis": {"state": "exploitable"}, "affects": [
+                {"ref": "a", "versions": [{"version": "1"}, {"version": "2", "status": "unaffected"}, {"range": "vers:npm/<3"}]}]},
+            {"id": "CVE-3", "analysis": {"state": "resolved"}, "affects": [{"ref": "urn:cdx:3e671687-395b-41f5-a30f-a58921a69b79/1#pkg%3Anpm%2Fa%401"}, {"ref": "s"}]},
+            {"id": "CVE-4", "affects": [{"ref": "a"}]},
+            {"id": "CVE-5", "analysis": {"state": "odd"}, "affects": [{"ref": "a"}]}]}),
+    );
+    let said: Vec<(&str, Status)> = vex
+        .statements
+        .iter()
+        .map(|statement| (statement.vulnerabilities[0].as_str(), statement.status))
+        .collect();
+    assert_eq!(
+        said,
+        [
+            ("CVE-1", Status::NotAffected),
+            ("CVE-2", Status::NotAffected),
+            ("CVE-2", Status::Affected),
+            ("CVE-3", Status::Fixed)
+        ]
+    );
+    let first = &vex.statements[0];
+    assert_eq!(first.products[0].component.ids, ["sha256:dd", serial]);
+    assert_eq!(first.products[0].subcomponents, [component("pkg:npm/a@1")]);
+    assert_eq!(
+        (first.author.as_str(), first.action.as_str()),
+        ("Jo", "update")
+    );
+    assert_eq!(
+        vex.statements[1].products[0].subcomponents,
+        [component("pkg:npm/a@2")]
+    );
+    assert_eq!(vex.statements[3].products[0].component.ids, [serial]);
+    assert_eq!(
+        vex.unknown,
+        [
+            "CVE-1: `n` has neither a package URL nor a digest",
+            "CVE-1: `zz` is not in the document",
+            "CVE-2: the range `vers:npm/<3`",
+            "CVE-5: the state `odd`",
+        ]
+    );
+}
+
+fn statement(status: Status, timestamp: &str, products: Vec<Product>) -> Statement {
+    Statement {
+        vulnerabilities: vec!["CVE-1".to_owned(), "GHSA-1".to_owned()],
+        products,
+        status,
+        justification: None,
+        impact: String::new(),
+        action: String::new(),
+        author: "Acme".to_owned(),
+        timestamp: timestamp.to_owned(),
+        source: "https://example.org/vex/1".to_owned(),
+    }
+}
+
+#[test]
+fn a_statement_is_about_what_it_names_and_nothing_else() {
+    let image = [purl(
+        "pkg:oci/app@sha256:aa?arch=amd64&repository_url=ghcr.io/acme/app",
+    )];
+    let ids = ["sha256:aa".to_owned()];
+    let package = purl("pkg:deb/debian/openssl@3.0-1?arch=amd64&distro=debian-12");
+    let target = Target {
+        product_purls: &image,
+        product_ids: &ids,
+        package: Some(&package),
+    };
+    for (product, parts, expect) in [
+        ("pkg:deb/debian/openssl", vec![], true),
+        ("pkg:deb/debian/openssl@3.0-1", vec![], true),
+        (
+            "pkg:deb/debian/openssl@3.0-1?distro=debian-12",
+            vec![],
+            true,
+        ),
+        (
+            "pkg:deb/debian/openssl@3.0-1?distro=debian-11",
+            vec![],
+            false,
+        ),
+        (
+            "pkg:deb/debian/openssl@3.0-1?upstream=openssl",
+            vec![],
+            false,
+        ),
+        ("pkg:deb/debian/openssl@3.0-2", vec![], false),
+        ("pkg:deb/ubuntu/openssl@3.0-1", vec![], false),
+        ("sha256:aa", vec![], true),
+        ("sha256:bb", vec![], false),
+        ("pkg:oci/app", vec![], true),
+        ("pkg:oci/other", vec![], false),
+        ("pkg:oci/other@sha256:aa", vec![], true),
+        (
+            "pkg:oci/app?repository_url=ghcr.io/acme/app",
+            vec!["pkg:deb/debian/openssl"],
+            true,
+        ),
+        (
+            "pkg:oci/app",
+            vec!["pkg:deb/debian/curl", "pkg:deb/debian/openssl@3.0-1"],
+            true,
+        ),
+        ("pkg:oci/app", vec!["pkg:deb/debian/curl"], false),
+        ("pkg:oci/other", vec!["pkg:deb/debian/openssl"], false),
+        // That this package contains the other is not known.
+        ("pkg:deb/debian/openssl", vec!["pkg:npm/a"], false),
+    ] {
+        let product = Product {
+            component: component(product),
+            subcomponents: parts.into_iter().map(component).collect(),
+        };
+        let one = statement(Status::Fixed, "", vec![product]);
+        assert_eq!(applies(&one, &target), expect, "{one:?}");
+    }
+    let alone = Target {
+        package: None,
+        ..target
+    };
+    assert!(applies(
+        &statement(Status::Fixed, "", vec![whole("sha256:aa")]),
+        &alone
+    ));
+    assert!(!applies(
+        &statement(Status::Fixed, "", vec![whole("pkg:deb/debian/openssl")]),
+        &alone
+    ));
+}
+
+#[test]
+fn the_latest_statement_counts() {
+    let package = purl("pkg:npm/a@1");
+    let target = Target {
+        package: Some(&package),
+        ..Target::default()
+    };
+    let about = |status, time: &str| statement(status, time, vec![whole("pkg:npm/a")]);
+    let statements = [
+        about(Status::Fixed, "2024-03-01T00:00:00+02:00"),
+        about(Status::NotAffected, "2024-02-29T22:30:00Z"),
+        about(Status::UnderInvestigation, ""),
+        about(Status::Affected, "2024-02-29T22:30:00.0Z"),
+        statement(
+            Status::NotAffected,
+            "2030-01-01T00:00:00Z",
+            vec![whole("pkg:npm/b")],
+        ),
+    ];
+    let decided = |from: &[Statement], id: &str| decide(from, &target, &[id]).map(|one| one.status);
+    assert_eq!(decided(&statements, "ghsa-1"), Some(Status::Affected));
+    assert_eq!(
+        decided(&statements[..2], "CVE-1"),
+        Some(Status::NotAffected)
+    );
+    assert_eq!(
+        decided(&statements[2..3], "CVE-1"),
+        Some(Status::UnderInvestigation)
+    );
+    assert_eq!(decided(&statements, "CVE-2"), None);
+}
+
+fn issue(id: &str) -> Issue {
+    Issue {
+        id: id.to_owned(),
+        author: "Acme".to_owned(),
+        timestamp: "2025-01-01T00:00:00Z".to_owned(),
+        tool: "0.1".to_owned(),
+    }
+}
+
+fn examples() -> Vec<Statement> {
+    let inside = |part: &str| Product {
+        component: component("sha256:aa"),
+        subcomponents: vec![component(part)],
+    };
+    let mut not_affected = statement(
+        Status::NotAffected,
+        "2024-01-01T00:00:00Z",
+        vec![inside("pkg:npm/a@1")],
+    );
+    not_affected.justification = Some(Justification::InlineMitigationsAlreadyExist);
+    not_affected.impact = "a filter".to_owned();
+    let mut affected = statement(
+        Status::Affected,
+        "2024-01-02T00:00:00Z",
+        vec![inside("pkg:npm/b@1")],
+    );
+    affected.action = "update".to_owned();
+    affected.impact = "serious".to_owned();
+    let fixed = statement(
+        Status::Fixed,
+        "2024-01-02T00:00:00Z",
+        vec![whole("sha256:aa"), whole("pkg:npm/c@2")],
+    );
+    vec![not_affected, affected, fixed]
+}
+
+#[test]
+fn what_is_written_is_read_back() {
+    let statements = examples();
+    let text = write_openvex(&statements, &issue("https://example.org/vex/1"));
+    let back = read(text.as_bytes()).expect("reads");
+    assert_eq!(back.statements, statements, "{text}");
+    assert_eq!(back.unknown, Vec::<String>::new());
+
+    let serial = "3e671687-395b-41f5-a30f-a58921a69b79";
+    let (text, left_out) = write_cyclonedx(&statements, &issue(serial));
+    assert_eq!(left_out, Vec::<usize>::new());
+    let back = read(text.as_bytes()).expect("reads");
+    assert_eq!(back.unknown, Vec::<String>::new());
+    let mut expect = statements.clone();
+    for statement in &mut expect {
+        statement.source = format!("urn:uuid:{serial}");
+        for product in &mut statement.products {
+            if !product.component.ids.is_empty() {
+                product.component.ids.push(format!("urn:uuid:{serial}"));
+            }
+        }
+    }
+    assert_eq!(back.statements, expect, "{text}");
+
+    let mut other = statements;
+    other[1].products[0].component = component("sha256:bb");
+    assert_eq!(write_cyclonedx(&other, &issue(serial)).1, [1]);
+}
+
+#[test]
+fn every_word_is_its_own() {
+    for status in Status::ALL {
+        assert_eq!(Status::parse(status.as_str()), Some(*status));
+        assert_eq!(json!(status), json!(status.as_str()));
+    }
+    for justification in Justification::ALL {
+        assert_eq!(
+            Justification::parse(justification.as_str()),
+            Some(*justification)
+        );
+        assert_eq!(json!(justification), json!(justification.as_str()));
+    }
+}
+
+#[test]
+fn other_things_are_refused() {
+    assert_eq!(read(b"{}"), Err(VexError::Unsupported));
+    assert!(matches!(read(b"{"), Err(VexError::Malformed(_))));
+    assert!(matches!(
+        read("[".repeat(100_000).as_bytes()),
+        Err(VexError::Malformed(_))
+    ));
+    let mut value = openvex(&json!([]));
+    for _ in 0..10 {
+        value = json!({ "dsseEnvelope": value });
+    }
+    assert_eq!(
+        read(value.to_string().as_bytes()),
+        Err(VexError::Unsupported)
+    );
+}
+
+fn any_json() -> impl Strategy<Value = Value> {
+    let key = "(statements|products|@id|vulnerability|name|status|subcomponents|vulnerabilities|affects|ref|analysis|state|versions|product_tree|branches|product|relationships|product_status|fixed|document|metadata|component|components|bom-ref|purl)";
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<i32>().prop_map(Value::from),
+        "[a-z:/@#%]{0,8}".prop_map(Value::from),
+        Just(json!("fixed")),
+        Just(json!("pkg:npm/a@1"))
+    ];
+    leaf.prop_recursive(5, 60, 5, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
+            prop::collection::btree_map(key, inner, 0..6)
+                .prop_map(|map| Value::Object(map.into_iter().collect())),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn any_json_is_read_or_refused(value in any_json(), kind in 0..3) {
+        let mut value = value;
+        if let Some(fields) = value.as_object_mut() {
+            match kind {
+                0 => fields.insert("@context".to_owned(), json!("https://openvex.dev/ns")),
+                1 => fields.insert("bomFormat".to_owned(), json!("CycloneDX")),
+                _ => fields.insert("document".to_owned(), json!({"csaf_version": "2.0"})),
+            };
+        }
+        if let Ok(vex) = read(value.to_string().as_bytes()) {
+            let text = write_openvex(&vex.statements, &issue("x"));
+            prop_assert!(read(text.as_bytes()).is_ok());
+            let _ = write_cyclonedx(&vex.statements, &issue("x"));
+        }
+    }
+
+    #[test]
+    fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..100)) {
+        let _ = read(&bytes);
+    }
+}
