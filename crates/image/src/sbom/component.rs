@@ -3,13 +3,10 @@
 use seawall_package::{OsRelease, Package, Place, Purl};
 
 use super::document::Document;
-use super::extra::{self, Pairs};
+use super::extra::{self, FOUND_BY, Pairs};
 use super::json::shown;
 use super::limits::{MAX_COMPONENTS, MAX_PARTS, MAX_UNKNOWNS, MAX_WORD_BYTES};
 use crate::unknown::{Unknown, UnknownKind};
-
-/// What found the packages of a foreign document.
-const FOUND_BY: &str = "sbom";
 
 /// Types of package URLs that name images, whose packages are listed or not, but which are none themselves.
 const IMAGES: &[&str] = &["oci", "docker"];

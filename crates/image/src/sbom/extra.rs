@@ -5,6 +5,9 @@ use seawall_package::{Package, PackageKind, Place, SourcePackage};
 
 use super::limits::{MAX_PARTS, MAX_WORD_BYTES};
 
+/// What found the packages of a document that does not say.
+pub(super) const FOUND_BY: &str = "sbom";
+
 /// Pairs of names and values.
 pub(super) type Pairs = Vec<(String, String)>;
 
@@ -14,8 +17,11 @@ pub(super) fn beyond(base: Option<&Package>, package: &Package, with_places: boo
     let mut push = |name: &str, value: &str| pairs.push((name.to_owned(), value.to_owned()));
     if base.is_none() {
         push("kind", package.kind.purl_type());
+        // What stands in the fields of the format can be a substitute for nothing.
+        push("name", &package.name);
+        push("version", &package.version);
     }
-    let plain = Package::new(package.kind, "", "", "");
+    let plain = Package::new(package.kind, &*package.name, &*package.version, FOUND_BY);
     let base = base.unwrap_or(&plain);
     let mut differs = |name: &str, own: Option<&String>, other: Option<&String>| {
         if own != other {

@@ -15,9 +15,25 @@ pub(super) enum License {
     Name,
 }
 
+/// What the library takes for licences and SPDX does not: that nothing is stated, and names that are always continued
+/// (`GFDL-1.1-invariants-only`).
+const NO_LICENSES: &[&str] = &[
+    "NOASSERTION",
+    "NONE",
+    "GFDL-1.1-invariants",
+    "GFDL-1.1-no-invariants",
+    "GFDL-1.2-invariants",
+    "GFDL-1.2-no-invariants",
+    "GFDL-1.3-invariants",
+    "GFDL-1.3-no-invariants",
+];
+
 /// What the text of a licence is.
 pub(super) fn classify(text: &str) -> License {
     if text.len() > MAX_LICENSE_BYTES {
+        return License::Name;
+    }
+    if NO_LICENSES.contains(&text) {
         return License::Name;
     }
     if spdx::license_id(text).is_some_and(|id| id.name == text) {
@@ -27,7 +43,10 @@ pub(super) fn classify(text: &str) -> License {
     let is_plain = |expression: &Expression| {
         expression
             .requirements()
-            .all(|part| matches!(part.req.license, LicenseItem::Spdx { .. }))
+            .all(|part| match &part.req.license {
+                LicenseItem::Spdx { id, .. } => !NO_LICENSES.contains(&id.name),
+                LicenseItem::Other { .. } => false,
+            })
     };
     match Expression::parse(text) {
         Ok(expression) if is_plain(&expression) => License::Expression,
@@ -67,6 +86,8 @@ mod tests {
             ("BSD-like", License::Name),
             ("LicenseRef-Acme", License::Name),
             ("", License::Name),
+            ("NOASSERTION", License::Name),
+            ("MIT OR NOASSERTION", License::Name),
             ("MIT OR", License::Name),
             (&"(".repeat(5000), License::Name),
             (&"(".repeat(1000), License::Name),

@@ -150,6 +150,23 @@ fn component(document: &Document, package: &Package, reference: &str) -> Json {
     ])
 }
 
+/// Ids that the SPDX list has and the schemas of CycloneDX do not have yet.
+const TOO_NEW: &[&str] = &[
+    "BSD-2-Clause-pos-unchanged",
+    "BSD-3-Clause-OpenWebUI",
+    "BSD-Source-Code-no-disclaimer",
+    "BSD-Source-alt-GPL",
+    "BSD-ask-to-endorse",
+    "Brian-Gladman-3-Clause-no-conversion",
+    "Bugroff",
+    "CC-BY-NC-3.0-IGO",
+    "FDK-MPEG-H",
+    "Hippocratic-3.0-core",
+    "Informatica",
+    "MVT-1.1",
+    "atc-game",
+];
+
 /// One expression, or ids and names.
 fn licenses_of(licenses: &[String]) -> Json {
     if let [one] = licenses
@@ -159,8 +176,8 @@ fn licenses_of(licenses: &[String]) -> Json {
     }
     list(licenses.iter().map(|license| {
         let field = match classify(license) {
-            License::Id => "id",
-            License::Expression | License::Name => "name",
+            License::Id if !TOO_NEW.contains(&license.as_str()) => "id",
+            License::Id | License::Expression | License::Name => "name",
         };
         object([("license", object([(field, text(&**license))]))])
     }))

@@ -179,11 +179,17 @@ impl Writer<'_> {
         let name = format!("package-{index}");
         let id = self.id(&name);
         let purl = Purl::of(package, self.document.release.as_ref());
+        let licenses: Vec<String> = package
+            .licenses
+            .iter()
+            .filter(|license| !license.is_empty())
+            .cloned()
+            .collect();
         let names = &mut self.names;
-        let expression = joined(&package.licenses, |license| {
+        let expression = joined(&licenses, |license| {
             format!("LicenseRef-{}", number(names, license))
         });
-        let read = match package.licenses.as_slice() {
+        let read = match licenses.as_slice() {
             [] => Vec::new(),
             [one] if classify(one) == License::Name => vec![one.clone()],
             _ => vec![expression.clone()],

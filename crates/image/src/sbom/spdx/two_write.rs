@@ -153,8 +153,14 @@ impl Writer<'_> {
 
     fn package(&mut self, index: usize, package: &Package) -> Json {
         let purl = Purl::of(package, self.document.release.as_ref());
+        let licenses: Vec<String> = package
+            .licenses
+            .iter()
+            .filter(|license| !license.is_empty())
+            .cloned()
+            .collect();
         let names = &mut self.names;
-        let declared = joined(&package.licenses, |license| {
+        let declared = joined(&licenses, |license| {
             let next = names.len();
             names
                 .entry(license.to_owned())
@@ -165,7 +171,7 @@ impl Writer<'_> {
         let vendor = package.vendor.clone().filter(|vendor| {
             !vendor.trim().is_empty() && vendor.trim() == vendor && !vendor.contains('\n')
         });
-        let read = match package.licenses.as_slice() {
+        let read = match licenses.as_slice() {
             [] => Vec::new(),
             [one] if classify(one) == License::Name => vec![one.clone()],
             _ => vec![declared.clone()],
