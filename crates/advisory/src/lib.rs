@@ -5,6 +5,7 @@
 //!
 //! Deliberately not here: fetching feeds (`registry` and the binary) and finding packages (`image`).
 
+pub mod assess;
 pub mod database;
 mod exploitation;
 pub mod import;

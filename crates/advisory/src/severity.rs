@@ -45,6 +45,7 @@ pub struct Rating {
 pub fn rate(score: &Score) -> Rating {
     let tenths = match score.kind {
         ScoreKind::Word => None,
+        ScoreKind::Number => score.text.trim().parse().ok().and_then(in_tenths),
         kind => base_score(kind, &score.text),
     };
     let level = match (score.kind, tenths) {
@@ -62,7 +63,7 @@ pub fn rate(score: &Score) -> Rating {
 }
 
 /// All ratings of an advisory for one of its entries, the one that counts first: those for the package alone before
-/// those for the vulnerability, readable ones before others, and of these CVSS 4 before 3 before words before CVSS 2.
+/// those for the vulnerability, readable ones before others, and of these CVSS 4 before 3 before bare scores before words before CVSS 2.
 pub fn ratings(advisory: &Advisory, affected: Option<&Affected>) -> Vec<Rating> {
     let own = affected.map_or(&[][..], |affected| &affected.scores);
     let mut ratings: Vec<(bool, Rating)> = own
@@ -74,19 +75,24 @@ pub fn ratings(advisory: &Advisory, affected: Option<&Affected>) -> Vec<Rating> 
         let kind = match rating.kind {
             ScoreKind::Cvss4 => 0,
             ScoreKind::Cvss3 => 1,
-            ScoreKind::Word => 2,
-            ScoreKind::Cvss2 => 3,
+            ScoreKind::Number => 2,
+            ScoreKind::Word => 3,
+            ScoreKind::Cvss2 => 4,
         };
         (rating.level.is_none(), *general, kind)
     });
     ratings.into_iter().map(|(_, rating)| rating).collect()
 }
 
-/// The base score of a vector in tenths; `None` for what is no complete vector of the kind.
+/// The base score in tenths: of a vector, or as a number where the source gives no vector. `None` for what is neither,
+/// and for vectors that are not complete.
 fn base_score(kind: ScoreKind, text: &str) -> Option<u8> {
     let text = text.trim().trim_matches(['(', ')']);
     if text.len() > MAX_VECTOR_BYTES {
         return None;
+    }
+    if let Some(stated) = stated_score(text) {
+        return Some(stated);
     }
     let required: &[&str] = match kind {
         ScoreKind::Cvss2 => &["AV", "AC", "Au", "C", "I", "A"],
@@ -94,7 +100,7 @@ fn base_score(kind: ScoreKind, text: &str) -> Option<u8> {
         ScoreKind::Cvss4 => &[
             "AV", "AC", "AT", "PR", "UI", "VC", "VI", "VA", "SC", "SI", "SA",
         ],
-        ScoreKind::Word => return None,
+        ScoreKind::Number | ScoreKind::Word => return None,
     };
     let has = |name: &str| {
         text.split('/').any(|metric| {
@@ -113,11 +119,30 @@ fn base_score(kind: ScoreKind, text: &str) -> Option<u8> {
         }
         ScoreKind::Cvss3 => cvss::v3::Vector::from_str(text).ok()?.score().value(),
         ScoreKind::Cvss4 => cvss::v4::Vector::from_str(text).ok()?.score().value(),
-        ScoreKind::Word => return None,
+        ScoreKind::Number | ScoreKind::Word => return None,
     };
-    // The scores have one decimal, of which floating point keeps an error far below half a tenth.
+    in_tenths(score)
+}
+
+/// A score in tenths. Scores have one decimal, of which floating point keeps an error far below half a tenth.
+fn in_tenths(score: f64) -> Option<u8> {
     let tenths = (score * 10.0).round();
     (0.0..=100.0).contains(&tenths).then_some(tenths as u8)
+}
+
+/// A score that is a number with at most one decimal: `7.5`, `10`.
+fn stated_score(text: &str) -> Option<u8> {
+    let (whole, tenth) = text.split_once('.').unwrap_or((text, "0"));
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if !(is_number(whole) && is_number(tenth) && tenth.len() == 1) {
+        return None;
+    }
+    let tenths = whole
+        .parse::<u8>()
+        .ok()?
+        .checked_mul(10)?
+        .checked_add(tenth.parse().ok()?)?;
+    (tenths <= 100).then_some(tenths)
 }
 
 /// CVSS 3 and 4's scale.
@@ -223,6 +248,8 @@ mod tests {
         ] {
             check(kind, text, Some(tenths), Some(level));
         }
+        check(Cvss3, "7.5", Some(75), Some(High));
+        check(Cvss3, "10", Some(100), Some(Critical));
         check(
             Cvss3,
             "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:N",
@@ -236,7 +263,11 @@ mod tests {
         use ScoreKind::{Cvss2, Cvss3, Cvss4, Word};
         for (kind, text) in [
             (Cvss3, ""),
-            (Cvss3, "7.5"),
+            (Cvss3, "7.55"),
+            (Cvss3, "25.5"),
+            (Cvss3, "10.1"),
+            (Cvss3, "-1"),
+            (Cvss3, "."),
             (Cvss3, "CVSS:3.1/AV:N"),
             (Cvss3, "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H"),
             (Cvss3, "CVSS:3.1/AV:X/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"),

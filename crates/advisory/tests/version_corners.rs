@@ -105,7 +105,7 @@ fn pacman() {
 
 #[test]
 fn semver_and_go() {
-    use EcosystemName::{Bitnami, CratesIo, Go, Hex, Julia, Npm, Pub};
+    use EcosystemName::{Bitnami, CratesIo, Go, Hex, Julia, Kubernetes, Npm, Pub};
     check(
         Npm,
         "1.0.0-0 < 1.0.0-a.1 < 1.0.0-a.a < 1.0.0-a.a.0 < 1.0.0 = 1 = v1.0.0+x < 1.0.1",
@@ -118,6 +118,10 @@ fn semver_and_go() {
     );
     check(Julia, "1.1.1 < 1.1.1+0 < 1.1.1+1");
     check(Bitnami, "1.2.3-rc.1 < 1.2.3 < 1.2.3-1 < 1.2.3-10 < 1.2.4");
+    check(
+        Kubernetes,
+        "1.29.1-alpha.1 < 1.29.1-rc.1 < 1.29.1 = v1.29.1-gke.100 = 1.29.1-eks-2d5f260 = 1.29.1+k3s1 < 1.29.2",
+    );
     check(
         Go,
         "v0.0.0-20190101000000-abcdefabcdef < v0.0.0-20200101000000-0123456789ab < 0.0.1",

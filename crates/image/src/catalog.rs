@@ -6,17 +6,20 @@ pub mod binaries;
 pub mod bottlerocket;
 mod bytes;
 pub mod dpkg;
+pub mod elf_note;
 mod executable;
 pub mod go_binary;
 pub mod java_runtime;
+pub mod languages;
 mod limits;
 mod notes;
 mod ownership;
+pub mod packed;
 pub mod release;
 pub mod rpm;
 pub mod rust_binary;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 pub mod unsupported;
 
 use seawall_package::{FunctionSet, OsRelease, Package};
@@ -70,7 +73,8 @@ pub struct FileView<'a> {
 /// What one file says.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Reading {
-    /// Packages; `places` is filled in by the caller (leave it empty, or give paths inside an archive: `!/`-separated).
+    /// Packages; `places` is filled in by the caller: empty is the file itself, and paths are what follows the file's path, each
+    /// beginning with `!/` for what is inside an archive (or empty for the file itself).
     pub packages: Vec<Package>,
     /// Files that belong to packages.
     pub owned: Vec<Owned>,
@@ -85,7 +89,8 @@ pub struct Reading {
 /// Files that belong to a package.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Owned {
-    /// Name of the package within the cataloger's own database; for dpkg with `:architecture` where its list file has it.
+    /// Name of the package within the cataloger's own database; with `:architecture` for rpm, and for dpkg where its list file
+    /// has it.
     pub package: String,
     /// Paths from the root, without leading slash.
     pub paths: Vec<String>,

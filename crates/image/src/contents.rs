@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use seawall_package::{OsRelease, Package, Place};
+use seawall_package::{FunctionSet, OsRelease, Package, Place};
 use serde::{Deserialize, Serialize};
 
 use crate::digest::Digest;
@@ -18,6 +18,9 @@ pub struct Contents {
     pub packages: Vec<Package>,
     /// Which package a file belongs to.
     pub owners: Owners,
+    /// The functions of Go binaries, by path.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub functions: BTreeMap<String, FunctionSet>,
     /// Its layers, the lowest first.
     pub layers: Vec<LayerContents>,
     /// What examiners saw, also in files that a later layer deletes or replaces.

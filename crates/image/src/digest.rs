@@ -97,6 +97,10 @@ impl Hasher {
         }
     }
 
+    pub(crate) fn is_sha256(&self) -> bool {
+        matches!(self.0, Algorithm::Sha256(_))
+    }
+
     /// Adds bytes.
     pub fn update(&mut self, bytes: &[u8]) {
         match &mut self.0 {

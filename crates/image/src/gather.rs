@@ -2,16 +2,25 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use seawall_package::{OsRelease, Package, PackageKind, Place};
+use seawall_package::{FunctionSet, OsRelease, Package, PackageKind, Place};
 
 use crate::catalog::Reading;
+use crate::catalog::release::{combined, contradiction};
 use crate::contents::{Contents, Owners};
 use crate::layer::FileReading;
 use crate::overlay::Overlay;
 use crate::unknown::{Unknown, UnknownKind};
 
-/// Which of several files that state a release counts, the first one first.
-const RELEASE_FILES: &[&str] = &["etc/os-release", "usr/lib/os-release"];
+/// Catalogers of binaries: what they say of a file that a distribution package owns is the distribution's business, which
+/// names the package and patches it.
+const OF_BINARIES: &[&str] = &[
+    "binary",
+    "elf-note",
+    "go-binary",
+    "java-runtime",
+    "packed",
+    "rust-binary",
+];
 
 /// What makes packages the same one: everything but where and by what they were found.
 type Key = Package;
@@ -22,7 +31,8 @@ pub(crate) struct Gathered {
     packages: BTreeMap<Key, Package>,
     /// Cataloger, name of the package, paths.
     owned: Vec<(String, String, Vec<String>)>,
-    releases: Vec<(String, OsRelease)>,
+    releases: Vec<OsRelease>,
+    functions: BTreeMap<String, FunctionSet>,
     unknown: Vec<Unknown>,
 }
 
@@ -47,7 +57,12 @@ impl Gathered {
             self.owned.push((cataloger, owned.package.clone(), paths));
         }
         if let Some(release) = &file.reading.release {
-            self.releases.push((path.to_owned(), release.clone()));
+            let mut release = release.clone();
+            path.clone_into(&mut release.path);
+            self.releases.push(release);
+        }
+        if let Some(functions) = &file.reading.functions {
+            self.functions.insert(path.to_owned(), functions.clone());
         }
         for reason in &file.reading.unknown {
             let reason = format!("{}: {reason}", file.cataloger);
@@ -87,7 +102,13 @@ impl Gathered {
                 .licenses
                 .retain(|license| seen.insert(license.clone()));
         }
-        contents.release = release_of(self.releases);
+        if let Some(reason) = contradiction(&self.releases) {
+            let reason = format!("which distribution it is: {reason}");
+            contents.unknown.push(Unknown::new(UnknownKind::Content, "", reason));
+        }
+        // Of nested root file systems, that of the image itself counts.
+        contents.release = combined(&self.releases).remove("");
+        contents.functions = self.functions;
         let mut names: HashMap<(&str, &str), u32> = HashMap::new();
         let mut exact: HashMap<(&str, String), u32> = HashMap::new();
         for (index, package) in contents.packages.iter().enumerate() {
@@ -174,24 +195,4 @@ impl<'r> Brought<'r> {
         let since = self.since.get(&identity(package));
         since.copied().unwrap_or(self.own)
     }
-}
-
-/// The release by the file that counts most; support that another file states is added.
-fn release_of(mut releases: Vec<(String, OsRelease)>) -> Option<OsRelease> {
-    let rank = |path: &str| RELEASE_FILES.iter().position(|known| *known == path);
-    releases.sort_by_key(|(path, _)| (rank(path).unwrap_or(usize::MAX), path.clone()));
-    let main = releases
-        .iter()
-        .position(|(_, release)| !release.id.is_empty())?;
-    let (_, mut release) = releases.remove(main);
-    if release.support.is_empty() {
-        let others = releases.iter().map(|(_, other)| other);
-        let mut support = others.filter(|other| {
-            !other.support.is_empty() && (other.id.is_empty() || other.id == release.id)
-        });
-        if let Some(other) = support.next() {
-            release.support.clone_from(&other.support);
-        }
-    }
-    Some(release)
 }

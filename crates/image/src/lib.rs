@@ -24,6 +24,7 @@ pub mod sbom;
 mod unknown;
 
 pub use assemble::assemble;
+pub use catalog::languages;
 pub use catalog::{Cataloger, FileView, Owned, Reading, Unreadable, Want};
 pub use contents::{Contents, LayerContents, Observed, Owners};
 pub use digest::{Digest, Hasher};

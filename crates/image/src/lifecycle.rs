@@ -47,6 +47,8 @@ struct Row {
 #[derive(Debug)]
 struct Distribution {
     ids: Vec<String>,
+    /// A word of the name for people, where one `ID` is more than one distribution: `Stream`.
+    named: Option<String>,
     is_rolling: bool,
     parts: usize,
     rows: Vec<Row>,
@@ -79,6 +81,7 @@ fn read() -> Result<Vec<Distribution>, ContentError> {
                     .into_iter()
                     .map(str::to_owned)
                     .collect(),
+                named: entry.optional_text("named")?.map(str::to_owned),
                 is_rolling: entry.optional_flag("rolling")?.unwrap_or(false),
                 parts: usize::try_from(
                     entry.optional_integer("version_parts", 1..=3)?.unwrap_or(1),
@@ -121,7 +124,11 @@ fn distributions() -> &'static [Distribution] {
 /// ```
 pub fn end_of_life(release: &OsRelease, today: Date) -> Support {
     let known = distributions();
-    let Some(distribution) = known.iter().find(|entry| entry.ids.contains(&release.id)) else {
+    let found = known.iter().find(|entry| {
+        let mut named = entry.named.iter();
+        entry.ids.contains(&release.id) && named.all(|word| release.pretty.contains(word.as_str()))
+    });
+    let Some(distribution) = found else {
         return Support::Unknown;
     };
     if distribution.is_rolling {
@@ -195,7 +202,10 @@ mod tests {
                 );
             }
         }
-        let mut ids: Vec<&String> = all.iter().flat_map(|entry| &entry.ids).collect();
+        let ids = all
+            .iter()
+            .flat_map(|entry| entry.ids.iter().map(|id| (id, &entry.named)));
+        let mut ids: Vec<(&String, &Option<String>)> = ids.collect();
         let count = ids.len();
         ids.sort();
         ids.dedup();
@@ -253,6 +263,26 @@ mod tests {
         assert!(!is_active(&release));
         release.support = "esm".to_owned();
         assert!(is_active(&release));
+    }
+
+    #[test]
+    fn one_id_can_be_two_distributions() {
+        let mut release = OsRelease {
+            id: "centos".to_owned(),
+            version: "8".to_owned(),
+            pretty: "CentOS Linux 8".to_owned(),
+            ..OsRelease::default()
+        };
+        let today = day("2023-01-01");
+        assert!(matches!(
+            end_of_life(&release, today),
+            Support::Ended { .. }
+        ));
+        release.pretty = "CentOS Stream 8".to_owned();
+        assert!(matches!(
+            end_of_life(&release, today),
+            Support::Supported { .. }
+        ));
     }
 
     #[test]

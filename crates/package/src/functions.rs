@@ -1,5 +1,7 @@
 //! Which functions a Go binary contains, kept small, so that the absence of one can be proved.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 /// The functions of a Go binary, those that only exist inlined into others included.
@@ -40,8 +42,8 @@ impl FunctionSet {
     /// Whether the function can be in the binary; `false` is a proof that it is not. `symbol` as advisories name it:
     /// `Server.ServeConn`, `Unmarshal`.
     pub fn contains(&self, path: &str, symbol: &str) -> bool {
-        let symbol = plain_symbol(&without_type_arguments(symbol));
-        self.has(path, &symbol)
+        let symbol = without_type_arguments(symbol);
+        self.has(path, &plain_symbol(&symbol))
     }
 
     /// Whether any function of the import path can be in the binary; `false` is a proof that none is.
@@ -88,27 +90,33 @@ fn spellings<'p>(path: &'p str, main_path: &'p str) -> impl Iterator<Item = &'p 
 }
 
 /// `(*Server).ServeConn-fm` is `Server.ServeConn`.
-fn plain_symbol(text: &str) -> String {
+fn plain_symbol(text: &str) -> Cow<'_, str> {
     let end = text.find(['-', '·']).unwrap_or(text.len());
-    text[..end].replace(['(', ')', '*'], "")
+    let text = &text[..end];
+    match text.contains(['(', ')', '*']) {
+        true => Cow::Owned(text.replace(['(', ')', '*'], "")),
+        false => Cow::Borrowed(text),
+    }
 }
 
 /// Removes `[...]` with what is inside: type arguments can hold slashes and dots of their own.
-fn without_type_arguments(name: &str) -> String {
+fn without_type_arguments(name: &str) -> Cow<'_, str> {
+    if !name.contains('[') {
+        return Cow::Borrowed(name);
+    }
     let mut depth = 0_usize;
-    name.chars()
-        .filter(|&character| match character {
-            '[' => {
-                depth += 1;
-                false
-            }
-            ']' => {
-                depth = depth.saturating_sub(1);
-                false
-            }
-            _ => depth == 0,
-        })
-        .collect()
+    let kept = name.chars().filter(|&character| match character {
+        '[' => {
+            depth += 1;
+            false
+        }
+        ']' => {
+            depth = depth.saturating_sub(1);
+            false
+        }
+        _ => depth == 0,
+    });
+    Cow::Owned(kept.collect())
 }
 
 /// Import path and the rest: the first dot after the last slash separates them.
@@ -119,9 +127,9 @@ fn split(name: &str) -> Option<(&str, &str)> {
 }
 
 /// The linker writes dots of the last element, and what is not printable, as `%2e`.
-fn unescaped(path: &str) -> String {
+fn unescaped(path: &str) -> Cow<'_, str> {
     if !path.contains('%') {
-        return path.to_owned();
+        return Cow::Borrowed(path);
     }
     let bytes = path.as_bytes();
     let mut plain = Vec::with_capacity(bytes.len());
@@ -135,7 +143,7 @@ fn unescaped(path: &str) -> String {
         plain.push(digits.unwrap_or(bytes[at]));
         at += if digits.is_some() { 3 } else { 1 };
     }
-    String::from_utf8_lossy(&plain).into_owned()
+    Cow::Owned(String::from_utf8_lossy(&plain).into_owned())
 }
 
 /// FNV-1a over both texts, folded to 32 bits.
@@ -150,6 +158,8 @@ fn hash(path: &str, symbol: &str) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn set(names: &[&str]) -> FunctionSet {
@@ -221,5 +231,33 @@ mod tests {
         let functions = set(&["a.com/x.(*T).One"]);
         assert!(functions.contains("a.com/x", "T.One"));
         assert!(!functions.contains("a.com/x", "T.Two"));
+    }
+
+    proptest! {
+        /// What is in the binary is never said to be absent.
+        #[test]
+        fn what_is_there_is_contained(functions in proptest::collection::vec(("[a-z]{1,3}\\.com/[a-z]{1,2}(\\.v[0-9])?", "([A-Z][a-z]?)?", "[A-Za-z]{1,3}", any::<bool>(), any::<bool>()), 0..40)) {
+            let written = |(path, class, name, is_pointer, is_closure): &(String, String, String, bool, bool)| {
+                let (begin, last) = path.split_at(path.rfind('/').map_or(0, |at| at + 1));
+                let class = match (class.is_empty(), is_pointer) {
+                    (true, _) => String::new(),
+                    (_, true) => format!("(*{class}[go.shape.int]).", ),
+                    (_, false) => format!("{class}."),
+                };
+                format!("{begin}{}.{class}{name}{}", last.replace('.', "%2e"), if *is_closure { ".func1" } else { "" })
+            };
+            let names: Vec<String> = functions.iter().map(written).collect();
+            let set = FunctionSet::from_linker_names(names.iter().map(String::as_str), "");
+            for (path, class, name, ..) in &functions {
+                let symbol = if class.is_empty() { name.clone() } else { format!("{class}.{name}") };
+                prop_assert!(set.contains(path, &symbol), "{path} {symbol} in {names:?}");
+            }
+        }
+
+        #[test]
+        fn never_panics(names in proptest::collection::vec("\\PC{0,30}", 0..5), symbol in "\\PC{0,10}") {
+            let set = FunctionSet::from_linker_names(names.iter().map(String::as_str), &symbol);
+            let _ = set.contains(&symbol, &symbol);
+        }
     }
 }

@@ -59,6 +59,12 @@ struct Summary {
     objects: usize,
     workloads: usize,
     namespaces: usize,
+    /// Images, directories and binaries that were evaluated, where it was those.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    images: Option<usize>,
+    /// Packages in them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    packages: Option<usize>,
     critical: usize,
     high: usize,
     medium: usize,
@@ -289,6 +295,8 @@ pub(crate) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
             objects: report.objects,
             workloads: report.workloads,
             namespaces: report.namespaces,
+            images: report.images.as_ref().map(|images| images.images),
+            packages: report.images.as_ref().map(|images| images.packages),
             critical: report.count(Severity::Critical),
             high: report.count(Severity::High),
             medium: report.count(Severity::Medium),

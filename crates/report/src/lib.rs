@@ -36,6 +36,6 @@ pub use excerpt::SourceText;
 pub use format::{Format, FormatError, write_to};
 pub use group::GroupBy;
 pub use json::scan_schema;
-pub use report::{Notice, NoticeLevel, Report};
+pub use report::{ImageCounts, Notice, NoticeLevel, Report};
 pub use seawall_text::counted;
 pub use style::Style;

@@ -8,7 +8,6 @@ use seawall_text::markdown::{code_span, inline, prose};
 use crate::Report;
 use crate::conclusion::conclusion;
 use crate::group::with_cluster;
-use seawall_text::counted;
 
 /// GitHub rejects comments above 65,536 characters; some room is left for what a bot adds.
 const MAX_CHARACTERS: usize = 60_000;
@@ -33,9 +32,11 @@ pub(crate) fn write(report: &Report<'_>) -> String {
     }
     let _ = writeln!(
         text,
-        "{}, {}; {} accepted, {} known, {} unknown.",
-        counted(report.objects, "object"),
-        counted(report.workloads, "workload"),
+        "{}; {} accepted, {} known, {} unknown.",
+        match &report.images {
+            Some(_) => report.evaluated().join(", "),
+            None => report.evaluated()[..2].join(", "),
+        },
         report.excepted(),
         report.known(),
         report.unknown()

@@ -63,12 +63,9 @@ fn limit(style: Style, count: usize) -> usize {
 fn head(report: &Report<'_>, style: Style, text: &mut String) {
     let _ = writeln!(
         text,
-        "{}  {}, {}, {}, {}",
-        style.strong("seawall scan"),
-        counted(report.objects, "object"),
-        counted(report.workloads, "workload"),
-        counted(report.namespaces, "namespace"),
-        counted(report.checks.len(), "check")
+        "{}  {}",
+        style.strong(report.command()),
+        report.evaluated().join(", ")
     );
     let mut parts: Vec<String> = Severity::WORST_FIRST
         .into_iter()

@@ -3,10 +3,10 @@
 use super::codec::put;
 use super::error::WriteError;
 use super::layout::{Parts, Row, SEAL_BYTES};
-use super::signature::{SigningKey, sha256};
-use crate::limits::{
+use super::limits::{
     BLOCK_TARGET_BYTES, MAX_BLOCK_BYTES, MAX_DICTIONARY_BYTES, MAX_HEADER_BYTES, MAX_SAMPLE_BYTES,
 };
+use super::signature::{SigningKey, sha256};
 
 /// How hard blocks are compressed. Higher levels take several times as long for a few percent.
 const LEVEL: i32 = 9;

@@ -1,4 +1,4 @@
-//! Records as bytes. Texts are borrowed while reading; enumerations are numbers that never change their meaning within a
+//! Records as bytes. Enumerations are numbers that never change their meaning within a
 //! format version.
 
 use postcard::{take_from_bytes, to_extend};
@@ -13,42 +13,41 @@ use crate::record::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Nonsense;
 
+/// Source, kind, text. Texts are borrowed for writing and owned for reading.
 #[derive(Serialize, Deserialize)]
-struct StoredScore<'a>(&'a str, u8, &'a str);
+struct StoredScore<S>(S, u8, S);
 
 /// What an advisory says apart from packages.
 #[derive(Serialize, Deserialize)]
-struct StoredCore<'a> {
-    id: &'a str,
-    feed: &'a str,
-    #[serde(borrow)]
-    aliases: Vec<&'a str>,
-    upstream: Vec<&'a str>,
-    summary: &'a str,
-    published: &'a str,
-    modified: &'a str,
+struct StoredCore<S> {
+    id: S,
+    feed: S,
+    aliases: Vec<S>,
+    upstream: Vec<S>,
+    summary: S,
+    published: S,
+    modified: S,
     withdrawn: bool,
-    scores: Vec<StoredScore<'a>>,
-    references: Vec<&'a str>,
+    scores: Vec<StoredScore<S>>,
+    references: Vec<S>,
 }
 
 /// Kind, introduced, kind of end, end, repository.
 #[derive(Serialize, Deserialize)]
-struct StoredRange<'a>(u8, &'a str, u8, &'a str, &'a str);
+struct StoredRange<S>(u8, S, u8, S, S);
 
 /// What an advisory says of one package in one release; the ecosystem is in the key.
 #[derive(Serialize, Deserialize)]
-struct StoredAffected<'a> {
-    name: &'a str,
+struct StoredAffected<S> {
+    name: S,
     of_source: bool,
-    #[serde(borrow)]
-    ranges: Vec<StoredRange<'a>>,
-    versions: Vec<&'a str>,
+    ranges: Vec<StoredRange<S>>,
+    versions: Vec<S>,
     state: u8,
-    modularity: &'a str,
-    architectures: Vec<&'a str>,
-    symbols: Vec<(&'a str, Vec<&'a str>)>,
-    scores: Vec<StoredScore<'a>>,
+    modularity: S,
+    architectures: Vec<S>,
+    symbols: Vec<(S, Vec<S>)>,
+    scores: Vec<StoredScore<S>>,
 }
 
 macro_rules! numbered {
@@ -95,26 +94,22 @@ fn strs(texts: &[String]) -> Vec<&str> {
     texts.iter().map(String::as_str).collect()
 }
 
-fn strings(texts: &[&str]) -> Vec<String> {
-    texts.iter().map(|text| (*text).to_owned()).collect()
-}
-
-fn store_scores(scores: &[Score]) -> Vec<StoredScore<'_>> {
-    scores
-        .iter()
-        .map(|score| StoredScore(&score.source, score_number(score.kind), &score.text))
-        .collect()
-}
-
-fn load_scores(scores: &[StoredScore<'_>]) -> Result<Vec<Score>, Nonsense> {
+fn store_scores(scores: &[Score]) -> Vec<StoredScore<&str>> {
     scores
         .iter()
         .map(|score| {
-            Ok(Score {
-                source: score.0.to_owned(),
-                kind: score_kind(score.1)?,
-                text: score.2.to_owned(),
-            })
+            let kind = score_number(score.kind);
+            StoredScore(score.source.as_str(), kind, score.text.as_str())
+        })
+        .collect()
+}
+
+fn load_scores(scores: Vec<StoredScore<String>>) -> Result<Vec<Score>, Nonsense> {
+    scores
+        .into_iter()
+        .map(|StoredScore(source, kind, text)| {
+            let kind = score_kind(kind)?;
+            Ok(Score { source, kind, text })
         })
         .collect()
 }
@@ -135,7 +130,7 @@ pub(super) fn take<'b, T: Deserialize<'b>>(bytes: &mut &'b [u8]) -> Result<T, No
 
 /// Appends what an advisory says apart from packages, with its length in front, so that it can be skipped.
 pub(super) fn put_core(out: &mut Vec<u8>, advisory: &Advisory) {
-    let core = StoredCore {
+    let core: StoredCore<&str> = StoredCore {
         id: &advisory.id,
         feed: &advisory.feed,
         aliases: strs(&advisory.aliases),
@@ -159,19 +154,19 @@ pub(super) fn take_core<'b>(bytes: &mut &'b [u8]) -> Result<&'b [u8], Nonsense> 
 
 /// Reads an advisory without packages.
 pub(super) fn core(mut bytes: &[u8]) -> Result<Advisory, Nonsense> {
-    let core: StoredCore<'_> = take(&mut bytes)?;
+    let core: StoredCore<String> = take(&mut bytes)?;
     Ok(Advisory {
-        id: core.id.to_owned(),
-        feed: core.feed.to_owned(),
-        aliases: strings(&core.aliases),
-        upstream: strings(&core.upstream),
-        summary: core.summary.to_owned(),
-        published: core.published.to_owned(),
-        modified: core.modified.to_owned(),
+        id: core.id,
+        feed: core.feed,
+        aliases: core.aliases,
+        upstream: core.upstream,
+        summary: core.summary,
+        published: core.published,
+        modified: core.modified,
         withdrawn: core.withdrawn,
-        scores: load_scores(&core.scores)?,
+        scores: load_scores(core.scores)?,
         affected: Vec::new(),
-        references: strings(&core.references),
+        references: core.references,
     })
 }
 
@@ -188,14 +183,14 @@ pub(super) fn put_affected(out: &mut Vec<u8>, affected: &Affected) {
             };
             StoredRange(
                 range_number(range.kind),
-                &range.introduced,
+                range.introduced.as_str(),
                 end,
                 version,
-                &range.repository,
+                range.repository.as_str(),
             )
         })
         .collect();
-    let stored = StoredAffected {
+    let stored: StoredAffected<&str> = StoredAffected {
         name: &affected.name,
         of_source: affected.of_source,
         ranges,
@@ -227,40 +222,37 @@ pub(super) fn take_affected(
     if !wanted(release) {
         return Ok(None);
     }
-    let stored: StoredAffected<'_> = take(&mut rest)?;
-    let ranges = stored.ranges.iter().map(|range| {
+    let stored: StoredAffected<String> = take(&mut rest)?;
+    let ranges = stored.ranges.into_iter().map(|range| {
+        let StoredRange(kind, introduced, end, version, repository) = range;
         Ok(Range {
-            kind: range_kind(range.0)?,
-            introduced: range.1.to_owned(),
-            end: match range.2 {
+            kind: range_kind(kind)?,
+            introduced,
+            end: match end {
                 0 => End::Open,
-                1 => End::Fixed(range.3.to_owned()),
-                2 => End::LastAffected(range.3.to_owned()),
+                1 => End::Fixed(version),
+                2 => End::LastAffected(version),
                 _ => return Err(Nonsense),
             },
-            repository: range.4.to_owned(),
+            repository,
         })
     });
+    let symbols = stored.symbols.into_iter();
     Ok(Some(Affected {
         ecosystem: Ecosystem {
             name: ecosystem,
             release: release.to_owned(),
         },
-        name: stored.name.to_owned(),
+        name: stored.name,
         of_source: stored.of_source,
         ranges: ranges.collect::<Result<_, _>>()?,
-        versions: strings(&stored.versions),
+        versions: stored.versions,
         state: fix_state(stored.state)?,
-        modularity: stored.modularity.to_owned(),
-        architectures: strings(&stored.architectures),
-        symbols: stored
-            .symbols
-            .iter()
-            .map(|(path, names)| Symbols {
-                path: (*path).to_owned(),
-                names: strings(names),
-            })
+        modularity: stored.modularity,
+        architectures: stored.architectures,
+        symbols: symbols
+            .map(|(path, names)| Symbols { path, names })
             .collect(),
-        scores: load_scores(&stored.scores)?,
+        scores: load_scores(stored.scores)?,
     }))
 }

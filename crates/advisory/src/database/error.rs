@@ -9,7 +9,7 @@ pub enum OpenError {
     #[error("not a Seawall advisory database")]
     NotADatabase,
     /// A version of the format that this program does not read.
-    #[error("format version {0} is not supported; this program reads version {expected}", expected = super::layout::FORMAT_VERSION)]
+    #[error("format version {0} is not one that this program reads")]
     Format(u32),
     /// Shorter or longer than it says, or its header contradicts itself.
     #[error("damaged or incomplete: {0}")]
@@ -61,7 +61,7 @@ pub enum WriteError {
     /// A name, id or version that is longer than any real one.
     #[error("advisory `{0}` has a name or id that is too long")]
     TooLong(String),
-    /// More feeds than [`MAX_FEEDS`](crate::limits::MAX_FEEDS).
+    /// More feeds than [`MAX_FEEDS`](super::limits::MAX_FEEDS).
     #[error("too many feeds")]
     TooManyFeeds,
     /// The compressor refused.

@@ -219,7 +219,7 @@ impl Layout {
             return Err(OpenError::Format(version));
         }
         let body = u32_at(file, 12) as usize;
-        if body > crate::limits::MAX_HEADER_BYTES {
+        if body > super::limits::MAX_HEADER_BYTES {
             return Err(OpenError::Damaged("the header is too long"));
         }
         let body_end = PREFIX_BYTES + body;

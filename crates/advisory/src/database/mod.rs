@@ -26,11 +26,13 @@ mod blocks;
 mod cache;
 mod codec;
 mod error;
+mod export;
 #[cfg(test)]
 mod hostile;
 pub(crate) mod instant;
 mod key;
 mod layout;
+pub mod limits;
 mod open;
 mod reader;
 mod scan;
@@ -40,6 +42,7 @@ mod status;
 mod writer;
 
 pub use error::{OpenError, ReadError, WriteError};
+pub use export::{export, osv};
 pub use open::Database;
 pub use reader::{Reader, Relation};
 pub use signature::{PublicKey, Signer, SigningKey, Trust};

@@ -5,7 +5,6 @@ use zstd::zstd_safe::DDict;
 use super::codec::take;
 use super::error::OpenError;
 use super::layout::{Layout, Table};
-use super::reader::Reader;
 use super::signature::{PublicKey, Signer, Trust, sha256};
 use super::status::Status;
 
@@ -66,11 +65,6 @@ impl<D: AsRef<[u8]>> Database<D> {
     /// How many advisories there are; they are numbered from 0.
     pub fn advisory_count(&self) -> u32 {
         u32::try_from(self.layout.table(Table::Advisories).entries).unwrap_or(u32::MAX)
-    }
-
-    /// A handle for lookups. Each thread takes its own.
-    pub fn reader(&self) -> Reader<'_, D> {
-        Reader::new(self)
     }
 
     pub(super) fn file(&self) -> &[u8] {

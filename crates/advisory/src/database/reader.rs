@@ -6,10 +6,10 @@ use super::codec::{Nonsense, core, take, take_affected, take_core};
 use super::error::ReadError;
 use super::key::{ecosystem_of, id_key, package_key};
 use super::layout::Table;
+use super::limits::{DEFAULT_CACHE_BYTES, MAX_ANSWERS, MAX_QUERY_BYTES};
 use super::open::Database;
 use super::scan::{Fault, Next, Scan};
 use crate::exploitation::{Exploited, Likelihood};
-use crate::limits::{DEFAULT_CACHE_BYTES, MAX_ANSWERS, MAX_QUERY_BYTES};
 use crate::record::{Advisory, Affected};
 
 /// How an id belongs to an advisory.
@@ -36,11 +36,14 @@ struct Found {
     affected: Vec<Affected>,
 }
 
-impl<'d, D: AsRef<[u8]>> Reader<'d, D> {
-    pub(super) fn new(database: &'d Database<D>) -> Self {
-        Self::with_cache(database, DEFAULT_CACHE_BYTES)
+impl<D: AsRef<[u8]>> Database<D> {
+    /// A handle for lookups. Each thread takes its own.
+    pub fn reader(&self) -> Reader<'_, D> {
+        Reader::with_cache(self, DEFAULT_CACHE_BYTES)
     }
+}
 
+impl<'d, D: AsRef<[u8]>> Reader<'d, D> {
     /// One that keeps at most so many bytes of decoded blocks.
     pub fn with_cache(database: &'d Database<D>, cache_bytes: usize) -> Self {
         Self {

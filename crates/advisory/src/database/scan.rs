@@ -8,8 +8,8 @@ use super::cache::Cache;
 use super::codec::take;
 use super::error::ReadError;
 use super::layout::{Layout, Table};
+use super::limits::MAX_BLOCK_BYTES;
 use super::signature::sha256;
-use crate::limits::MAX_BLOCK_BYTES;
 
 /// Reads blocks of one file.
 pub(super) struct Scan<'d> {
@@ -18,6 +18,8 @@ pub(super) struct Scan<'d> {
     dictionary: &'d DDict<'static>,
     decompressor: Option<DCtx<'static>>,
     cache: Cache,
+    /// Where blocks are decoded before they are kept: one allocation for all of them.
+    decoded: Vec<u8>,
     read: u64,
     budget: usize,
 }
@@ -27,6 +29,9 @@ pub(super) enum Next {
     Continue,
     Stop,
 }
+
+/// What is done with a key and its value.
+type Each<'e> = dyn FnMut(&[u8], &[u8]) -> Result<Next, Fault> + 'e;
 
 impl<'d> Scan<'d> {
     pub(super) fn new(
@@ -41,6 +46,7 @@ impl<'d> Scan<'d> {
             dictionary,
             decompressor: DCtx::try_create(),
             cache: Cache::new(cache_bytes),
+            decoded: Vec::new(),
             read: 0,
             budget: 0,
         }
@@ -78,20 +84,22 @@ impl<'d> Scan<'d> {
         if sha256(stored) != row.hash {
             return Err(damaged("it does not have its hash"));
         }
-        // Writes at most the capacity, however much the block would unpack to.
-        let mut bytes = Vec::with_capacity(decoded);
+        // Writes at most the capacity, which is bounded, however much the block would unpack to.
+        let bytes = &mut self.decoded;
+        bytes.clear();
+        bytes.reserve_exact(decoded);
         let dictionary = self.dictionary;
         self.decompressor
             .as_mut()
             .and_then(|context| {
                 context
-                    .decompress_using_ddict(&mut bytes, stored, dictionary)
+                    .decompress_using_ddict(bytes, stored, dictionary)
                     .ok()
             })
             .filter(|length| *length == decoded)
             .ok_or(damaged("it cannot be decompressed"))?;
         self.read += 1;
-        let bytes: Arc<[u8]> = bytes.into();
+        let bytes: Arc<[u8]> = Arc::from(self.decoded.as_slice());
         self.cache.put(block, Arc::clone(&bytes));
         Ok(bytes)
     }
@@ -112,11 +120,7 @@ impl<'d> Scan<'d> {
     }
 
     /// Calls `each` with every entry of a table.
-    pub(super) fn all(
-        &mut self,
-        table: Table,
-        each: &mut dyn FnMut(&[u8], &[u8]) -> Result<Next, Fault>,
-    ) -> Result<(), ReadError> {
+    pub(super) fn all(&mut self, table: Table, each: &mut Each<'_>) -> Result<(), ReadError> {
         self.walk(table, 0, &[0xff; 8], each)
     }
 
@@ -126,7 +130,7 @@ impl<'d> Scan<'d> {
         table: Table,
         from: u32,
         last: &[u8],
-        each: &mut dyn FnMut(&[u8], &[u8]) -> Result<Next, Fault>,
+        each: &mut Each<'_>,
     ) -> Result<(), ReadError> {
         let place = self.layout.table(table);
         let (first, count) = (place.first_block, place.blocks);

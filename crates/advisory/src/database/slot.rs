@@ -8,7 +8,7 @@ use seawall_package::EcosystemName;
 use super::codec::put_affected;
 use super::instant::instant;
 use super::key::package_key;
-use crate::limits::MAX_REFERENCES;
+use crate::import::limits::MAX_REFERENCES;
 use crate::record::Advisory;
 
 /// One advisory: what it says apart from packages, and packages as bytes.

@@ -10,7 +10,7 @@ pub struct FeedStatus {
     pub name: String,
     /// Where it was fetched from; empty where not stated.
     pub source: String,
-    /// As of when, RFC 3339; empty where not stated.
+    /// As of when, RFC 3339; where not stated, when its latest record was modified, and empty where no record says.
     pub date: String,
     /// How many records it gave; counted by the writer.
     pub records: u64,

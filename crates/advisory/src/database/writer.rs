@@ -9,13 +9,13 @@ use super::codec::{put, put_core};
 use super::error::WriteError;
 use super::instant::instant;
 use super::key::id_key;
+use super::limits::{MAX_FEEDS, MAX_INLINE_PACKAGES, MAX_WORD_BYTES};
 use super::reader::Reader;
 use super::signature::SigningKey;
 use super::slot::Slot;
 use super::status::{EcosystemStatus, FeedStatus, Status};
 use crate::exploitation::{Exploited, Likelihood};
 use crate::import::Record;
-use crate::limits::{MAX_FEEDS, MAX_INLINE_PACKAGES, MAX_WORD_BYTES};
 use crate::record::Advisory;
 
 /// What happened to records that were there twice.
@@ -178,9 +178,13 @@ impl Writer {
 
     fn status(&mut self) -> Status {
         let mut ecosystems: BTreeMap<Ecosystem, u64> = BTreeMap::new();
-        let mut records: BTreeMap<&str, u64> = BTreeMap::new();
+        let mut records: BTreeMap<&str, (u64, &str)> = BTreeMap::new();
         for slot in &self.slots {
-            *records.entry(&slot.core.feed).or_default() += 1;
+            let (count, latest) = records.entry(&slot.core.feed).or_default();
+            *count += 1;
+            if instant(latest) < slot.modified {
+                *latest = &slot.core.modified;
+            }
             for package in &slot.packages {
                 for (release, _) in &package.affected {
                     let ecosystem = Ecosystem {
@@ -191,16 +195,27 @@ impl Writer {
                 }
             }
         }
-        records.insert("kev", self.exploited.len() as u64);
-        records.insert("epss", self.likelihood.len() as u64);
+        let added = self.exploited.values().map(|one| one.date_added.as_str());
+        records.insert(
+            "kev",
+            (self.exploited.len() as u64, added.max().unwrap_or("")),
+        );
+        let dated = self.likelihood.values().map(|one| one.date.as_str());
+        records.insert(
+            "epss",
+            (self.likelihood.len() as u64, dated.max().unwrap_or("")),
+        );
         for feed in self.feeds.values_mut() {
             feed.records = 0;
         }
-        for (name, count) in records {
+        for (name, (count, latest)) in records {
             if count > 0 {
                 let feed = self.feeds.entry(name.to_owned()).or_default();
                 name.clone_into(&mut feed.name);
                 feed.records = count;
+                if feed.date.is_empty() {
+                    latest.clone_into(&mut feed.date);
+                }
             }
         }
         Status {

@@ -36,7 +36,7 @@ pub fn detect(name: &str, head: &[u8]) -> Option<Feed> {
 
 fn json(text: &str) -> Option<Feed> {
     let has = |key: &str| text.contains(key);
-    if has("\"dataType\"") && has("CVE_RECORD") {
+    if has("\"cveMetadata\"") || (has("\"dataType\"") && has("CVE_RECORD")) {
         Some(Feed::CveList)
     } else if has("\"csaf_version\"") || (has("\"document\"") && has("\"aggregate_severity\"")) {
         Some(Feed::Csaf)
@@ -50,8 +50,11 @@ fn json(text: &str) -> Option<Feed> {
         Some(Feed::Csaf)
     } else if has("\"releases\"") && has("\"urgency\"") {
         Some(Feed::DebianTracker)
-    } else if has("\"id\"")
-        && (has("\"modified\"") || has("\"affected\"") || has("\"schema_version\""))
+    } else if has("\"containers\"") && has("\"cna\"") {
+        Some(Feed::CveList)
+    } else if has("\"schema_version\"")
+        || (has("\"id\"") && has("\"modified\""))
+        || (has("\"affected\"") && (has("\"id\"") || has("\"package\"")))
     {
         Some(Feed::Osv)
     } else {
@@ -101,6 +104,16 @@ mod tests {
                 "a.json",
                 r#"{"document":{"csaf_version":"2.0"}}"#,
                 Some(Feed::Csaf),
+            ),
+            (
+                "a.json",
+                r#"{"affected":[{"package":{"name":"x"}"#,
+                Some(Feed::Osv),
+            ),
+            (
+                "a.json",
+                r#"{"containers":{"cna":{"affected":[]"#,
+                Some(Feed::CveList),
             ),
             (
                 "e.csv",

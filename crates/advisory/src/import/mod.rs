@@ -4,6 +4,12 @@
 //! not understood leaves an entry [`UnderInvestigation`](crate::FixState::UnderInvestigation) for its package, so that
 //! matching answers unknown, and is named in [`Unread`].
 
+mod csaf;
+mod csaf_products;
+mod csaf_status;
+mod csaf_subject;
+mod cve_list;
+mod cve_versions;
 mod debian_tracker;
 mod detect;
 mod epss;
@@ -11,20 +17,24 @@ mod feed;
 mod interval;
 mod kev;
 mod kubernetes_feed;
+pub mod limits;
 mod order;
 mod osv;
 mod osv_ranges;
+mod purl;
 mod rubysec;
 mod rustsec;
 mod secdb;
 mod sink;
 mod text;
+mod updateinfo;
+mod version_text;
 
 pub use detect::{HEAD_BYTES, detect};
 pub use feed::Feed;
 pub use sink::{Record, Unread, UnreadItem, UnreadReason};
 
-use crate::limits::MAX_MEMBER_BYTES;
+use limits::{MAX_MEMBER_BYTES, MAX_RECORD_BYTES};
 use sink::Sink;
 
 /// Reads one member of a feed. `each` gets every record, in the member's order.
@@ -51,7 +61,11 @@ pub fn import(
 ) {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let mut sink = Sink::new(member, unread, each);
-    if bytes.len() > MAX_MEMBER_BYTES {
+    let most = match feed {
+        Feed::DebianTracker | Feed::Epss | Feed::Updateinfo => MAX_MEMBER_BYTES,
+        _ => MAX_RECORD_BYTES,
+    };
+    if bytes.len() > most {
         return sink.unread("", UnreadReason::Limit, "too long");
     }
     match feed {
@@ -61,8 +75,10 @@ pub fn import(
         Feed::RustSec => rustsec::import(bytes, &mut sink),
         Feed::RubySec => rubysec::import(bytes, &mut sink),
         Feed::KubernetesFeed => kubernetes_feed::import(bytes, &mut sink),
+        Feed::CveList => cve_list::import(bytes, &mut sink),
         Feed::Kev => kev::import(bytes, &mut sink),
         Feed::Epss => epss::import(bytes, &mut sink),
-        _ => sink.unread("", UnreadReason::UnknownForm, feed.as_str()),
+        Feed::Csaf => csaf::import(bytes, &mut sink),
+        Feed::Updateinfo => updateinfo::import(bytes, &mut sink),
     }
 }

@@ -8,10 +8,10 @@ use seawall_package::{Ecosystem, EcosystemName};
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::limits::{MAX_REFERENCES, MAX_TEXT_MEMBER_BYTES};
 use super::osv_ranges::OsvRange;
 use super::sink::{Sink, UnreadReason};
 use super::text::{date, or_default, summary};
-use crate::limits::{MAX_REFERENCES, MAX_TEXT_MEMBER_BYTES};
 use crate::record::{Advisory, Affected, FixState, Range, Score, ScoreKind, Symbols};
 
 #[derive(Debug, Deserialize)]
@@ -251,7 +251,7 @@ fn package(
     }
     let mut own = scores(&entry.severity, source);
     for value in [&entry.ecosystem_specific, &entry.database_specific] {
-        for field in ["severity", "urgency"] {
+        for field in ["severity", "urgency", "informational"] {
             if let Some(word) = value.get(field).and_then(Value::as_str) {
                 own.push(word_score(source, word));
             }

@@ -3,8 +3,8 @@
 use seawall_package::EcosystemName;
 use serde::Deserialize;
 
+use super::limits::MAX_RANGES;
 use super::order::Scheme;
-use crate::limits::MAX_RANGES;
 use crate::record::{End, Range, RangeKind};
 
 /// OSV's `ranges` entry.

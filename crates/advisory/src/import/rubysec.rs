@@ -7,10 +7,10 @@ use seawall_package::{Ecosystem, EcosystemName};
 use serde::Deserialize;
 
 use super::interval::{Cut, Interval, complement};
+use super::limits::{MAX_REFERENCES, MAX_TEXT_MEMBER_BYTES};
 use super::order::Scheme;
 use super::sink::{Sink, UnreadReason};
 use super::text::{or_default, summary};
-use crate::limits::{MAX_REFERENCES, MAX_TEXT_MEMBER_BYTES};
 use crate::record::{Advisory, Affected, FixState, Range, RangeKind, Score, ScoreKind};
 
 #[derive(Debug, Deserialize)]

@@ -13,10 +13,10 @@ use semver::{Comparator, Op, Prerelease, Version, VersionReq};
 use serde::Deserialize;
 
 use super::interval::{Cut, Interval, complement};
+use super::limits::{MAX_REFERENCES, MAX_TEXT_MEMBER_BYTES};
 use super::order::Scheme;
 use super::sink::{Sink, UnreadReason};
 use super::text::summary;
-use crate::limits::{MAX_REFERENCES, MAX_TEXT_MEMBER_BYTES};
 use crate::record::{Advisory, Affected, FixState, RangeKind, Score, ScoreKind};
 
 #[derive(Debug, Deserialize)]

@@ -10,9 +10,9 @@ use std::collections::BTreeMap;
 use seawall_package::{Ecosystem, EcosystemName};
 use serde::Deserialize;
 
+use super::limits::MAX_TEXT_MEMBER_BYTES;
 use super::sink::{Sink, UnreadReason};
 use super::text::or_default;
-use crate::limits::MAX_TEXT_MEMBER_BYTES;
 use crate::record::{Advisory, Affected, End, FixState, Range, RangeKind};
 
 #[derive(Debug, Deserialize)]
@@ -119,7 +119,7 @@ fn fix(
         };
         (vec![range], FixState::ByRange)
     };
-    let aliases = ids.filter(|id| id.contains('-') && id.bytes().any(|byte| byte.is_ascii_digit()));
+    let aliases = ids.filter(|id| id.contains('-'));
     sink.advisory(Advisory {
         id: id.to_owned(),
         feed: feed.to_owned(),

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::limits::{MAX_SHOWN_BYTES, MAX_UNREAD_EXAMPLES};
 use crate::exploitation::{Exploited, Likelihood};
-use crate::limits::{MAX_SHOWN_BYTES, MAX_UNREAD_EXAMPLES};
 use crate::record::Advisory;
 
 /// One thing that a feed says.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer};
 
-use crate::limits::MAX_SUMMARY_CHARS;
+use super::limits::MAX_SUMMARY_CHARS;
 
 /// The first line of a text that says something, cut to what one line for people holds.
 pub(super) fn summary(text: &str) -> String {

@@ -11,28 +11,28 @@ use crate::version::VersionError;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
-    /// It is.
-    Affected(Affection),
-    /// It is not.
-    NotAffected(Cleared),
-    /// It cannot be said, which has to be reported and is never a pass.
-    Unknown(Doubt),
+    /// Affected: by what, and how to fix it.
+    Affected(AffectedMatch),
+    /// Not affected, and why.
+    NotAffected(Justification),
+    /// Undecided. This is reported, and never counts as a pass.
+    Unknown(UnknownReason),
 }
 
-/// What makes a package affected.
+/// How a package is affected.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Affection {
-    /// The installed version that was compared: of the source package where the advisory speaks of it.
+pub struct AffectedMatch {
+    /// The installed version that was compared: the source package's where the advisory names source packages.
     pub installed: String,
-    /// What it is in.
+    /// The range or list that contains it.
     pub witness: Witness,
-    /// What can be done.
+    /// How to fix it.
     pub fix: Fix,
-    /// Whether the functions that the advisory names are there.
+    /// Whether the functions that the advisory names are present.
     pub symbols: SymbolEvidence,
 }
 
-/// What an affected version is in.
+/// The range or list that contains an affected version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Witness {
@@ -40,32 +40,32 @@ pub enum Witness {
     Range(Range),
     /// The list of affected versions, under this text.
     Listed(String),
-    /// The advisory speaks of every version.
+    /// The advisory covers every version.
     EveryVersion,
 }
 
-/// What can be done about an affected package.
+/// How to fix an affected package.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Fix {
-    /// The least version above the installed one that is fixed and not affected again.
+    /// The lowest fixed version above the installed one that is not affected again.
     In(String),
     /// As `In`, but only with a subscription: `Ubuntu Pro`.
     WithSubscription {
         /// The fixed version.
         version: String,
-        /// What gives access to it.
+        /// The subscription that gives access to it.
         subscription: String,
     },
     /// No fixed version is known.
     NotKnown,
     /// The maintainer will not fix it.
     WontFix,
-    /// The maintainer has put the fix off.
+    /// The maintainer has deferred the fix.
     Deferred,
 }
 
-/// Whether the functions that an advisory names are in the software.
+/// Whether the functions that an advisory names are present in the software.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SymbolEvidence {
@@ -73,26 +73,26 @@ pub enum SymbolEvidence {
     NotNamed,
     /// This one is: `golang.org/x/net/http2.Server.ServeConn`.
     Present(String),
-    /// Nobody could say, so that they have to be assumed.
+    /// Not known, so they are assumed to be present.
     NotDetermined,
 }
 
 /// Why a package is not affected.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Cleared {
+pub enum Justification {
     /// Older than the first affected version.
     BelowIntroduced {
         /// The installed version.
         installed: String,
-        /// The least version that introduces the problem.
+        /// The lowest version that introduces the vulnerability.
         introduced: String,
     },
-    /// The fix is in.
+    /// Contains the fix.
     Fixed {
         /// The installed version.
         installed: String,
-        /// The greatest fixed version that is not above it.
+        /// The highest fixed version that is not above it.
         fixed: String,
     },
     /// Newer than the last affected version.
@@ -102,60 +102,62 @@ pub enum Cleared {
         /// The last affected version.
         last_affected: String,
     },
-    /// The advisory lists affected versions, and this is none of them.
+    /// The advisory lists affected versions, and this is not one of them.
     NotListed {
         /// The installed version.
         installed: String,
     },
-    /// The maintainer says so.
+    /// The maintainer states that it is not affected.
     SaidByMaintainer,
-    /// The advisory was taken back.
+    /// The advisory was withdrawn.
     Withdrawn,
-    /// The advisory speaks of another module stream, or of packages outside of modules.
+    /// The advisory covers another module stream, or packages outside of modules.
     OtherStream {
         /// The stream of the package; empty for none.
         package: String,
         /// The stream of the advisory; empty for none.
         advisory: String,
     },
-    /// The advisory speaks of other architectures.
+    /// The advisory covers other architectures.
     OtherArchitecture {
         /// The package's.
         package: String,
         /// The advisory's.
         advisory: Vec<String>,
     },
-    /// The functions that the advisory names are proved absent.
+    /// The functions that the advisory names are proven absent.
     SymbolsAbsent {
         /// Their import paths.
         paths: Vec<String>,
     },
 }
 
-/// Why it cannot be said whether a package is affected.
+/// Why it is unknown whether a package is affected.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Doubt {
+pub enum UnknownReason {
     /// The package states no version.
     NoVersion,
     /// Versions could not be compared: the text, and why.
     Incomparable {
-        /// The version that is none.
+        /// The text that is not a valid version.
         version: String,
         /// Why.
         reason: String,
     },
-    /// The advisory speaks only of commits.
+    /// The advisory only names commits.
     CommitsOnly,
     /// The advisory names the package without any version.
     NoVersionsNamed,
+    /// The advisory has more ranges than [`crate::limits::MAX_COMPARED_RANGES`].
+    TooManyRanges,
     /// The maintainer has not decided yet.
     UnderInvestigation,
-    /// Package and advisory are modular, and one of them does not say of which stream.
+    /// Package and advisory are modular, and one of them does not state its stream.
     StreamNotStated,
 }
 
-impl Doubt {
+impl UnknownReason {
     /// A version that could not be compared.
     pub(super) fn incomparable(version: &str, reason: &VersionError) -> Self {
         match reason {
@@ -168,7 +170,7 @@ impl Doubt {
     }
 }
 
-impl fmt::Display for Doubt {
+impl fmt::Display for UnknownReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoVersion => f.write_str("the package states no version"),
@@ -177,13 +179,14 @@ impl fmt::Display for Doubt {
             }
             Self::CommitsOnly => f.write_str("the advisory names only commits"),
             Self::NoVersionsNamed => f.write_str("the advisory names no affected versions"),
+            Self::TooManyRanges => f.write_str("the advisory has too many ranges"),
             Self::UnderInvestigation => f.write_str("the maintainer is still investigating"),
             Self::StreamNotStated => f.write_str("the module stream is not stated"),
         }
     }
 }
 
-impl fmt::Display for Cleared {
+impl fmt::Display for Justification {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::BelowIntroduced {
@@ -191,10 +194,13 @@ impl fmt::Display for Cleared {
                 introduced,
             } => write!(
                 f,
-                "{installed} is older than {introduced}, which introduced it"
+                "{installed} is older than {introduced}, the first affected version"
             ),
             Self::Fixed { installed, fixed } => {
-                write!(f, "{installed} has the fix, which is in since {fixed}")
+                write!(
+                    f,
+                    "{installed} contains the fix, which was released in {fixed}"
+                )
             }
             Self::AboveLastAffected {
                 installed,

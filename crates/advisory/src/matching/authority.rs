@@ -1,20 +1,20 @@
-//! Whose word on a package goes before whose.
+//! Which source takes precedence where several cover a package.
 
 use seawall_package::EcosystemName as E;
 
-/// Whose word it is; the lesser goes first.
+/// The kind of source; the lesser takes precedence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Authority {
-    /// The distribution's, about its own package.
+    /// The distribution, for its own packages.
     Distribution,
-    /// That of a package manager's feed.
+    /// The feed of a package registry.
     Registry,
     /// General records, by product name or commit.
     General,
 }
 
 impl Authority {
-    /// Whose word the advisories of an ecosystem are.
+    /// The kind of source that an ecosystem's advisories are from.
     pub(super) fn of(ecosystem: E) -> Self {
         match ecosystem {
             E::Debian

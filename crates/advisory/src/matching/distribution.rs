@@ -1,4 +1,4 @@
-//! Under which names advisories speak of a distribution's release.
+//! The ecosystem names under which advisories cover a distribution's release.
 
 use seawall_package::{Ecosystem, EcosystemName as E, OsRelease, PackageKind};
 
@@ -53,15 +53,10 @@ pub(super) fn of_release(kind: PackageKind, release: &OsRelease) -> Option<Vec<M
 }
 
 fn exact(name: E, release: &str) -> Membership {
-    Membership {
-        ecosystem: Ecosystem {
-            name,
-            release: release.to_owned(),
-        },
-        cover: Cover::Exact,
-        extended: false,
-        subscription: None,
-    }
+    Membership::exact(Ecosystem {
+        name,
+        release: release.to_owned(),
+    })
 }
 
 /// By major version. Testing and unstable state none: their code name does.

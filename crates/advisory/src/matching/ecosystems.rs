@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use seawall_package::{EcosystemName as E, OsRelease, Package, PackageKind};
+use seawall_package::{Ecosystem, EcosystemName as E, OsRelease, Package, PackageKind};
 use serde::Serialize;
 
 use super::distribution::of_release;
@@ -86,10 +86,10 @@ pub fn ecosystems_of(
         PackageKind::Generic => E::Cpe,
         kind => return Err(Unrecognised::Kind(kind)),
     };
-    let mut memberships = vec![Membership::plain(name)];
+    let mut memberships = vec![Membership::exact(Ecosystem::plain(name))];
     // Kubernetes' own feed counts as the components do. Their libraries (`k8s.io/apiserver` 0.29) count otherwise.
     if package.kind == PackageKind::Generic || package.name == "k8s.io/kubernetes" {
-        memberships.push(Membership::plain(E::Kubernetes));
+        memberships.push(Membership::exact(Ecosystem::plain(E::Kubernetes)));
     }
     Ok(memberships)
 }

@@ -1,6 +1,6 @@
-//! An ecosystem that a package belongs to, and which advisories speak of it.
+//! An ecosystem that a package belongs to, and which advisories cover it.
 
-use seawall_package::{Ecosystem, EcosystemName};
+use seawall_package::Ecosystem;
 
 /// An ecosystem that a package belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,20 +27,24 @@ pub(super) enum Cover {
 }
 
 impl Membership {
-    /// A membership in an ecosystem without releases.
-    pub(super) fn plain(name: EcosystemName) -> Self {
+    /// A membership in exactly one ecosystem.
+    pub(super) fn exact(ecosystem: Ecosystem) -> Self {
         Self {
-            ecosystem: Ecosystem::plain(name),
+            ecosystem,
             cover: Cover::Exact,
             extended: false,
             subscription: None,
         }
     }
 
-    /// Whether an advisory's ecosystem speaks of this one.
+    /// Whether advisories of another ecosystem apply to this one.
     pub fn covers(&self, other: &Ecosystem) -> bool {
         if self.ecosystem.name != other.name {
             return false;
+        }
+        // An advisory that names no release is about all of them.
+        if other.release.is_empty() {
+            return !self.extended;
         }
         match &self.cover {
             Cover::Exact => self.ecosystem.release == other.release,

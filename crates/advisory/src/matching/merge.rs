@@ -1,4 +1,4 @@
-//! One result for each vulnerability of a package, from all advisories that speak of it.
+//! One result per vulnerability of a package, from all advisories that cover it.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashMap};
@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 use seawall_package::EcosystemName;
 use serde::Serialize;
 
-use super::answer::{Affection, Fix, Verdict};
+use super::answer::{AffectedMatch, Fix, Verdict};
 use super::authority::Authority;
 use super::subject::{Subject, scheme_of};
 use super::worse::{badness, worse};
@@ -15,10 +15,10 @@ use crate::version::Version;
 
 /// What one advisory says of a package.
 #[derive(Debug, Clone)]
-pub struct Judged<'a> {
+pub struct Evaluated<'a> {
     /// The advisory.
     pub advisory: &'a Advisory,
-    /// The ecosystem whose word it is.
+    /// The ecosystem of the entry that matched.
     pub ecosystem: EcosystemName,
     /// Its answer.
     pub verdict: Verdict,
@@ -40,17 +40,17 @@ pub struct Vulnerability {
 }
 
 /// Makes one result of all advisories of one vulnerability: those that share an id or an alias, over any number of
-/// steps. Withdrawn advisories are dropped. Of advisories of equal authority the worst answer counts, and the greatest of
-/// their fixed versions, since only that satisfies all.
-pub fn merge(subject: &Subject<'_>, judged: Vec<Judged<'_>>) -> Vec<Vulnerability> {
-    let judged: Vec<Judged<'_>> = judged
+/// steps. Withdrawn advisories are dropped. Among sources of equal authority the worst verdict counts, and the highest
+/// fixed version, since only that one satisfies all of them.
+pub fn merge(subject: &Subject<'_>, evaluated: Vec<Evaluated<'_>>) -> Vec<Vulnerability> {
+    let evaluated: Vec<Evaluated<'_>> = evaluated
         .into_iter()
-        .filter(|judged| !judged.advisory.withdrawn)
+        .filter(|evaluated| !evaluated.advisory.withdrawn)
         .collect();
-    let mut groups = Groups::new(judged.len());
+    let mut groups = Groups::new(evaluated.len());
     let mut first_with: HashMap<&str, usize> = HashMap::new();
-    for (at, judged) in judged.iter().enumerate() {
-        for id in ids_of(judged.advisory) {
+    for (at, evaluated) in evaluated.iter().enumerate() {
+        for id in ids_of(evaluated.advisory) {
             match first_with.get(id) {
                 Some(&other) => groups.join(at, other),
                 None => {
@@ -59,9 +59,9 @@ pub fn merge(subject: &Subject<'_>, judged: Vec<Judged<'_>>) -> Vec<Vulnerabilit
             }
         }
     }
-    let mut members: HashMap<usize, Vec<&Judged<'_>>> = HashMap::new();
-    for (at, judged) in judged.iter().enumerate() {
-        members.entry(groups.root(at)).or_default().push(judged);
+    let mut members: HashMap<usize, Vec<&Evaluated<'_>>> = HashMap::new();
+    for (at, evaluated) in evaluated.iter().enumerate() {
+        members.entry(groups.root(at)).or_default().push(evaluated);
     }
     let mut result: Vec<Vulnerability> = members
         .into_values()
@@ -71,8 +71,8 @@ pub fn merge(subject: &Subject<'_>, judged: Vec<Judged<'_>>) -> Vec<Vulnerabilit
     result
 }
 
-/// The ids that are of the same vulnerability. A distribution's `DEBIAN-CVE-2024-1` is its word on the one CVE that it
-/// names as upstream; an advisory for several CVEs is none of them.
+/// The ids of the same vulnerability. `DEBIAN-CVE-2024-1` is a distribution's record of the CVE that it names as upstream;
+/// an advisory for several CVEs is an alias of none of them.
 fn ids_of(advisory: &Advisory) -> impl Iterator<Item = &str> {
     let same = |upstream: &&String| {
         advisory.id.len() > upstream.len()
@@ -87,10 +87,10 @@ fn ids_of(advisory: &Advisory) -> impl Iterator<Item = &str> {
         .filter(|id| !id.is_empty())
 }
 
-fn merge_group(subject: &Subject<'_>, group: &[&Judged<'_>]) -> Vulnerability {
+fn merge_group(subject: &Subject<'_>, group: &[&Evaluated<'_>]) -> Vulnerability {
     let ids: BTreeSet<&str> = group
         .iter()
-        .flat_map(|judged| ids_of(judged.advisory))
+        .flat_map(|evaluated| ids_of(evaluated.advisory))
         .collect();
     let id = ["CVE-", "GHSA-", ""]
         .iter()
@@ -106,11 +106,11 @@ fn merge_group(subject: &Subject<'_>, group: &[&Judged<'_>]) -> Vulnerability {
     });
     let first = sorted[0];
     let mut verdict = first.verdict.clone();
-    for judged in &sorted[1..] {
-        if Authority::of(judged.ecosystem) != Authority::of(first.ecosystem) {
+    for evaluated in &sorted[1..] {
+        if Authority::of(evaluated.ecosystem) != Authority::of(first.ecosystem) {
             break;
         }
-        verdict = match (verdict, &judged.verdict) {
+        verdict = match (verdict, &evaluated.verdict) {
             (Verdict::Affected(a), Verdict::Affected(b)) => {
                 Verdict::Affected(greater_fix(subject, a, b))
             }
@@ -120,8 +120,8 @@ fn merge_group(subject: &Subject<'_>, group: &[&Judged<'_>]) -> Vulnerability {
     Vulnerability {
         others: sorted[1..]
             .iter()
-            .filter(|judged| badness(&judged.verdict) != badness(&verdict))
-            .map(|judged| (judged.advisory.id.clone(), judged.verdict.clone()))
+            .filter(|evaluated| badness(&evaluated.verdict) != badness(&verdict))
+            .map(|evaluated| (evaluated.advisory.id.clone(), evaluated.verdict.clone()))
             .collect(),
         id: id.to_owned(),
         ids: ids.into_iter().map(str::to_owned).collect(),
@@ -131,13 +131,13 @@ fn merge_group(subject: &Subject<'_>, group: &[&Judged<'_>]) -> Vulnerability {
 }
 
 /// The first answer with the greater of the two fixed versions.
-fn greater_fix(subject: &Subject<'_>, a: Affection, b: &Affection) -> Affection {
+fn greater_fix(subject: &Subject<'_>, a: AffectedMatch, b: &AffectedMatch) -> AffectedMatch {
     let (Some(version_a), Some(version_b)) = (fixed_in(&a.fix), fixed_in(&b.fix)) else {
         let fix = match fixed_in(&a.fix) {
             None if fixed_in(&b.fix).is_some() && a.fix == Fix::NotKnown => b.fix.clone(),
             _ => a.fix.clone(),
         };
-        return Affection { fix, ..a };
+        return AffectedMatch { fix, ..a };
     };
     let order = subject.memberships().first().and_then(|membership| {
         let scheme = scheme_of(membership.ecosystem.name, RangeKind::Ecosystem)?;
@@ -145,7 +145,7 @@ fn greater_fix(subject: &Subject<'_>, a: Affection, b: &Affection) -> Affection 
         a.compare(&Version::parse(scheme, version_b).ok()?).ok()
     });
     if order == Some(Ordering::Less) {
-        Affection {
+        AffectedMatch {
             fix: b.fix.clone(),
             ..a
         }

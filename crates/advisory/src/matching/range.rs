@@ -3,30 +3,34 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use super::answer::{Cleared, Doubt, Witness};
+use super::answer::{Justification, UnknownReason, Witness};
 use super::subject::{Installed, scheme_of};
+use crate::limits::MAX_COMPARED_RANGES;
 use crate::record::{Affected, End, FixState, Range, RangeKind};
 use crate::version::{Scheme, Version, VersionError};
 
 /// Where a version stands to the affected versions.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Standing {
+pub(super) enum Position {
     /// Among them, by this witness; the least fixed version above, where one is known.
     In(Witness, Option<String>),
     /// Not among them.
-    Out(Cleared),
+    Out(Justification),
     /// Not to be said.
-    Unclear(Doubt),
+    Unclear(UnknownReason),
 }
 
 /// Finds where a version stands: affected is what is listed or in any of the ranges (OSV's evaluation).
-pub(super) fn stand(affected: &Affected, installed: &Installed<'_>) -> Standing {
+pub(super) fn locate(affected: &Affected, installed: &Installed<'_>) -> Position {
     if affected.ranges.is_empty() && affected.versions.is_empty() {
         return match affected.state {
-            FixState::ByRange => Standing::Unclear(Doubt::NoVersionsNamed),
-            // The word of the maintainer is for every version.
-            _ => Standing::In(Witness::EveryVersion, None),
+            FixState::ByRange => Position::Unclear(UnknownReason::NoVersionsNamed),
+            // The maintainer's statement is about every version.
+            _ => Position::In(Witness::EveryVersion, None),
         };
+    }
+    if affected.ranges.len() > MAX_COMPARED_RANGES {
+        return Position::Unclear(UnknownReason::TooManyRanges);
     }
     let intervals: Vec<Interval<'_>> = affected
         .ranges
@@ -34,7 +38,7 @@ pub(super) fn stand(affected: &Affected, installed: &Installed<'_>) -> Standing 
         .filter(|range| range.kind != RangeKind::Git)
         .map(|range| Interval::of(affected, range))
         .collect();
-    let mut doubt = None;
+    let mut unread = None;
     let mut witness = None;
     for interval in &intervals {
         match interval.contains_installed(installed) {
@@ -43,7 +47,7 @@ pub(super) fn stand(affected: &Affected, installed: &Installed<'_>) -> Standing 
                 break;
             }
             Ok(false) => {}
-            Err(reason) => doubt = doubt.or(Some(reason)),
+            Err(reason) => unread = unread.or(Some(reason)),
         }
     }
     let witness = witness.or_else(|| {
@@ -51,18 +55,25 @@ pub(super) fn stand(affected: &Affected, installed: &Installed<'_>) -> Standing 
         Some(Witness::Listed(listed.to_owned()))
     });
     if let Some(witness) = witness {
-        return Standing::In(witness, least_fix(&intervals, installed));
+        return Position::In(witness, least_fix(&intervals, installed));
     }
     if installed.text.trim().is_empty() {
-        return Standing::Unclear(Doubt::NoVersion);
+        return Position::Unclear(UnknownReason::NoVersion);
     }
-    if let Some(doubt) = doubt {
-        return Standing::Unclear(doubt);
+    // A listed version in another form would not be recognised.
+    let own = scheme_of(affected.ecosystem.name, RangeKind::Ecosystem);
+    let invalid = own.and_then(|scheme| installed.in_scheme(scheme).err());
+    let unread = unread.or_else(|| {
+        let error = invalid.filter(|_| !affected.versions.is_empty())?;
+        Some(UnknownReason::incomparable(installed.text, &error))
+    });
+    if let Some(reason) = unread {
+        return Position::Unclear(reason);
     }
     if intervals.is_empty() && affected.versions.is_empty() {
-        return Standing::Unclear(Doubt::CommitsOnly);
+        return Position::Unclear(UnknownReason::CommitsOnly);
     }
-    Standing::Out(reason(&intervals, installed))
+    Position::Out(justify(&intervals, installed))
 }
 
 /// A range with its ends prepared.
@@ -98,19 +109,24 @@ impl<'a> Interval<'a> {
         installed.in_scheme(self.scheme?).ok()
     }
 
-    fn contains_installed(&self, installed: &Installed<'_>) -> Result<bool, Doubt> {
+    fn contains_installed(&self, installed: &Installed<'_>) -> Result<bool, UnknownReason> {
         let scheme = match self.scheme {
             Some(scheme) => scheme,
-            None => return Err(Doubt::incomparable(installed.text, &VersionError::NoOrder)),
+            None => {
+                return Err(UnknownReason::incomparable(
+                    installed.text,
+                    &VersionError::NoOrder,
+                ));
+            }
         };
         let version = installed
             .in_scheme(scheme)
-            .map_err(|error| Doubt::incomparable(installed.text, &error))?;
+            .map_err(|error| UnknownReason::incomparable(installed.text, &error))?;
         self.contains(&version)
     }
 
-    /// Whether a version is in the range. The end is looked at only when the beginning does not decide.
-    fn contains(&self, version: &Version<'_>) -> Result<bool, Doubt> {
+    /// Whether a version is in the range. The end is only read when the beginning does not decide.
+    fn contains(&self, version: &Version<'_>) -> Result<bool, UnknownReason> {
         if let Some(introduced) = &self.introduced {
             let introduced = known(introduced, &self.range.introduced)?;
             if order(version, introduced).is_lt() {
@@ -142,10 +158,10 @@ fn end_text(end: &End) -> Option<&str> {
 fn known<'v, 'a>(
     version: &'v Result<Version<'a>, VersionError>,
     text: &str,
-) -> Result<&'v Version<'a>, Doubt> {
+) -> Result<&'v Version<'a>, UnknownReason> {
     version
         .as_ref()
-        .map_err(|error| Doubt::incomparable(text, error))
+        .map_err(|error| UnknownReason::incomparable(text, error))
 }
 
 /// The order of two versions of one scheme.
@@ -182,7 +198,7 @@ fn least_fix(intervals: &[Interval<'_>], installed: &Installed<'_>) -> Option<St
 
 /// Why a version is in none of the ranges: the greatest fix that it has, else the greatest last affected version below,
 /// else the least introduction above.
-fn reason(intervals: &[Interval<'_>], installed: &Installed<'_>) -> Cleared {
+fn justify(intervals: &[Interval<'_>], installed: &Installed<'_>) -> Justification {
     let text = installed.text.to_owned();
     let mut fixed: Option<(&Version<'_>, &str)> = None;
     let mut last: Option<(&Version<'_>, &str)> = None;
@@ -215,19 +231,21 @@ fn reason(intervals: &[Interval<'_>], installed: &Installed<'_>) -> Cleared {
         }
     }
     match (fixed, last, introduced) {
-        (Some((_, fixed)), _, _) => Cleared::Fixed {
+        // "Fixed in 0" is how trackers of distributions say that no version of theirs was ever affected.
+        (Some((_, "0")), _, _) => Justification::SaidByMaintainer,
+        (Some((_, fixed)), _, _) => Justification::Fixed {
             installed: text,
             fixed: fixed.to_owned(),
         },
-        (None, Some((_, last)), _) => Cleared::AboveLastAffected {
+        (None, Some((_, last)), _) => Justification::AboveLastAffected {
             installed: text,
             last_affected: last.to_owned(),
         },
-        (None, None, Some((_, introduced))) => Cleared::BelowIntroduced {
+        (None, None, Some((_, introduced))) => Justification::BelowIntroduced {
             installed: text,
             introduced: introduced.to_owned(),
         },
-        (None, None, None) => Cleared::NotListed { installed: text },
+        (None, None, None) => Justification::NotListed { installed: text },
     }
 }
 

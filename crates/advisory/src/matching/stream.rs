@@ -4,12 +4,12 @@ use seawall_package::Package;
 
 use crate::record::{Affected, End};
 
-/// Whether an advisory speaks of a package's module stream.
+/// Whether an advisory covers a package's module stream.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum StreamMatch {
     /// It does, or neither is of a module.
     Same,
-    /// It speaks of another; empty for none.
+    /// It covers another; empty for none.
     Other {
         /// The package's stream.
         package: String,

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use seawall_package::{EcosystemName, OsRelease, Package};
+use seawall_package::{Ecosystem, EcosystemName, OsRelease, Package, PackageKind};
 
 use super::ecosystems::{Unrecognised, ecosystems_of};
 use super::membership::Membership;
@@ -21,6 +21,8 @@ pub struct Subject<'a> {
     memberships: Vec<Membership>,
     binary: Named<'a>,
     source: Option<Named<'a>>,
+    /// Names in other ecosystems, which the package itself does not tell.
+    others: Vec<(Ecosystem, String)>,
 }
 
 /// A name with the version that is installed under it.
@@ -42,7 +44,7 @@ impl<'a> Subject<'a> {
     /// Prepares a package.
     ///
     /// # Errors
-    /// Where no advisories are known to speak of such packages.
+    /// Where no advisories are known for such packages.
     pub fn of(package: &'a Package, release: Option<&OsRelease>) -> Result<Self, Unrecognised> {
         let memberships = ecosystems_of(package, release)?;
         let ecosystem = memberships
@@ -61,7 +63,19 @@ impl<'a> Subject<'a> {
             memberships,
             source,
             package,
+            others: Vec::new(),
         })
+    }
+
+    /// Adds the name of the same software in another ecosystem, from a reviewed table of products: the binary
+    /// `nginx` is Bitnami's `nginx` and the product `f5/nginx` of CVE records.
+    pub fn also_named(mut self, ecosystem: Ecosystem, name: &str) -> Self {
+        let name = normal_name(ecosystem.name, name).into_owned();
+        if !self.memberships.iter().any(|m| m.covers(&ecosystem)) {
+            self.memberships.push(Membership::exact(ecosystem.clone()));
+        }
+        self.others.push((ecosystem, name));
+        self
     }
 
     /// The package.
@@ -79,9 +93,17 @@ impl<'a> Subject<'a> {
         let source = self.source.as_ref().map(|source| source.name.as_ref());
         std::iter::once(self.binary.name.as_ref())
             .chain(source.filter(|source| *source != self.binary.name))
+            .chain(self.others.iter().map(|(_, name)| name.as_str()))
     }
 
-    /// The name and version that an advisory of source packages, or of binary packages, speaks of.
+    /// Whether a name in another ecosystem was added.
+    pub(super) fn is_also_named(&self, ecosystem: &Ecosystem, name: &str) -> bool {
+        self.others
+            .iter()
+            .any(|(known, other)| known == ecosystem && *other == normal_name(ecosystem.name, name))
+    }
+
+    /// The name and version to compare with an advisory for source packages, or for binary packages.
     pub(super) fn named(&self, of_source: bool) -> &Named<'a> {
         match &self.source {
             Some(source) if of_source => source,
@@ -121,7 +143,9 @@ pub(super) fn scheme_of(ecosystem: EcosystemName, kind: RangeKind) -> Option<Sch
     match (kind, own) {
         (RangeKind::Ecosystem, own) => own,
         // These are semver with what the ecosystem adds to it.
-        (RangeKind::Semver, Some(Scheme::Go | Scheme::SemverRevision)) => own,
+        (RangeKind::Semver, Some(Scheme::Go | Scheme::SemverRevision | Scheme::SemverVendor)) => {
+            own
+        }
         (RangeKind::Semver, _) => Some(Scheme::Semver),
         (RangeKind::Git, _) => None,
     }
@@ -140,7 +164,7 @@ fn stated_version(package: &Package) -> &str {
 /// package, that is the version, with the epoch.
 fn source_version<'a>(package: &'a Package, source: &'a str) -> &'a str {
     match package.version.split_once(':') {
-        Some((_, rest)) if rest == source => &package.version,
+        Some((_, rest)) if package.kind == PackageKind::Rpm && rest == source => &package.version,
         _ if source.is_empty() => &package.version,
         _ => source,
     }

@@ -1,10 +1,10 @@
 //! Which of several answers about one package counts.
 
-use super::answer::{Cleared, Verdict};
+use super::answer::{Justification, Verdict};
 
-/// The worse of two answers: affected, then unknown, then not affected. Of two clearances the one that says more.
+/// The worse of two answers: affected, then unknown, then not affected. Of two justifications the one that says more.
 pub(super) fn worse(a: Verdict, b: Verdict) -> Verdict {
-    let weight = |verdict: &Verdict| (badness(verdict), clearance(verdict));
+    let weight = |verdict: &Verdict| (badness(verdict), weight_of_justification(verdict));
     if weight(&b) > weight(&a) { b } else { a }
 }
 
@@ -17,13 +17,13 @@ pub(super) fn badness(verdict: &Verdict) -> u8 {
     }
 }
 
-/// How much a clearance says: a statement or a fix about the package itself before an entry for others.
-fn clearance(verdict: &Verdict) -> u8 {
+/// How much a justification says: a statement or a fix for the package itself outweighs an entry for other packages.
+fn weight_of_justification(verdict: &Verdict) -> u8 {
     match verdict {
-        Verdict::NotAffected(cleared) => match cleared {
-            Cleared::OtherStream { .. } | Cleared::OtherArchitecture { .. } => 0,
-            Cleared::Fixed { .. } | Cleared::SymbolsAbsent { .. } => 2,
-            Cleared::SaidByMaintainer => 3,
+        Verdict::NotAffected(justification) => match justification {
+            Justification::OtherStream { .. } | Justification::OtherArchitecture { .. } => 0,
+            Justification::Fixed { .. } | Justification::SymbolsAbsent { .. } => 2,
+            Justification::SaidByMaintainer => 3,
             _ => 1,
         },
         Verdict::Affected(_) | Verdict::Unknown(_) => 0,

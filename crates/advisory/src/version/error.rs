@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::scheme::Scheme;
 
-/// Why versions could not be compared. Whoever asked has to report this as unknown.
+/// Why versions could not be compared. The caller reports this as unknown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum VersionError {
     /// The ecosystem states no order of its versions.

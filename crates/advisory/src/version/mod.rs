@@ -40,7 +40,7 @@ pub use scheme::Scheme;
 /// Compares two versions as an ecosystem does.
 ///
 /// # Errors
-/// Where the ecosystem has no order, or one of the texts is no version to it: the answer is unknown.
+/// Where the ecosystem has no order, or one of the texts is not a valid version: the answer is unknown.
 pub fn compare(ecosystem: EcosystemName, a: &str, b: &str) -> Result<Ordering, VersionError> {
     Version::of(ecosystem, a)?.compare(&Version::of(ecosystem, b)?)
 }
@@ -73,7 +73,7 @@ impl<'a> Version<'a> {
     /// Prepares a version of an ecosystem.
     ///
     /// # Errors
-    /// Where the ecosystem has no order, or the text is no version to it.
+    /// Where the ecosystem has no order, or the text is not a valid version.
     pub fn of(ecosystem: EcosystemName, text: &'a str) -> Result<Self, VersionError> {
         Self::parse(Scheme::of(ecosystem).ok_or(VersionError::NoOrder)?, text)
     }
@@ -94,9 +94,10 @@ impl<'a> Version<'a> {
             Scheme::Apk => Ok(Form::Apk(apk::Parsed::parse(text))),
             Scheme::Rpm => Ok(Form::Rpm(rpm::Parsed::parse(text))),
             Scheme::Alpm => Ok(Form::Alpm(alpm::Parsed::parse(text))),
-            Scheme::Semver | Scheme::SemverBuild | Scheme::SemverRevision => {
-                semver::Parsed::parse(text).map(Form::Semver)
-            }
+            Scheme::Semver
+            | Scheme::SemverBuild
+            | Scheme::SemverRevision
+            | Scheme::SemverVendor => semver::Parsed::parse(text).map(Form::Semver),
             Scheme::Go => go::Parsed::parse(text).map(Form::Go),
             Scheme::Pep440 => Ok(Form::Pep440(pep440::Parsed::parse(text))),
             Scheme::Maven => Ok(Form::Maven(maven::Parsed::parse(text))),
@@ -134,6 +135,7 @@ impl<'a> Version<'a> {
             (Form::Semver(a), Form::Semver(b)) => match self.scheme {
                 Scheme::SemverBuild => a.compare_with_build(b),
                 Scheme::SemverRevision => a.compare_with_revision(b),
+                Scheme::SemverVendor => a.compare_with_vendor(b),
                 _ => a.compare(b),
             },
             (Form::Go(a), Form::Go(b)) => a.compare(b),

@@ -39,6 +39,8 @@ schemes! {
     SemverBuild = "semver with builds";
     /// Bitnami: semver, where `-3` after the version is the third packaging and so newer than none.
     SemverRevision = "Bitnami";
+    /// Kubernetes: semver, where a vendor's suffix (`-gke.100`) is no pre-release.
+    SemverVendor = "Kubernetes";
     /// Go modules, pseudo-versions, and toolchains (`go1.21rc2`).
     Go = "Go";
     /// PEP 440; what is not of that form is older, in the order of setuptools before.
@@ -88,16 +90,13 @@ impl Scheme {
             E::Hackage | E::Ghc | E::Cran | E::Bioconductor => Self::Numbers,
             E::Pub | E::Julia => Self::SemverBuild,
             E::Bitnami => Self::SemverRevision,
-            E::Npm
-            | E::CratesIo
-            | E::Hex
-            | E::SwiftUrl
-            | E::ConanCenter
-            | E::GitHubActions
-            | E::Kubernetes => Self::Semver,
+            E::Npm | E::CratesIo | E::Hex | E::SwiftUrl | E::ConanCenter | E::GitHubActions => {
+                Self::Semver
+            }
+            E::Kubernetes => Self::SemverVendor,
             E::Linux | E::Cpe => Self::Upstream,
             // OSS-Fuzz and GIT speak in commits. Android names patch levels and releases in one field. Conda's versions
-            // order by rules of their own, and no feed speaks of them.
+            // order by rules of their own, and no feed uses them.
             E::OssFuzz | E::Git | E::Android | E::Conda => return None,
         })
     }

@@ -79,6 +79,21 @@ impl<'a> Parsed<'a> {
             .then_with(|| compare_digits(revision_a, revision_b))
     }
 
+    /// As vendors of Kubernetes number: what is no pre-release of its own (`alpha`, `beta`, `rc`, or a number) is a
+    /// vendor's build of that release (`1.29.1-gke.100`, `1.29.1-eks-2d5f260`), which has its fixes.
+    pub(super) fn compare_with_vendor(&self, other: &Self) -> Ordering {
+        self.compare_numbers(other)
+            .then_with(|| compare_pre(self.own_pre(), other.own_pre()))
+    }
+
+    fn own_pre(&self) -> &'a str {
+        let own = ["alpha", "beta", "rc"]
+            .iter()
+            .any(|word| self.pre.starts_with(word))
+            || self.pre.starts_with(|c: char| c.is_ascii_digit());
+        if own { self.pre } else { "" }
+    }
+
     fn revision(&self) -> (&'a str, &'a str) {
         if is_number(self.pre) {
             ("", self.pre)

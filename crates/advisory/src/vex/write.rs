@@ -115,17 +115,17 @@ fn said<'d>(statement: &'d Statement, issue: &'d Issue) -> Option<Said<'d>> {
         Status::Affected if statement.action.is_empty() => "no action was stated",
         _ => statement.action.as_str(),
     };
-    let products = statement.products.iter().flat_map(|product| {
-        let parts: Vec<&Component> = product.subcomponents.iter().collect();
-        named(&product.component).map(|mut named_product| {
-            named_product.subcomponents = parts.iter().flat_map(|part| named(part)).collect();
-            named_product
-        })
-    });
+    let mut products = Vec::new();
+    for product in &statement.products {
+        for mut whole in named(&product.component) {
+            whole.subcomponents = product.subcomponents.iter().flat_map(named).collect();
+            products.push(whole);
+        }
+    }
     Some(Said {
         vulnerability: Vulnerability { name, aliases },
         timestamp: other(&statement.timestamp, &issue.timestamp),
-        products: products.collect(),
+        products,
         status: statement.status.as_str(),
         supplier: other(&statement.author, &issue.author),
         status_notes: if is_not_affected { "" } else { impact },
@@ -138,8 +138,8 @@ fn said<'d>(statement: &'d Statement, issue: &'d Issue) -> Option<Said<'d>> {
     })
 }
 
-/// One component with its identifiers; each package URL beyond the second needs one of its own.
-fn named(component: &Component) -> impl Iterator<Item = Named> {
+/// One component for each identifier, since any of them is enough.
+fn named(component: &Component) -> Vec<Named> {
     let mut all = Vec::new();
     for purl in &component.purls {
         all.push(Named {
@@ -166,5 +166,5 @@ fn named(component: &Component) -> impl Iterator<Item = Named> {
             subcomponents: Vec::new(),
         });
     }
-    all.into_iter()
+    all
 }

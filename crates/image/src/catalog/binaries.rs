@@ -13,6 +13,7 @@ use seawall_finding::glob_matches;
 use seawall_package::{Package, PackageKind};
 
 use super::executable::is_executable;
+use super::limits::{MAX_BINARY_BYTES, MAX_TEXT_BYTES};
 use super::{Cataloger, FileView, Reading, Unreadable, Want};
 use crate::Entry;
 
@@ -24,9 +25,6 @@ const NAME: &str = "binary";
 
 /// Different versions that one expression can find in a file before it counts as finding none.
 const MAX_VERSIONS: usize = 3;
-
-/// Text files that state a version do so at their beginning, and are small.
-const MAX_TEXT_BYTES: u64 = 1 << 20;
 
 #[derive(Debug)]
 struct Program {
@@ -92,6 +90,12 @@ fn table() -> &'static Table {
     })
 }
 
+/// Nearly every file is ruled out by what stands before the first `*`.
+fn matches(glob: &str, file: &str) -> bool {
+    let begin = glob.split(['*', '?']).next().unwrap_or_default();
+    file.starts_with(begin) && begin.len() < glob.len() && glob_matches(glob, file)
+}
+
 /// The programs that a file can be, and whether it has exactly their name.
 fn candidates(path: &str) -> Vec<(&'static Program, bool)> {
     let file = path.rsplit('/').next().unwrap_or(path);
@@ -104,7 +108,7 @@ fn candidates(path: &str) -> Vec<(&'static Program, bool)> {
         let program = &table.programs[index];
         let is_here = |directory: &String| path.split('/').any(|part| part == directory);
         let is_exact = program.names[place] == file;
-        if (is_exact || glob_matches(&program.names[place], file))
+        if (is_exact || matches(&program.names[place], file))
             && program.under.as_ref().is_none_or(is_here)
         {
             match found.last_mut() {
@@ -143,6 +147,11 @@ impl Cataloger for Binaries {
     }
 
     fn read(&self, file: &FileView<'_>) -> Result<Reading, Unreadable> {
+        if file.bytes.len() > MAX_BINARY_BYTES {
+            return Err(Unreadable::new(
+                "too large to be searched for the version of a known program",
+            ));
+        }
         let is_binary = is_executable(&file.bytes[..file.bytes.len().min(512)]);
         let mut reading = Reading::default();
         let mut unknown: Vec<&str> = Vec::new();

@@ -34,6 +34,20 @@ const DIRECTORIES: &[(&str, bool)] = &[
     ("var/lib/opkg/info/", false),
 ];
 
+/// Ends of names of a package's other files, which some builders put next to its paragraph.
+const MAINTAINER_FILES: &[&str] = &[
+    "conffiles",
+    "config",
+    "postinst",
+    "postrm",
+    "preinst",
+    "prerm",
+    "shlibs",
+    "symbols",
+    "templates",
+    "triggers",
+];
+
 /// What a file of dpkg is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Role<'p> {
@@ -60,6 +74,7 @@ fn role(path: &str) -> Option<(&str, Role<'_>)> {
         return match file.rsplit_once('.') {
             Some((package, "list")) => Some((root, Role::List(package))),
             Some((package, "md5sums")) => Some((root, Role::Checksums(package))),
+            Some((_, end)) if MAINTAINER_FILES.contains(&end) => None,
             _ if *has_packages => Some((root, Role::Packages)),
             _ => None,
         };
@@ -277,6 +292,12 @@ Version: 5.2.15-2+b2
         let reading = read(&Dpkg, "var/lib/dpkg/status.d/tzdata", text.as_bytes());
         assert_eq!(reading.packages.len(), 1);
         assert_eq!(reading.packages[0].architecture, None);
+        let script = read(
+            &Dpkg,
+            "var/lib/dpkg/status.d/tzdata.postinst",
+            b"set -e: x\n",
+        );
+        assert_eq!(script, Reading::default());
     }
 
     #[test]

@@ -15,6 +15,8 @@ pub(crate) struct Executable<'a> {
     pub(crate) order: Order,
     /// Bytes of a pointer.
     pub(crate) width: usize,
+    /// Whether it has more parts than are looked at, so that something can have been missed.
+    pub(crate) is_cut: bool,
 }
 
 /// A section or segment.
@@ -50,21 +52,42 @@ impl<'a> Executable<'a> {
         if matches!(file.kind(), ObjectKind::Relocatable | ObjectKind::Core) {
             return None;
         }
-        let sections = file.sections().take(MAX_SECTIONS).map(|section| Part {
-            name: section.name().unwrap_or_default(),
-            address: section.address(),
-            data: section.data().unwrap_or_default(),
-            is_writable: is_writable_section(section.flags()),
-        });
-        let segments = file.segments().take(MAX_SECTIONS).map(|segment| Part {
-            name: "",
-            address: segment.address(),
-            data: segment.data().unwrap_or_default(),
-            is_writable: is_writable_segment(segment.flags()),
-        });
+        // Parts of a hostile file can overlap, so that searching them all would read the file many times.
+        let mut left = 4 * bytes.len();
+        let mut is_cut = file.sections().nth(MAX_SECTIONS).is_some()
+            || file.segments().nth(MAX_SECTIONS).is_some();
+        let mut within = |data: &'a [u8]| match left.checked_sub(data.len()) {
+            Some(rest) => {
+                left = rest;
+                data
+            }
+            None => {
+                is_cut = true;
+                &data[..0]
+            }
+        };
+        let mut sections = Vec::new();
+        for section in file.sections().take(MAX_SECTIONS) {
+            sections.push(Part {
+                name: section.name().unwrap_or_default(),
+                address: section.address(),
+                data: within(section.data().unwrap_or_default()),
+                is_writable: is_writable_section(section.flags()),
+            });
+        }
+        let mut segments = Vec::new();
+        for segment in file.segments().take(MAX_SECTIONS) {
+            segments.push(Part {
+                name: "",
+                address: segment.address(),
+                data: within(segment.data().unwrap_or_default()),
+                is_writable: is_writable_segment(segment.flags()),
+            });
+        }
         Some(Self {
-            sections: sections.collect(),
-            segments: segments.collect(),
+            sections,
+            segments,
+            is_cut,
             width: if file.is_64() { 8 } else { 4 },
             order: if file.is_little_endian() {
                 Order::Little

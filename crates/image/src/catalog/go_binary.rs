@@ -58,6 +58,11 @@ impl Cataloger for GoBinary {
         let Some(executable) = Executable::new(file.bytes) else {
             return Ok(Reading::default());
         };
+        if executable.is_cut {
+            return Err(Unreadable::new(
+                "the executable has more or larger parts than are looked at",
+            ));
+        }
         let info = match build_info::find(&executable) {
             Search::Found(info) => info,
             Search::Damaged => {
@@ -103,12 +108,22 @@ fn packages(info: &BuildInfo, executable: &Executable<'_>) -> Vec<Package> {
         found.push(toolchain_package("toolchain", &info.toolchain));
     }
     let main = info.main.clone().or_else(|| guessed_module(&info.path));
-    found.extend(main.and_then(|module| main_package(&module, info, executable)));
-    found.extend(
-        info.dependencies
-            .iter()
-            .map(|module| module_package(module, info)),
-    );
+    let main = main.and_then(|module| main_package(&module, info, executable));
+    let of_kubernetes = main.as_ref().filter(|main| main.name == KUBERNETES);
+    let staged = of_kubernetes.and_then(|main| version::of_staging(&main.version));
+    found.extend(main);
+    for module in &info.dependencies {
+        let mut package = module_package(module, info);
+        if let (Some(version), true, true) = (
+            &staged,
+            package.version.is_empty(),
+            package.name.starts_with("k8s.io/"),
+        ) {
+            package.version.clone_from(version);
+            package.facts.push(fact("go.version-from", KUBERNETES));
+        }
+        found.push(package);
+    }
     for package in &mut found {
         package.facts.sort();
     }

@@ -41,3 +41,10 @@ pub(crate) const MAX_AUDIT_BYTES: usize = 16 << 20;
 
 /// Crates that are read from paths in panic messages.
 pub(crate) const MAX_PANIC_PATHS: usize = 20_000;
+
+/// Bytes of an executable that is searched for the version of a known program. The largest (mongod, mysqld with symbols) have
+/// 300 MiB; an expression can take 100 ns a byte on a file that is made to be slow.
+pub(crate) const MAX_BINARY_BYTES: usize = 512 << 20;
+
+/// Bytes of a text file that states a version.
+pub(crate) const MAX_TEXT_BYTES: u64 = 1 << 20;

@@ -34,6 +34,11 @@ impl Ownership {
 
     /// A path of the package that was begun last, given as its directory and its name.
     pub(crate) fn path(&mut self, directory: &str, name: &str) {
+        // Before anything looks at the texts: a directory of megabytes can have many names.
+        if directory.len() + name.len() > MAX_PATH_BYTES {
+            self.is_cut = true;
+            return;
+        }
         let directory = plain(directory);
         let name = plain(name);
         let length = self.root.len() + directory.len() + name.len() + 2;
@@ -56,6 +61,18 @@ impl Ownership {
             path.push_str(part);
         }
         owned.paths.push(path);
+    }
+
+    /// The same for texts in any encoding.
+    pub(crate) fn path_bytes(&mut self, directory: &[u8], name: &[u8]) {
+        if directory.len() + name.len() > MAX_PATH_BYTES {
+            self.is_cut = true;
+            return;
+        }
+        self.path(
+            &String::from_utf8_lossy(directory),
+            &String::from_utf8_lossy(name),
+        );
     }
 
     /// The owners with at least one file.
@@ -120,6 +137,18 @@ mod tests {
         let owned = ownership.finish(&mut notes);
         assert_eq!(owned[0].paths, ["srv/root/usr/x"]);
         assert_eq!(notes.finish().len(), 1);
+    }
+
+    #[test]
+    fn a_long_directory_with_many_names_costs_nothing() {
+        let directory = "/".repeat(8 << 20);
+        let mut ownership = Ownership::new("");
+        ownership.package("a");
+        for _ in 0..100_000 {
+            ownership.path(&directory, "x");
+            ownership.path_bytes(directory.as_bytes(), b"x");
+        }
+        assert!(ownership.finish(&mut Notes::default()).is_empty());
     }
 
     #[test]

@@ -25,9 +25,15 @@ const NAME: &str = "release";
 const MAX_VALUE_CHARS: usize = 200;
 
 fn known(path: &str) -> Option<(&str, &'static Known)> {
-    KNOWN
-        .iter()
-        .find_map(|known| Some((root_before(path, known.path)?, known)))
+    let directory = path.rfind('/').map_or("", |at| &path[..=at]);
+    KNOWN.iter().find_map(|known| {
+        let here = if known.path.ends_with('/') {
+            directory
+        } else {
+            path
+        };
+        Some((root_before(here, known.path)?, known))
+    })
 }
 
 impl Cataloger for Release {
@@ -58,6 +64,9 @@ impl Cataloger for Release {
             Format::Sentence => sentence(&text, known.id),
             Format::Presence => Some(named(known.id)),
             Format::UbuntuPro => ubuntu_pro(file.bytes)?,
+            Format::Support(support) => Some(supported(known.id, support)),
+            Format::AptSources => apt_sources(&text),
+            Format::ContentSets => content_sets(&text, known.id),
         };
         Ok(Reading {
             release: release.map(|release| OsRelease {
@@ -74,6 +83,41 @@ fn named(id: &str) -> OsRelease {
         id: id.to_owned(),
         ..OsRelease::default()
     }
+}
+
+/// A release of which only the support is known.
+fn supported(id: &str, support: &str) -> OsRelease {
+    OsRelease {
+        support: support.to_owned(),
+        ..named(id)
+    }
+}
+
+/// Repositories that are in use: a line that is no comment, in either format.
+fn apt_sources(text: &str) -> Option<OsRelease> {
+    if text
+        .lines()
+        .any(|line| line.trim().eq_ignore_ascii_case("enabled: no"))
+    {
+        return None;
+    }
+    let mut lines = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with('#'));
+    lines.find_map(|line| {
+        let found = files::APT_SUPPORT
+            .iter()
+            .find(|(part, ..)| line.contains(part));
+        found.map(|(_, id, support)| supported(id, support))
+    })
+}
+
+/// The names of repositories are looked for as text: the files have had more than one layout.
+fn content_sets(text: &str, id: &str) -> Option<OsRelease> {
+    let found = files::CONTENT_SUPPORT
+        .iter()
+        .find(|(part, _)| text.contains(part));
+    found.map(|(_, support)| supported(id, support))
 }
 
 /// `KEY=value` of os-release(5): quotes are a shell's.
@@ -216,10 +260,7 @@ fn ubuntu_pro(bytes: &[u8]) -> Result<Option<OsRelease>, Unreadable> {
         && status.services.iter().any(|service| {
             matches!(&*service.name, "esm-apps" | "esm-infra") && service.status == "enabled"
         });
-    Ok(has_esm.then(|| OsRelease {
-        support: "esm".to_owned(),
-        ..named("ubuntu")
-    }))
+    Ok(has_esm.then(|| supported("ubuntu", "esm")))
 }
 
 /// The release of each root file system, by its path: empty for the image's own. Files of one root are joined, the most exact
@@ -278,6 +319,7 @@ pub fn contradiction(releases: &[OsRelease]) -> Option<String> {
         let decided = ours.get(root)?;
         let is_related = release.id == decided.id
             || release.id.is_empty()
+            || !release.support.is_empty()
             || decided.like.contains(&release.id)
             || files::stands_for_others(&release.id);
         (!is_related).then(|| {

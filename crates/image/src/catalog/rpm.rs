@@ -136,7 +136,10 @@ impl Found<'_> {
         };
         let epoch = header.numbers(Tag::Epoch).next().unwrap_or(0);
         let source_rpm = header.text(Tag::SourceRpm);
-        self.files(&header, &name);
+        let architecture = header
+            .text(Tag::Architecture)
+            .filter(|name| name != "noarch");
+        self.files(&header, &name, architecture.as_deref());
         let mut package = Package::new(
             PackageKind::Rpm,
             name,
@@ -146,9 +149,7 @@ impl Found<'_> {
         package.source = source_rpm
             .as_deref()
             .and_then(|file| source(file, epoch, &version, &release));
-        package.architecture = header
-            .text(Tag::Architecture)
-            .filter(|name| name != "noarch");
+        package.architecture = architecture;
         package.vendor = header.text(Tag::Vendor);
         package.modularity = header.text(Tag::ModularityLabel);
         package.licenses.extend(header.text(Tag::License));
@@ -164,8 +165,12 @@ impl Found<'_> {
         self.packages.push(package);
     }
 
-    fn files(&mut self, header: &Header<'_>, name: &str) {
-        self.ownership.package(name);
+    /// A package can be installed for two architectures at once.
+    fn files(&mut self, header: &Header<'_>, name: &str, architecture: Option<&str>) {
+        self.ownership.package(match architecture {
+            Some(architecture) => format!("{name}:{architecture}"),
+            None => name.to_owned(),
+        });
         let states = header.states();
         let is_there = |index: usize| {
             states
@@ -181,15 +186,12 @@ impl Found<'_> {
                 .ok()
                 .and_then(|at| directories.get(at));
             if let (Some(directory), true) = (directory, is_there(index)) {
-                self.ownership.path(
-                    &String::from_utf8_lossy(directory),
-                    &String::from_utf8_lossy(base),
-                );
+                self.ownership.path_bytes(directory, base);
             }
         }
         for (index, path) in header.texts(Tag::OldFileNames).enumerate() {
             if is_there(index) {
-                self.ownership.path("", &String::from_utf8_lossy(path));
+                self.ownership.path_bytes(b"", path);
             }
         }
     }

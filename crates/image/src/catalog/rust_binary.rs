@@ -172,7 +172,7 @@ fn audited_crate(found: AuditedCrate) -> Package {
     package
 }
 
-/// `/root/.cargo/registry/src/index.crates.io-6f17d22bba15001f/serde_json-1.0.108/src/de.rs`; Debian's are in
+/// `/b/.cargo/registry/src/index.crates.io-6f17d22bba15001f/serde_json-1.0.108/src/de.rs`; Debian's are in
 /// `/usr/share/cargo/registry/`.
 fn named_by_panics(executable: &Executable<'_>) -> Vec<Package> {
     static PATH: OnceLock<Option<Regex>> = OnceLock::new();
@@ -255,8 +255,8 @@ mod tests {
     #[test]
     fn panic_messages_name_crates() {
         let text = b"x/rustc/82e1608dfa6e0b5569232559e3d385fea5a93112/library/core/src/y\0\
-/root/.cargo/registry/src/index.crates.io-6f17d22bba15001f/regex-automata-0.4.3/src/meta.rs\0\
-/root/.cargo/registry/src/github.com-1ecc6299db9ec823/wasi-0.11.0+wasi-snapshot-preview1/src/lib.rs\0";
+/b/.cargo/registry/src/index.crates.io-6f17d22bba15001f/regex-automata-0.4.3/src/meta.rs\0\
+/b/.cargo/registry/src/github.com-1ecc6299db9ec823/wasi-0.11.0+wasi-snapshot-preview1/src/lib.rs\0";
         let reading =
             try_read(&RustBinary, "usr/bin/demo", &elf(&[(".rodata", text)])).expect("a program");
         let rows: Vec<_> = reading

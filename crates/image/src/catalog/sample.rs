@@ -44,21 +44,6 @@ pub(crate) fn read(cataloger: &dyn Cataloger, path: &str, bytes: &[u8]) -> Readi
     })
 }
 
-/// A file of the corpora, unpacked; `None`, and a visible line, where they are absent.
-pub(crate) fn corpus(name: &str) -> Option<Vec<u8>> {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/corpora/");
-    match std::fs::read(format!("{path}{name}")) {
-        Ok(bytes) if name.ends_with(".zst") => {
-            Some(zstd::decode_all(&*bytes).expect("the corpora are whole"))
-        }
-        Ok(bytes) => Some(bytes),
-        Err(error) => {
-            println!("skipped: corpora/{name}: {error}");
-            None
-        }
-    }
-}
-
 /// An ELF file with these sections, all of them mapped read-only in one segment, and at least 64 KiB long.
 pub(crate) fn elf(sections: &[(&str, &[u8])]) -> Vec<u8> {
     const BASE: u64 = 0x40_0000;

@@ -9,7 +9,7 @@ use crate::limits::{MAX_INDEX_ENTRIES, MAX_LAYERS, MAX_MANIFEST_BYTES};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Document {
     /// One image.
-    Manifest(Manifest),
+    Manifest(Box<Manifest>),
     /// Images for several platforms.
     Index(Index),
 }
@@ -89,11 +89,11 @@ pub fn parse_document(bytes: &[u8]) -> Result<Document, DocumentError> {
                 let most = MAX_LAYERS;
                 return Err(DocumentError::Count { what, most });
             }
-            Ok(Document::Manifest(Manifest {
+            Ok(Document::Manifest(Box::new(Manifest {
                 config,
                 layers,
                 artifact_type: either.artifact_type,
-            }))
+            })))
         }
         (None, None, None) => Err(kind("it has neither `config` nor `manifests`")),
         _ => Err(kind(

@@ -9,6 +9,7 @@ mod image;
 mod manifest;
 mod media;
 mod platform;
+mod select;
 #[cfg(test)]
 mod tests;
 
@@ -17,4 +18,5 @@ pub use descriptor::{Descriptor, DocumentError};
 pub use image::{HistoryEntry, ImageConfig, parse_config};
 pub use manifest::{Document, Index, Manifest, parse_document};
 pub use media::LayerMedia;
-pub use platform::{Platform, PlatformError, select};
+pub use platform::{Platform, PlatformError};
+pub use select::select;

@@ -1,10 +1,8 @@
-//! Platforms, and which image of an index one means.
+//! Platforms.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-
-use super::descriptor::Descriptor;
 
 /// A platform: `linux/amd64`, `linux/arm/v7`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
@@ -109,7 +107,7 @@ impl Platform {
 
     /// How well an image of this platform runs where `wanted` is: less is better, `None` is not at all. Variants of `arm`
     /// and `amd64` run what is made for lower ones.
-    fn rank(&self, wanted: &Self) -> Option<u32> {
+    pub(super) fn rank(&self, wanted: &Self) -> Option<u32> {
         if self.os != wanted.os || self.architecture != wanted.architecture {
             return None;
         }
@@ -133,53 +131,4 @@ impl fmt::Display for Platform {
         }
         Ok(())
     }
-}
-
-/// The image of an index that a platform means. An index with one image that states no platform means that one.
-///
-/// # Errors
-/// When none fits.
-pub fn select<'d>(
-    manifests: &'d [Descriptor],
-    wanted: &Platform,
-) -> Result<&'d Descriptor, PlatformError> {
-    // Attestations are listed as images for the platform `unknown/unknown`.
-    let is_image = |descriptor: &&Descriptor| {
-        descriptor.artifact_type.is_none()
-            && descriptor.annotation("vnd.docker.reference.type").is_none()
-            && descriptor
-                .platform
-                .as_ref()
-                .is_none_or(|platform| platform.os != "unknown")
-    };
-    let images: Vec<&Descriptor> = manifests.iter().filter(is_image).collect();
-    if let [only] = images[..]
-        && only.platform.is_none()
-    {
-        return Ok(only);
-    }
-    let ranked = images.iter().filter_map(|descriptor| {
-        let rank = descriptor.platform.as_ref()?.rank(wanted)?;
-        Some((rank, *descriptor))
-    });
-    ranked
-        .min_by_key(|(rank, _)| *rank)
-        .map(|(_, descriptor)| descriptor)
-        .ok_or_else(|| {
-            let present: Vec<String> = images
-                .iter()
-                .take(20)
-                .map(|one| match &one.platform {
-                    Some(platform) => platform.to_string(),
-                    None => "an image without a platform".to_owned(),
-                })
-                .collect();
-            PlatformError::None {
-                wanted: wanted.to_string(),
-                present: match present.is_empty() {
-                    true => "no images".to_owned(),
-                    false => present.join(", "),
-                },
-            }
-        })
 }

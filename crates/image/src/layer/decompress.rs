@@ -50,6 +50,8 @@ pub(crate) struct Uncompressed<R: Read> {
     decoder: Decoder<R>,
     hasher: Hasher,
     count: u64,
+    /// Whether the digest of the blob is that of its content, too: uncompressed, with SHA-256.
+    is_hashed_once: bool,
     limits: Limits,
     /// Which limit was exceeded; nothing is read after that.
     bomb: Option<Bomb>,
@@ -69,6 +71,7 @@ impl<R: Read> Uncompressed<R> {
         let mut head = Vec::with_capacity(8);
         (&mut input).take(6).read_to_end(&mut head)?;
         let compression = Compression::detect(&head);
+        let is_hashed_once = compression == Compression::None && hasher.is_sha256();
         let hashed = Hashed::new(Cursor::new(head).chain(input), hasher);
         let buffered = |hashed| BufReader::with_capacity(BUFFER_BYTES, hashed);
         let decoder = match compression {
@@ -95,6 +98,7 @@ impl<R: Read> Uncompressed<R> {
             decoder,
             hasher: Hasher::default(),
             count: 0,
+            is_hashed_once,
             limits,
             bomb: None,
         })
@@ -117,9 +121,7 @@ impl<R: Read> Uncompressed<R> {
     /// Size and digest of the uncompressed stream as far as it was read.
     pub(crate) fn content(&self) -> (u64, Digest) {
         match &self.decoder {
-            Decoder::Plain(hashed) if hashed.digest().algorithm() == "sha256" => {
-                (self.count, hashed.digest())
-            }
+            Decoder::Plain(hashed) if self.is_hashed_once => (self.count, hashed.digest()),
             _ => (self.count, self.hasher.clone().finish()),
         }
     }
@@ -180,17 +182,12 @@ impl<R: Read> Read for Uncompressed<R> {
         }
         let count = match &mut self.decoder {
             Decoder::Plain(hashed) => hashed.read(buffer)?,
-            Decoder::Gzip(decoder) => {
-                let count = decoder.read(buffer)?;
-                self.hasher.update(&buffer[..count]);
-                count
-            }
-            Decoder::Zstd(decoder) => {
-                let count = decoder.read(buffer)?;
-                self.hasher.update(&buffer[..count]);
-                count
-            }
+            Decoder::Gzip(decoder) => decoder.read(buffer)?,
+            Decoder::Zstd(decoder) => decoder.read(buffer)?,
         };
+        if !self.is_hashed_once {
+            self.hasher.update(&buffer[..count]);
+        }
         self.count += count as u64;
         self.check()?;
         Ok(count)

@@ -7,6 +7,8 @@ mod decompress;
 mod examine;
 mod intake;
 mod links;
+#[cfg(test)]
+mod made;
 mod metered;
 mod reading;
 mod sparse;
@@ -28,9 +30,10 @@ use self::decompress::Uncompressed;
 use self::links::{Wanted, settle};
 use self::metered::SourceError;
 use self::sparse::Filled;
-use self::tar_stream::{TarEntry, TarError, TarKind, TarStream};
+pub use self::tar_stream::{Content, TarEntry, TarError, TarKind, TarStream};
 use crate::digest::{Digest, Hasher};
 use crate::entry::{Entry, EntryKind};
+use crate::limits::Limits;
 use crate::path::{join, normalize, split, text_of};
 use crate::unknown::{Unknown, UnknownKind};
 
@@ -117,9 +120,17 @@ pub fn read_layer<R: Read>(
     Ok(intake.finish())
 }
 
+/// The uncompressed bytes of a stream, whatever compresses it, within limits: for archives of images.
+///
+/// # Errors
+/// When its beginning cannot be read, or its compression is not supported.
+pub fn open_stream<R: Read>(input: R, limits: Limits) -> io::Result<impl Read + use<R>> {
+    Uncompressed::new(input, Hasher::default(), limits)
+}
+
 /// Takes in all entries.
 fn first_pass<R: Read>(tar: &mut TarStream<R>, intake: &mut Intake<'_>) -> Result<(), TarError> {
-    while let Some(found) = tar.next()? {
+    while let Some(found) = tar.next_entry()? {
         let Some(entry) = admit(&found, intake) else {
             continue;
         };
@@ -147,7 +158,7 @@ fn second_pass<R: Read>(
         limits: *intake.limits(),
     });
     while left > 0 {
-        let found = match tar.next() {
+        let found = match tar.next_entry() {
             Ok(Some(found)) => found,
             Ok(None) | Err(TarError::Limit(_) | TarError::Malformed { .. }) => break,
             Err(TarError::Read(error)) if is_foreign(&error) => return Err(error),

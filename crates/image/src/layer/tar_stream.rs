@@ -3,7 +3,7 @@
 //! Where formats leave room, this reads as Go's `archive/tar` does, because container runtimes unpack with that: what
 //! cannot have content has none whatever its header says, and an old header whose name ends with a slash is a directory.
 
-use std::io::{self, BufRead, Read};
+use std::io::{self, BufRead, Read, Seek};
 
 use tar_core::parse::{Limits as TarLimits, ParseError, ParseEvent, ParsedEntry, Parser};
 use tar_core::{EntryType, SparseEntry};
@@ -20,44 +20,64 @@ const BLOCK_BYTES: u64 = 512;
 
 /// Why no further entry can be found in a stream.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum TarError {
+pub enum TarError {
+    /// The stream cannot be read or decompressed.
     #[error(transparent)]
     Read(#[from] io::Error),
+    /// A limit was reached.
     #[error("{0}")]
     Limit(String),
+    /// It breaks the format.
     #[error("the tar archive cannot be understood after {at} bytes: {reason}")]
-    Malformed { at: u64, reason: String },
+    Malformed {
+        /// After how many bytes.
+        at: u64,
+        /// Why.
+        reason: String,
+    },
 }
 
 /// One entry as the archive writes it.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct TarEntry {
-    pub(crate) path: Vec<u8>,
-    pub(crate) kind: TarKind,
-    pub(crate) link: Vec<u8>,
-    pub(crate) mode: u32,
-    pub(crate) uid: u64,
-    pub(crate) gid: u64,
+pub struct TarEntry {
+    /// Its path as written.
+    pub path: Vec<u8>,
+    /// What it is.
+    pub kind: TarKind,
+    /// The target of a link as written.
+    pub link: Vec<u8>,
+    /// Permission bits.
+    pub mode: u32,
+    /// Owner.
+    pub uid: u64,
+    /// Group.
+    pub gid: u64,
     /// Size of the content; of sparse files with their holes.
-    pub(crate) size: u64,
+    pub size: u64,
     /// Which parts of a sparse file are stored: offset and length, in order.
-    pub(crate) parts: Option<Vec<(u64, u64)>>,
+    pub parts: Option<Vec<(u64, u64)>>,
 }
 
+/// What an entry is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum TarKind {
+pub enum TarKind {
+    /// A regular file.
     File,
+    /// A directory.
     Directory,
+    /// A symbolic link.
     Symlink,
+    /// Another name of a file.
     HardLink,
+    /// A device or FIFO.
     Special,
     /// An entry of a type that no runtime unpacks.
     Other(u8),
 }
 
-/// A tar stream. After [`TarStream::next`], the content of the entry is read with [`TarStream::content`]; what is not
+/// A tar stream. After [`TarStream::next_entry`], the content of the entry is read with [`TarStream::content`]; what is not
 /// read is skipped.
-pub(crate) struct TarStream<R> {
+pub struct TarStream<R> {
     input: R,
     parser: Parser,
     buffer: Vec<u8>,
@@ -72,7 +92,8 @@ pub(crate) struct TarStream<R> {
 }
 
 impl<R: Read> TarStream<R> {
-    pub(crate) fn new(input: R) -> Self {
+    /// Reads from its beginning.
+    pub fn new(input: R) -> Self {
         let limits = TarLimits {
             max_metadata_size: MAX_TAR_EXTENSION_BYTES,
             max_path_len: None,
@@ -101,8 +122,16 @@ impl<R: Read> TarStream<R> {
         self.input
     }
 
+    /// How many bytes of the archive were passed: after [`TarStream::next_entry`], where the content begins.
+    pub fn position(&self) -> u64 {
+        self.at
+    }
+
     /// The next entry; `None` at the end of the archive.
-    pub(crate) fn next(&mut self) -> Result<Option<TarEntry>, TarError> {
+    ///
+    /// # Errors
+    /// When no further entry can be found.
+    pub fn next_entry(&mut self) -> Result<Option<TarEntry>, TarError> {
         self.skip()?;
         loop {
             let needed = match self.parser.parse(&self.buffer[self.start..self.end]) {
@@ -146,8 +175,30 @@ impl<R: Read> TarStream<R> {
         }
     }
 
+    /// Passes over what is left of the current entry without reading it.
+    ///
+    /// # Errors
+    /// When the input cannot be moved.
+    pub fn pass(&mut self) -> Result<(), TarError>
+    where
+        R: Seek,
+    {
+        let buffered = (self.end - self.start) as u64;
+        let left = self.content + self.padding;
+        if left > buffered {
+            self.input.seek_relative(
+                i64::try_from(left - buffered)
+                    .map_err(|_| self.malformed("a size out of range"))?,
+            )?;
+            (self.start, self.end) = (0, 0);
+            self.at += left;
+            (self.content, self.padding) = (0, 0);
+        }
+        Ok(())
+    }
+
     /// The content of the current entry as it is stored: sparse files without their holes.
-    pub(crate) fn content(&mut self) -> Content<'_, R> {
+    pub fn content(&mut self) -> Content<'_, R> {
         Content(self)
     }
 
@@ -214,6 +265,8 @@ impl<R: Read> TarStream<R> {
     /// Buffers at least this many bytes; `false` at the end of the stream. The parser begins again each time, so what is
     /// buffered at least doubles.
     fn fill(&mut self, needed: usize) -> Result<bool, TarError> {
+        // The parser may ask for less than it has when it looks for the end of a map.
+        let needed = needed.max(self.end - self.start + 1);
         if needed > MAX_TAR_HEADER_BYTES {
             return Err(TarError::Limit(format!(
                 "the headers of an entry after {} bytes of the tar archive exceed {MAX_TAR_HEADER_BYTES} bytes",
@@ -243,7 +296,7 @@ impl<R: Read> TarStream<R> {
 }
 
 /// See [`TarStream::content`].
-pub(crate) struct Content<'s, R>(&'s mut TarStream<R>);
+pub struct Content<'s, R>(&'s mut TarStream<R>);
 
 impl<R: Read> BufRead for Content<'_, R> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {

@@ -8,7 +8,7 @@ use super::tar_stream::{TarEntry, TarError, TarKind, TarStream};
 fn header(path: &str, kind: u8, size: u64) -> tar::Header {
     let mut header = tar::Header::new_gnu();
     header.as_mut_bytes()[..path.len()].copy_from_slice(path.as_bytes());
-    header.set_entry_type(tar::EntryType::new(kind));
+    header.as_mut_bytes()[156] = kind;
     header.set_mode(0o4755);
     header.set_size(size);
     header.set_cksum();
@@ -18,7 +18,7 @@ fn header(path: &str, kind: u8, size: u64) -> tar::Header {
 fn entries(bytes: &[u8]) -> Result<Vec<(TarEntry, Vec<u8>)>, TarError> {
     let mut stream = TarStream::new(bytes);
     let mut found = Vec::new();
-    while let Some(entry) = stream.next()? {
+    while let Some(entry) = stream.next_entry()? {
         let mut content = Vec::new();
         match &entry.parts {
             Some(parts) => BufReader::new(Filled::new(stream.content(), parts, entry.size))

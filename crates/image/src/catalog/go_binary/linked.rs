@@ -4,12 +4,8 @@
 //! the variable with `.str`, in the symbol table of programs that are not stripped.
 
 use std::collections::BTreeSet;
-use std::sync::OnceLock;
-
-use regex::bytes::Regex;
 
 use super::version;
-use crate::catalog::bytes::slice;
 use crate::catalog::executable::Executable;
 
 /// Symbols that are looked through; Kubernetes has 100,000.
@@ -56,22 +52,20 @@ pub(super) fn by_symbol(file: &Executable<'_>, main_module: &str) -> Option<(Str
 /// The one version among the texts that `-X` set, whatever variable it belongs to. Distributions set theirs as well, which
 /// begins with it: `1.1.5+ds1` and `1.1.5+ds1-1+deb12u1`.
 pub(super) fn only_one(file: &Executable<'_>) -> Option<String> {
-    static VERSION: OnceLock<Option<Regex>> = OnceLock::new();
-    let expression = VERSION.get_or_init(|| {
-        Regex::new(
-            r"(?-u)\x00(v?[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,4}(?:[-+~][0-9A-Za-z.+~-]{1,60})?)\x00",
-        )
-        .ok()
-    });
-    let expression = expression.as_ref()?;
-    let mut found: BTreeSet<&[u8]> = BTreeSet::new();
+    let mut found: BTreeSet<&str> = BTreeSet::new();
     for data in file.read_only() {
-        let mut at = 0;
-        // The zero byte behind a text is the one before the next.
-        while let Some(captures) = data.get(at..).and_then(|rest| expression.captures(rest)) {
-            let text = captures.get(1)?;
-            found.insert(slice(data, at + text.start(), text.len())?);
-            at += text.end();
+        let mut start = None;
+        for end in memchr::memchr_iter(0, data) {
+            let text = start
+                .replace(end + 1)
+                .map_or(&[][..], |start: usize| &data[start..end]);
+            if is_candidate(text) {
+                found.extend(
+                    std::str::from_utf8(text)
+                        .ok()
+                        .filter(|text| version::is_full(text)),
+                );
+            }
             if found.len() > MAX_TEXTS {
                 return None;
             }
@@ -79,5 +73,10 @@ pub(super) fn only_one(file: &Executable<'_>) -> Option<String> {
     }
     let shortest = found.iter().min_by_key(|text| text.len())?;
     let agree = found.iter().all(|text| text.starts_with(shortest));
-    agree.then(|| String::from_utf8_lossy(shortest).into_owned())
+    agree.then(|| (*shortest).to_owned())
+}
+
+/// What is looked at more closely: nearly every text between two zero bytes is not.
+fn is_candidate(text: &[u8]) -> bool {
+    matches!(text, [b'v' | b'0'..=b'9', ..]) && (5..=80).contains(&text.len())
 }

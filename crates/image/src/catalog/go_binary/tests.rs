@@ -148,6 +148,28 @@ fn a_program_without_modules_has_the_module_of_its_path() {
 }
 
 #[test]
+fn modules_of_kubernetes_have_its_version() {
+    let modules = "path\tk8s.io/kubernetes/cmd/kubelet\nmod\tk8s.io/kubernetes\tv1.29.3\t\ndep\tk8s.io/api\tv0.0.0\n=>\t./staging/src/k8s.io/api\t(devel)\t\ndep\ta.com/x\t(devel)\t\n";
+    let reading = read(
+        &GoBinary,
+        "usr/bin/kubelet",
+        &elf(|_| inline("go1.21.8", modules)),
+    );
+    let rows: Vec<_> = reading.packages[1..]
+        .iter()
+        .map(|p| (&*p.name, &*p.version))
+        .collect();
+    assert_eq!(
+        rows,
+        [
+            ("k8s.io/kubernetes", "v1.29.3"),
+            ("k8s.io/api", "v0.29.3"),
+            ("a.com/x", "")
+        ]
+    );
+}
+
+#[test]
 fn the_tools_of_go_are_its_toolchain() {
     let reading = read(
         &GoBinary,

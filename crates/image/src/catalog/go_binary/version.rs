@@ -93,6 +93,22 @@ pub(super) fn of_variables<'t>(
     agree.then(|| (variable.to_owned(), value.to_owned()))
 }
 
+/// The version under which modules of Kubernetes' own repository (`staging`) are published: `v0.29.3` for `v1.29.3`. What vendors
+/// add is not part of it.
+pub(super) fn of_staging(kubernetes: &str) -> Option<String> {
+    let rest = kubernetes
+        .strip_prefix("v1.")
+        .filter(|_| is_full(kubernetes))?;
+    let (numbers, suffix) = rest.split_at(rest.find(['-', '+', '~']).unwrap_or(rest.len()));
+    let is_before = ["-alpha.", "-beta.", "-rc."]
+        .iter()
+        .any(|begin| suffix.starts_with(begin));
+    Some(format!(
+        "v0.{numbers}{}",
+        if is_before { suffix } else { "" }
+    ))
+}
+
 /// Whether a text is a version: `v1.2`, `1.2.3-rc.1+abc`.
 pub(super) fn is_number(text: &str) -> bool {
     let text = text.strip_prefix('v').unwrap_or(text);
@@ -107,6 +123,19 @@ pub(super) fn is_number(text: &str) -> bool {
         .next()
         .map(|part| part.split(['-', '+']).next().unwrap_or_default());
     is_digits(second) && !text.contains(|c: char| c.is_whitespace() || c.is_control())
+}
+
+/// Whether a text is a version of three numbers, and whatever follows them.
+pub(super) fn is_full(text: &str) -> bool {
+    let third = text.splitn(3, '.').nth(2);
+    let is_version = third.is_some_and(|third| third.starts_with(|c: char| c.is_ascii_digit()));
+    let mut rest = third
+        .unwrap_or_default()
+        .trim_start_matches(|c: char| c.is_ascii_digit())
+        .chars();
+    let separated = rest.next().is_none_or(|c| matches!(c, '-' | '+' | '~'));
+    let is_plain = rest.all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '+' | '~' | '-'));
+    is_number(text) && is_version && separated && is_plain
 }
 
 /// The arguments of `-X`, split as Go's linker and a shell would.
@@ -238,6 +267,36 @@ mod tests {
             ("abc1.2", false),
         ] {
             assert_eq!(is_number(text), expect, "{text}");
+        }
+    }
+
+    #[test]
+    fn modules_of_kubernetes_follow_its_version() {
+        for (version, expect) in [
+            ("v1.29.3", Some("v0.29.3")),
+            ("v1.29.3-eks-adc7111", Some("v0.29.3")),
+            ("v1.30.0-rc.1", Some("v0.30.0-rc.1")),
+            ("v1.29.3+k3s1", Some("v0.29.3")),
+            ("v2.0.0", None),
+            ("", None),
+        ] {
+            assert_eq!(of_staging(version).as_deref(), expect, "{version}");
+        }
+    }
+
+    #[test]
+    fn full_versions() {
+        for (text, expect) in [
+            ("v1.2.3", true),
+            ("1.1.5+ds1-1", true),
+            ("1.6.20~ds1", true),
+            ("1.2", false),
+            ("1.2.3.4", false),
+            ("1.2.x", false),
+            ("1.2.3-é", false),
+            ("127.0.0.1", false),
+        ] {
+            assert_eq!(is_full(text), expect, "{text}");
         }
     }
 

@@ -15,12 +15,18 @@ pub(super) enum Format {
     Presence,
     /// The state of a subscription, which names no version.
     UbuntuPro,
+    /// By being there: support that was bought on top.
+    Support(&'static str),
+    /// Where packages come from: repositories of support that was bought on top.
+    AptSources,
+    /// Names of Red Hat's repositories that the image was built from.
+    ContentSets,
 }
 
 /// One such file.
 #[derive(Debug)]
 pub(super) struct Known {
-    /// From the root.
+    /// From the root; with a slash at its end every file in that directory.
     pub(super) path: &'static str,
     /// How it says it.
     pub(super) format: Format,
@@ -57,6 +63,23 @@ pub(super) const KNOWN: &[Known] = &[
     file("etc/lsb-release", Format::LsbRelease, ""),
     file("etc/debian_version", Format::Version, "debian"),
     file("etc/arch-release", Format::Presence, "arch"),
+    file(
+        "etc/products.d/SLES-LTSS.prod",
+        Format::Support("ltss"),
+        "sles",
+    ),
+    file("etc/apt/sources.list", Format::AptSources, ""),
+    file("etc/apt/sources.list.d/", Format::AptSources, ""),
+    file(
+        "root/buildinfo/content_manifests/",
+        Format::ContentSets,
+        "rhel",
+    ),
+    file(
+        "usr/share/buildinfo/content-sets.json",
+        Format::ContentSets,
+        "rhel",
+    ),
 ];
 
 /// How lines for people begin, and who that is. Longer beginnings first.
@@ -97,3 +120,18 @@ pub(super) fn stands_for_others(id: &str) -> bool {
         "debian" | "rhel" | "arch" | "amzn" | "ubuntu" | "centos" | "fedora"
     )
 }
+
+/// A part of a repository's address, whose support it is, and its name.
+pub(super) const APT_SUPPORT: &[(&str, &str, &str)] = &[
+    ("esm.ubuntu.com", "ubuntu", "esm"),
+    ("freexian.com/extended-lts", "debian", "elts"),
+];
+
+/// Parts of the names of Red Hat's repositories, the longest support first: `rhel-8-for-x86_64-baseos-eus-rpms`.
+pub(super) const CONTENT_SUPPORT: &[(&str, &str)] = &[
+    ("-els-", "els"),
+    ("-e4s-", "e4s"),
+    ("-aus-", "aus"),
+    ("-tus-", "tus"),
+    ("-eus-", "eus"),
+];

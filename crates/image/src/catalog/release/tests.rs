@@ -186,6 +186,45 @@ fn files_of_one_image_are_joined() {
 }
 
 #[test]
+fn support_that_was_bought_on_top() {
+    let rhel = ("etc/os-release", "ID=rhel\nVERSION_ID=8.4\n");
+    let manifest = r#"{"content_sets": ["rhel-8-for-x86_64-baseos-eus-rpms"]}"#;
+    let path = "root/buildinfo/content_manifests/ubi8-container-8.4-1.json";
+    check(&[rhel, (path, manifest)], ("rhel", "8.4", "", "eus"));
+    check(
+        &[
+            rhel,
+            (
+                path,
+                r#"{"content_sets": ["rhel-8-for-x86_64-baseos-rpms"]}"#,
+            ),
+        ],
+        ("rhel", "8.4", "", ""),
+    );
+    let sles = ("etc/os-release", "ID=sles\nVERSION_ID=15.3\n");
+    check(
+        &[sles, ("etc/products.d/SLES-LTSS.prod", "")],
+        ("sles", "15.3", "", "ltss"),
+    );
+    let debian = ("etc/os-release", "ID=debian\nVERSION_ID=9\n");
+    let sources = "deb http://deb.freexian.com/extended-lts stretch main\n";
+    check(
+        &[debian, ("etc/apt/sources.list.d/elts.list", sources)],
+        ("debian", "9", "", "elts"),
+    );
+    check(
+        &[
+            debian,
+            (
+                "etc/apt/sources.list",
+                "# deb http://deb.freexian.com/extended-lts stretch main\n",
+            ),
+        ],
+        ("debian", "9", "", ""),
+    );
+}
+
+#[test]
 fn a_nested_root_has_its_own_release() {
     let releases: Vec<OsRelease> = [
         ("etc/os-release", "ID=debian\n"),

@@ -1,10 +1,10 @@
-//! Whole databases, those of the corpora and headers of our own.
+//! Headers of our own; whole databases are those of the corpora, in `tests/`.
 
 use proptest::prelude::*;
 
 use super::header::sample::{Value, header};
 use super::*;
-use crate::catalog::sample::{corpus, read};
+use crate::catalog::sample::read;
 
 fn one(tags: &[(Tag, Value<'_>)]) -> (Vec<Package>, Vec<String>, Vec<String>) {
     let mut found = Found {
@@ -126,55 +126,6 @@ fn an_unknown_format_and_a_log_are_unknown() {
             .len(),
         0
     );
-}
-
-/// Name, version and source of each package of a database of the corpora.
-fn real(file: &str, path: &str) -> Option<Reading> {
-    let bytes = corpus(&format!("rpmdb/{file}"))?;
-    let reading = read(&Rpm, path, &bytes);
-    assert!(reading.unknown.is_empty(), "{file}: {:?}", reading.unknown);
-    Some(reading)
-}
-
-#[test]
-fn real_sqlite() {
-    let Some(reading) = real(
-        "cbl-mariner-2.0.rpmdb.sqlite.zst",
-        "var/lib/rpm/rpmdb.sqlite",
-    ) else {
-        return;
-    };
-    assert_eq!(reading.packages.len(), 129);
-    assert!(
-        reading
-            .owned
-            .iter()
-            .map(|owned| owned.paths.len())
-            .sum::<usize>()
-            > 1000
-    );
-}
-
-#[test]
-fn real_ndb() {
-    let Some(reading) = real(
-        "sle15-bci.Packages.db.zst",
-        "usr/lib/sysimage/rpm/Packages.db",
-    ) else {
-        return;
-    };
-    let names: Vec<&str> = reading.packages.iter().map(|p| &*p.name).collect();
-    assert!(names.contains(&"bash"), "{names:?}");
-}
-
-#[test]
-fn real_bdb() {
-    let Some(reading) = real("libuuid.Packages.bdb.zst", "var/lib/rpm/Packages") else {
-        return;
-    };
-    let package = &reading.packages[0];
-    assert_eq!(&*package.name, "libuuid");
-    assert_eq!(reading.packages.len(), 1);
 }
 
 proptest! {

@@ -2,10 +2,12 @@
 
 use crate::record::{Advisory, Affected, FixState, Symbols};
 
-use super::answer::{Affection, Cleared, Doubt, Fix, SymbolEvidence, Verdict, Witness};
+use super::answer::{
+    AffectedMatch, Fix, Justification, SymbolEvidence, UnknownReason, Verdict, Witness,
+};
 use super::membership::Membership;
 use super::name::is_same_name;
-use super::range::{Standing, stand};
+use super::range::{Position, locate};
 use super::stream::{StreamMatch, match_stream};
 use super::subject::Subject;
 use super::worse::worse;
@@ -13,15 +15,15 @@ use super::worse::worse;
 /// Whether a function is in the software.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Presence {
-    /// It is.
+    /// Present.
     Present,
-    /// It is proved not to be.
+    /// Proven absent.
     Absent,
     /// There is no table of functions, or it is not complete.
     Unknown,
 }
 
-/// Asks whether a function is in the software: by import path and name; without a name, whether anything of the path is.
+/// Looks up a function by import path and name; without a name, any function of the path.
 pub type SymbolLookup<'a> = &'a dyn Fn(&str, Option<&str>) -> Presence;
 
 /// The lookup for software without a table of functions.
@@ -29,10 +31,10 @@ pub fn no_symbols(_: &str, _: Option<&str>) -> Presence {
     Presence::Unknown
 }
 
-/// Whether a package is affected by an advisory; `None` when the advisory does not speak of the package.
+/// Whether a package is affected by an advisory; `None` when the advisory does not cover the package.
 ///
-/// Several entries for the package are one answer: affected by any, else unknown by any, else not affected.
-pub fn judge(
+/// Several entries for the package give one verdict: affected if any says so, else unknown if any is, else not affected.
+pub fn evaluate(
     subject: &Subject<'_>,
     advisory: &Advisory,
     symbols: SymbolLookup<'_>,
@@ -45,9 +47,9 @@ pub fn judge(
             continue;
         };
         if advisory.withdrawn {
-            return Some(Verdict::NotAffected(Cleared::Withdrawn));
+            return Some(Verdict::NotAffected(Justification::Withdrawn));
         }
-        let Some(verdict) = judge_entry(subject, affected, symbols) else {
+        let Some(verdict) = evaluate_entry(subject, affected, symbols) else {
             continue;
         };
         let place = if membership.extended {
@@ -64,7 +66,7 @@ pub fn judge(
     join_extended(normal, extended, subscription)
 }
 
-/// Whether an entry of an advisory speaks of the package, by ecosystem and name alone.
+/// Whether an entry of an advisory covers the package, by ecosystem and name alone.
 pub fn concerns(subject: &Subject<'_>, affected: &Affected) -> bool {
     membership_of(subject, affected).is_some()
 }
@@ -75,43 +77,49 @@ fn membership_of<'s>(subject: &'s Subject<'_>, affected: &Affected) -> Option<&'
         .iter()
         .find(|membership| membership.covers(&affected.ecosystem))?;
     let name = &subject.named(affected.of_source).name;
-    is_same_name(affected.ecosystem.name, name, &affected.name).then_some(membership)
+    let same = is_same_name(affected.ecosystem.name, name, &affected.name)
+        || subject.is_also_named(&affected.ecosystem, &affected.name);
+    same.then_some(membership)
 }
 
 /// One entry's answer; `None` where the maintainer's "not affected" is about other versions.
-fn judge_entry(
+fn evaluate_entry(
     subject: &Subject<'_>,
     affected: &Affected,
     symbols: SymbolLookup<'_>,
 ) -> Option<Verdict> {
     let package = subject.package();
-    if let Some(cleared) = other_architecture(package.architecture.as_deref(), affected) {
-        return Some(Verdict::NotAffected(cleared));
+    if let Some(justification) = other_architecture(package.architecture.as_deref(), affected) {
+        return Some(Verdict::NotAffected(justification));
     }
     let stream = match_stream(package, affected);
     if let StreamMatch::Other { package, advisory } = stream {
-        return Some(Verdict::NotAffected(Cleared::OtherStream {
+        return Some(Verdict::NotAffected(Justification::OtherStream {
             package,
             advisory,
         }));
     }
     let installed = &subject.named(affected.of_source).installed;
-    let (witness, fixed) = match stand(affected, installed) {
-        Standing::In(witness, fixed) => (witness, fixed),
-        Standing::Unclear(doubt) => return Some(Verdict::Unknown(doubt)),
-        Standing::Out(_) if affected.state == FixState::NotAffected => return None,
-        // Versions of other streams say nothing about this one.
-        Standing::Out(_) if stream == StreamMatch::NotStated => {
-            return Some(Verdict::Unknown(Doubt::StreamNotStated));
+    let (witness, fixed) = match locate(affected, installed) {
+        Position::In(witness, fixed) => (witness, fixed),
+        // Absent functions cannot be exploited, in any version.
+        Position::Unclear(_) if find_symbols(&affected.symbols, symbols).is_none() => {
+            return Some(Verdict::NotAffected(symbols_absent(affected)));
         }
-        Standing::Out(cleared) => return Some(Verdict::NotAffected(cleared)),
+        Position::Unclear(reason) => return Some(Verdict::Unknown(reason)),
+        Position::Out(_) if affected.state == FixState::NotAffected => return None,
+        // A version of another stream cannot clear this one.
+        Position::Out(_) if stream == StreamMatch::NotStated => {
+            return Some(Verdict::Unknown(UnknownReason::StreamNotStated));
+        }
+        Position::Out(justification) => return Some(Verdict::NotAffected(justification)),
     };
     let fix = match (affected.state, fixed) {
         (FixState::NotAffected, _) => {
-            return Some(Verdict::NotAffected(Cleared::SaidByMaintainer));
+            return Some(Verdict::NotAffected(Justification::SaidByMaintainer));
         }
         (FixState::UnderInvestigation, _) => {
-            return Some(Verdict::Unknown(Doubt::UnderInvestigation));
+            return Some(Verdict::Unknown(UnknownReason::UnderInvestigation));
         }
         (FixState::WontFix, _) => Fix::WontFix,
         (FixState::Deferred, None) => Fix::Deferred,
@@ -119,26 +127,30 @@ fn judge_entry(
         (FixState::ByRange, None) => Fix::NotKnown,
     };
     if stream == StreamMatch::NotStated && witness != Witness::EveryVersion {
-        return Some(Verdict::Unknown(Doubt::StreamNotStated));
+        return Some(Verdict::Unknown(UnknownReason::StreamNotStated));
     }
     match find_symbols(&affected.symbols, symbols) {
-        Some(evidence) => Some(Verdict::Affected(Affection {
+        Some(evidence) => Some(Verdict::Affected(AffectedMatch {
             installed: installed.text.to_owned(),
             witness,
             fix,
             symbols: evidence,
         })),
-        None => Some(Verdict::NotAffected(Cleared::SymbolsAbsent {
-            paths: affected
-                .symbols
-                .iter()
-                .map(|symbols| symbols.path.clone())
-                .collect(),
-        })),
+        None => Some(Verdict::NotAffected(symbols_absent(affected))),
     }
 }
 
-/// Whether the functions that an entry names are there; `None` when all are proved absent.
+fn symbols_absent(affected: &Affected) -> Justification {
+    Justification::SymbolsAbsent {
+        paths: affected
+            .symbols
+            .iter()
+            .map(|symbols| symbols.path.clone())
+            .collect(),
+    }
+}
+
+/// Whether the functions that an entry names are there; `None` when all are proven absent.
 fn find_symbols(named: &[Symbols], lookup: SymbolLookup<'_>) -> Option<SymbolEvidence> {
     if named.is_empty() {
         return Some(SymbolEvidence::NotNamed);
@@ -165,7 +177,7 @@ fn find_symbols(named: &[Symbols], lookup: SymbolLookup<'_>) -> Option<SymbolEvi
     (!all_absent).then_some(SymbolEvidence::NotDetermined)
 }
 
-fn other_architecture(package: Option<&str>, affected: &Affected) -> Option<Cleared> {
+fn other_architecture(package: Option<&str>, affected: &Affected) -> Option<Justification> {
     let package = package.filter(|package| !matches!(*package, "all" | "any" | "noarch"))?;
     let same = |other: &String| {
         matches!(other.as_str(), "all" | "any" | "noarch" | "src")
@@ -174,13 +186,13 @@ fn other_architecture(package: Option<&str>, affected: &Affected) -> Option<Clea
     if affected.architectures.is_empty() || affected.architectures.iter().any(same) {
         return None;
     }
-    Some(Cleared::OtherArchitecture {
+    Some(Justification::OtherArchitecture {
         package: package.to_owned(),
         advisory: affected.architectures.clone(),
     })
 }
 
-/// One name for each architecture, whoever names it.
+/// One name per architecture.
 fn normal_architecture(name: &str) -> &str {
     match name {
         "x86_64" | "x64" => "amd64",
@@ -192,16 +204,16 @@ fn normal_architecture(name: &str) -> &str {
     }
 }
 
-/// Joins what an advisory says of a release with what it says of the longer support for it: that knows fixes which the
-/// release itself does not get, and decides where the advisory is silent about the release.
+/// Combines an advisory's verdict for a release with its verdict for the release's extended support: that has fixes
+/// which the release itself does not get, and it decides where the advisory does not cover the release.
 fn join_extended(
     normal: Option<Verdict>,
     extended: Option<Verdict>,
     subscription: Option<&'static str>,
 ) -> Option<Verdict> {
     let extended = extended.map(|verdict| match (verdict, subscription) {
-        (Verdict::Affected(affection), Some(subscription)) => {
-            Verdict::Affected(with_subscription(affection, subscription))
+        (Verdict::Affected(matched), Some(subscription)) => {
+            Verdict::Affected(with_subscription(matched, subscription))
         }
         (verdict, _) => verdict,
     });
@@ -210,7 +222,7 @@ fn join_extended(
         (Some(Verdict::Affected(normal)), Some(Verdict::Affected(extended)))
             if !matches!(normal.fix, Fix::In(_)) =>
         {
-            Some(Verdict::Affected(Affection {
+            Some(Verdict::Affected(AffectedMatch {
                 fix: match extended.fix {
                     Fix::In(_) | Fix::WithSubscription { .. } => extended.fix,
                     _ => normal.fix,
@@ -221,19 +233,19 @@ fn join_extended(
         // The build with the fix is installed.
         (
             Some(Verdict::Affected(normal)),
-            Some(extended @ Verdict::NotAffected(Cleared::Fixed { .. })),
+            Some(extended @ Verdict::NotAffected(Justification::Fixed { .. })),
         ) if !matches!(normal.fix, Fix::In(_)) => Some(extended),
         (normal, _) => normal,
     }
 }
 
-fn with_subscription(affection: Affection, subscription: &str) -> Affection {
-    let fix = match affection.fix {
+fn with_subscription(matched: AffectedMatch, subscription: &str) -> AffectedMatch {
+    let fix = match matched.fix {
         Fix::In(version) => Fix::WithSubscription {
             version,
             subscription: subscription.to_owned(),
         },
         fix => fix,
     };
-    Affection { fix, ..affection }
+    AffectedMatch { fix, ..matched }
 }

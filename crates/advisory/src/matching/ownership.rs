@@ -1,23 +1,23 @@
-//! A language package that a distribution package brought: the distribution patches it without changing its version, so
-//! that the distribution's word goes before the language feed's, where that word is complete.
+//! Language packages that a distribution package installed. Distributions patch without changing the upstream version, so
+//! their verdict takes precedence over the language feed's, provided their data is complete.
 
 use seawall_package::Package;
 use serde::Serialize;
 
 use super::answer::Verdict;
 
-/// What the distribution says of a vulnerability in the package that owns a language package.
+/// The distribution's verdict on a vulnerability, for the package that owns a language package.
 #[derive(Debug, Clone)]
-pub struct OwnerWord<'a> {
-    /// The distribution package that brought the files.
+pub struct OwnerVerdict<'a> {
+    /// The distribution package that installed the files.
     pub owner: &'a Package,
-    /// Whether the loaded data of its release is complete, so that its word is up to date.
+    /// Whether the loaded data for its release is complete.
     pub complete: bool,
-    /// Its answer about the same vulnerability; `None` where the distribution says nothing about it.
+    /// Its verdict on the same vulnerability; `None` where the distribution does not mention it.
     pub verdict: Option<Verdict>,
 }
 
-/// Who decided, and what. The language package's own answer stays visible beside it.
+/// The verdict that counts and why. The language feed's own verdict stays visible next to it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Decision {
     /// The answer that counts.
@@ -32,7 +32,7 @@ pub struct Decision {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DecisionReason {
-    /// The distribution has judged it: its package and version.
+    /// The distribution has a verdict: its package and version.
     Distribution {
         /// The distribution package.
         owner: String,
@@ -41,14 +41,14 @@ pub enum DecisionReason {
     },
     /// The data of the release is not complete.
     DistributionIncomplete,
-    /// The distribution says nothing about this vulnerability, which is no statement that it is fixed.
+    /// The distribution does not mention this vulnerability, which does not mean that it is fixed.
     DistributionSilent,
     /// The distribution's own answer is unknown.
     DistributionUnknown,
 }
 
 /// Decides between the language feed's answer and the distribution's.
-pub fn decide_owned(language: Verdict, word: &OwnerWord<'_>) -> Decision {
+pub fn decide_owned(language: Verdict, word: &OwnerVerdict<'_>) -> Decision {
     let reason = match &word.verdict {
         _ if !word.complete => DecisionReason::DistributionIncomplete,
         None => DecisionReason::DistributionSilent,

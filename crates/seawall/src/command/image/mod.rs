@@ -1,0 +1,39 @@
+//! `seawall image`: what is inside of images, directories and binaries, and what is wrong with it.
+
+mod diff;
+mod explain;
+mod reading;
+mod references;
+mod scan;
+
+use clap::{Args, Subcommand};
+
+use crate::Outcome;
+
+pub(crate) use reading::registry_options;
+
+/// Show what images, directories and binaries contain, and what is known to be wrong with it.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Find known vulnerabilities and other problems in images, directories and binaries.
+    Scan(Box<scan::Arguments>),
+    /// Show what an image is made of: layers, instructions, what runs, packages.
+    Explain(explain::Arguments),
+    /// Compare two images: packages that came, went and changed.
+    Diff(diff::Arguments),
+}
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    match &arguments.command {
+        Command::Scan(arguments) => scan::run(arguments),
+        Command::Explain(arguments) => explain::run(arguments),
+        Command::Diff(arguments) => diff::run(arguments),
+    }
+}

@@ -1,0 +1,136 @@
+//! How images are read: from where, with which credentials, and what is kept.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::Context;
+use clap::Args;
+use seawall_image::config::Platform;
+use seawall_image::{Readers, catalogers};
+use seawall_registry::{Cache, DockerConfig, ImageReader, Proxies, Read, RegistryOptions, Source};
+
+use crate::output;
+
+/// How images are read.
+#[derive(Debug, Args)]
+pub(super) struct ImageReading {
+    /// Platform of images that are made for several, such as `linux/arm64`; by default `linux` and this machine's processor.
+    #[arg(long, value_name = "OS/ARCH[/VARIANT]", value_parser = platform)]
+    platform: Option<Platform>,
+    /// Ask this mirror first for images of a registry, as in `docker.io=mirror.example.com`; repeatable.
+    #[arg(long, value_name = "REGISTRY=HOST", value_parser = pair)]
+    registry_mirror: Vec<(String, String)>,
+    /// Send the credential of a registry to this token server as well, as in `registry.example.com=auth.example.com`;
+    /// repeatable. By default it goes to the registry itself only.
+    #[arg(long, value_name = "REGISTRY=HOST", value_parser = pair)]
+    registry_token_host: Vec<(String, String)>,
+    /// Trust the certificate authorities in this PEM file as well; repeatable.
+    #[arg(long, value_name = "FILE")]
+    registry_ca: Vec<PathBuf>,
+    /// Do not run the credential helpers that the user's Docker configuration names.
+    #[arg(long)]
+    no_credential_helpers: bool,
+    /// Read every layer anew instead of using what was kept of earlier runs.
+    #[arg(long)]
+    no_cache: bool,
+}
+
+fn platform(text: &str) -> Result<Platform, String> {
+    Platform::parse(text).map_err(|error| error.to_string())
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((registry, host)) if !registry.is_empty() && !host.is_empty() => {
+            Ok((registry.to_owned(), host.to_owned()))
+        }
+        _ => Err("expected REGISTRY=HOST".to_owned()),
+    }
+}
+
+/// What was read, in the order in which it was asked for.
+pub(super) struct Images {
+    /// What each text names, or why it cannot be read.
+    pub(super) images: Vec<(String, anyhow::Result<ImageContents>)>,
+}
+
+impl ImageReading {
+    /// Reads what the texts name, each once.
+    pub(super) fn read(&self, names: &[String]) -> anyhow::Result<Images> {
+        let options = registry_options(Some(self))?;
+        let reader = ImageReader {
+            readers: Readers::new(catalogers::all()),
+            cache: if self.no_cache {
+                None
+            } else {
+                cache_directory().map(Cache::new)
+            },
+            options,
+        };
+        let mut sources = Vec::new();
+        let mut images: Vec<(String, anyhow::Result<ImageContents>)> = Vec::new();
+        let mut places = Vec::new();
+        for name in names {
+            match Source::parse(name) {
+                Ok(source) => {
+                    places.push(images.len());
+                    sources.push(source);
+                    images.push((name.clone(), Err(anyhow::anyhow!("not read"))));
+                }
+                Err(error) => images.push((name.clone(), Err(error.into()))),
+            }
+        }
+        for (place, read) in places.into_iter().zip(reader.read_all(&sources)) {
+            if let Ok(read) = &read {
+                for note in &read.notes {
+                    output::note(note);
+                }
+            }
+            images[place].1 = read.map_err(anyhow::Error::from);
+        }
+        Ok(Images { images })
+    }
+}
+
+/// How registries are asked: with the user's own Docker configuration and the proxies of the environment.
+pub(crate) fn registry_options(asked: Option<&ImageReading>) -> anyhow::Result<RegistryOptions> {
+    let variable = |name: &str| std::env::var(name).ok();
+    let platform = asked.and_then(|asked| asked.platform.clone());
+    let platform = platform.unwrap_or_else(|| Platform::linux(std::env::consts::ARCH));
+    let mut options = RegistryOptions::new(platform);
+    options.proxies = Proxies::from_environment(variable);
+    if let Some(path) = DockerConfig::path(|name| std::env::var_os(name))
+        && path.exists()
+    {
+        let mut config = DockerConfig::load(&path)?;
+        if asked.is_some_and(|asked| asked.no_credential_helpers) {
+            config = config.without_helpers();
+        }
+        options.credentials = Arc::new(config);
+    }
+    let Some(asked) = asked else {
+        return Ok(options);
+    };
+    for (registry, host) in &asked.registry_mirror {
+        let mirrors = options.mirrors.entry(registry.clone()).or_default();
+        mirrors.push(host.clone());
+    }
+    for (registry, host) in &asked.registry_token_host {
+        let hosts = options.token_hosts.entry(registry.clone()).or_default();
+        hosts.push(host.clone());
+    }
+    for file in &asked.registry_ca {
+        let bytes =
+            std::fs::read(file).with_context(|| format!("`{}` cannot be read", file.display()))?;
+        options.certificates.push(bytes);
+    }
+    Ok(options)
+}
+
+/// `seawall/layers` below `XDG_CACHE_HOME`.
+fn cache_directory() -> Option<PathBuf> {
+    let set = |name: &str| std::env::var_os(name).filter(|path| !path.is_empty());
+    let cache = set("XDG_CACHE_HOME").map(PathBuf::from);
+    let cache = cache.or_else(|| Some(Path::new(&set("HOME")?).join(".cache")))?;
+    Some(cache.join("seawall/layers"))
+}

@@ -1,0 +1,315 @@
+//! `seawall image scan`: known vulnerabilities and other problems of images.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, ensure};
+use clap::Args;
+use seawall_finding::{Finding, Severity};
+use seawall_report::{Format, GroupBy, ImageCounts, Report};
+use seawall_scan::images::{ImageName, Inspected, examine};
+use seawall_scan::{Baseline, Scan, ScanOptions, conclude};
+
+use super::reading::{ImageReading, Images};
+use super::references::references;
+use crate::command::db::{OpenedDatabase, Place};
+use crate::command::exceptions;
+use crate::input::NamedInput;
+use crate::output::{Planned, Target, plan};
+use crate::source_text::SourceFiles;
+use crate::{Outcome, clock, output};
+
+/// Find known vulnerabilities and other problems in images, directories and binaries.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Images of registries, archives (`docker save`, OCI), OCI layouts, directories, and binaries. A scheme says which it
+    /// is where that is not clear: `registry:`, `oci:`, `docker-archive:`, `dir:`, `rootfs:`, `file:`, `containerd:`, `pid:`.
+    #[arg(value_name = "IMAGE")]
+    images: Vec<String>,
+    /// Scan the images that these manifests, charts or snapshots run; the same as `-i`.
+    #[arg(long, value_name = "PATH")]
+    from: Vec<PathBuf>,
+    #[command(flatten)]
+    input: NamedInput,
+    #[command(flatten)]
+    reading: ImageReading,
+    #[command(flatten)]
+    place: Place,
+    /// Output format; `table` by default.
+    #[arg(long, value_parser = Format::NAMES)]
+    format: Option<String>,
+    /// Write to a file instead of standard output, which is `-`; repeatable with a format each, as in
+    /// `-o sarif=a.sarif -o json=-`.
+    #[arg(short, long, value_name = "[FORMAT=]FILE", value_parser = output_target)]
+    output: Vec<Target>,
+    /// Exit with 1 if a finding is at least this severe; `never` always exits with 0.
+    #[arg(long, value_name = "SEVERITY", default_value = "low", value_parser = LIMITS)]
+    fail_on: String,
+    /// Show and count only findings that are at least this severe.
+    #[arg(long, value_name = "SEVERITY", value_parser = LIMITS[..5].to_vec())]
+    severity: Option<String>,
+    /// Show and count only vulnerabilities that have a fixed version.
+    #[arg(long)]
+    only_fixed: bool,
+    /// An earlier JSON report: only new findings are shown and counted.
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Group the table by this.
+    #[arg(long, value_name = "WHAT", default_value = "resource", value_parser = GroupBy::NAMES)]
+    group_by: String,
+    /// Show this many groups of the table.
+    #[arg(long, value_name = "NUMBER", conflicts_with = "full")]
+    top: Option<usize>,
+    /// Show every finding instead of one screenful.
+    #[arg(long)]
+    full: bool,
+}
+
+/// What `--fail-on` takes.
+const LIMITS: [&str; 6] = ["critical", "high", "medium", "low", "info", "never"];
+
+fn output_target(text: &str) -> Result<Target, String> {
+    Target::parse(text, &Format::NAMES)
+}
+
+/// Runs the command.
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let outputs = outputs(arguments)?;
+    let limit = match arguments.fail_on.as_str() {
+        "never" => None,
+        text => Some(text.parse::<Severity>()?),
+    };
+    let opened = arguments.place.open()?;
+    let mut not_evaluated: Vec<String> = opened.stale.iter().cloned().collect();
+    let (names, owners) = named(arguments, &mut not_evaluated)?;
+    ensure!(
+        !names.is_empty(),
+        "no image was named\n  hint: name an image, an archive, a directory or a binary, or take those of manifests with `-i`"
+    );
+    let images = arguments.reading.read(&names)?;
+    let options = options(arguments)?;
+    let (findings, packages) = examined(&images, &opened, &owners, &mut not_evaluated)?;
+    let mut found = conclude(findings, &options, clock::today());
+    let left_out = narrow(arguments, &mut found)?;
+    let source = SourceFiles::of(std::iter::empty());
+    let report = Report {
+        fail_on: limit,
+        images: Some(ImageCounts {
+            images: images
+                .images
+                .iter()
+                .filter(|(_, read)| read.is_ok())
+                .count(),
+            packages,
+            database: database_words(&opened),
+        }),
+        narrowed_to: narrowed_words(arguments, left_out),
+        group_by: GroupBy::named(&arguments.group_by).unwrap_or_default(),
+        top: arguments.top,
+        ..report(&names, &found, not_evaluated, &source)
+    };
+    write(&report, &outputs, arguments.full)?;
+    let fails = found.findings.iter().any(|finding| report.fails(finding));
+    Ok(if !report.not_evaluated.is_empty() {
+        Outcome::Incomplete
+    } else if fails {
+        Outcome::Findings
+    } else {
+        Outcome::Clean
+    })
+}
+
+/// The images that were named, and those that inputs run, each once; with who runs them.
+fn named(
+    arguments: &Arguments,
+    not_evaluated: &mut Vec<String>,
+) -> anyhow::Result<(Vec<String>, BTreeMap<String, Vec<String>>)> {
+    let mut names = arguments.images.clone();
+    let mut owners = BTreeMap::new();
+    let input = match arguments.from.as_slice() {
+        [] => arguments.input.clone(),
+        from => {
+            let paths: Vec<PathBuf> = arguments
+                .input
+                .paths()
+                .map(Path::to_owned)
+                .chain(from.iter().cloned())
+                .collect();
+            NamedInput::of(&paths, arguments.input.reading())
+        }
+    };
+    if !input.names().is_empty() {
+        let loaded = input.load()?;
+        for one in &loaded {
+            output::diagnostics(&one.diagnostics, false);
+            not_evaluated.extend(one.cluster.coverage.sentences());
+        }
+        let found = references(&loaded);
+        not_evaluated.extend(found.unknown);
+        for (image, who) in found.images {
+            names.push(image.clone());
+            owners.insert(image, who.into_iter().collect());
+        }
+    }
+    let mut seen = std::collections::HashSet::new();
+    names.retain(|name| seen.insert(name.clone()));
+    Ok((names, owners))
+}
+
+fn options(arguments: &Arguments) -> anyhow::Result<ScanOptions> {
+    let named = &arguments.input;
+    let runner = named.runner();
+    let trust = named.choice().trust().trust(&runner);
+    let scanned: Vec<PathBuf> = arguments
+        .images
+        .iter()
+        .map(PathBuf::from)
+        .filter(|path| path.exists())
+        .collect();
+    let scanned = scanned.iter().map(PathBuf::as_path).chain(named.paths());
+    let exceptions = exceptions::read(named.choice().exceptions(), scanned, &trust)?;
+    let baseline = match &arguments.baseline {
+        Some(file) => {
+            let (_, text) = exceptions::trusted(file, &trust)
+                .with_context(|| format!("baseline `{}` cannot be read", file.display()))?;
+            Some(Baseline::parse(&text).with_context(|| format!("`{}`", file.display()))?)
+        }
+        None => None,
+    };
+    Ok(ScanOptions {
+        exceptions: exceptions.for_images(),
+        baseline,
+        ..ScanOptions::default()
+    })
+}
+
+/// The findings of all images, and how many packages they have. The same content under several names is examined once.
+fn examined(
+    images: &Images,
+    opened: &OpenedDatabase,
+    owners: &BTreeMap<String, Vec<String>>,
+    not_evaluated: &mut Vec<String>,
+) -> anyhow::Result<(Vec<Finding>, usize)> {
+    let mut reader = opened.database.reader();
+    let (mut findings, mut packages) = (Vec::new(), 0);
+    for (name, read) in &images.images {
+        let read = match read {
+            Ok(read) => read,
+            Err(error) => {
+                let by = owners.get(name).map_or_else(String::new, |owners| {
+                    format!(" (run by {})", owners.first().map_or("", String::as_str))
+                });
+                not_evaluated.push(format!("`{name}`{by} cannot be read: {error:#}"));
+                continue;
+            }
+        };
+        let digest = read.digest.as_ref().map(ToString::to_string);
+        let image = ImageName {
+            reference: name.clone(),
+            digest: digest.unwrap_or_default(),
+        };
+        let inspected = Inspected {
+            name: &image,
+            contents: &read.contents,
+        };
+        packages += read.contents.packages.len();
+        let examined = examine(inspected, &mut reader, clock::today())
+            .with_context(|| format!("the database `{}`", opened.path.display()))?;
+        not_evaluated.extend(examined.not_evaluated);
+        findings.extend(examined.findings);
+    }
+    Ok((findings, packages))
+}
+
+/// Leaves out what was not asked for; how many findings that are.
+fn narrow(arguments: &Arguments, found: &mut Scan) -> anyhow::Result<usize> {
+    let least: Option<Severity> = arguments.severity.as_deref().map(str::parse).transpose()?;
+    let before = found.findings.len();
+    found.findings.retain(|finding| {
+        let is_fixed = || {
+            finding.evidence.iter().any(|evidence| {
+                matches!(evidence, seawall_finding::Evidence::Package(package) if package.fixed_in.is_some())
+            })
+        };
+        least.is_none_or(|least| finding.severity >= least) && (!arguments.only_fixed || is_fixed())
+    });
+    Ok(before - found.findings.len())
+}
+
+fn narrowed_words(arguments: &Arguments, left_out: usize) -> Option<String> {
+    let mut parts = Vec::new();
+    if let Some(severity) = &arguments.severity {
+        parts.push(format!("at least {severity}"));
+    }
+    if arguments.only_fixed {
+        parts.push("with a fixed version".to_owned());
+    }
+    (!parts.is_empty()).then(|| format!("findings {} ({left_out} left out)", parts.join(" and ")))
+}
+
+fn database_words(opened: &OpenedDatabase) -> String {
+    let status = opened.status();
+    let age = match status.age_days {
+        0 => "today".to_owned(),
+        1 => "1 day old".to_owned(),
+        days => format!("{days} days old"),
+    };
+    format!("database of {} ({age})", opened.day())
+}
+
+fn outputs(arguments: &Arguments) -> anyhow::Result<Vec<Planned>> {
+    let by_name = |name: &str| Format::NAMES.iter().copied().find(|known| *known == name);
+    let asked = arguments.format.as_deref().and_then(by_name);
+    plan(asked, Format::Table.name(), &arguments.output)
+}
+
+/// Writes each report. One that cannot be written keeps no other from being written.
+fn write(report: &Report<'_>, outputs: &[Planned], full: bool) -> anyhow::Result<()> {
+    let mut failed = None;
+    for planned in outputs {
+        let target = planned.file.as_ref();
+        let style = output::style(target, full);
+        let format: Format = planned.format.parse()?;
+        let written = output::write_through(target, |out| {
+            seawall_report::write_to(report, format, style, out)
+        });
+        if let Err(error) = written
+            && let Some(before) = failed.replace(error)
+        {
+            output::error(&before);
+        }
+    }
+    failed.map_or(Ok(()), Err)
+}
+
+fn report<'a>(
+    names: &[String],
+    found: &'a Scan,
+    not_evaluated: Vec<String>,
+    source: &'a SourceFiles,
+) -> Report<'a> {
+    let here = Path::new(".").canonicalize().unwrap_or_default();
+    Report {
+        tool_version: env!("CARGO_PKG_VERSION"),
+        fingerprints: seawall_scan::FINGERPRINTS,
+        inputs: names.to_vec(),
+        created: clock::now(),
+        directory: here.display().to_string(),
+        root: here.display().to_string(),
+        fail_on: None,
+        kubernetes_version: String::new(),
+        objects: 0,
+        workloads: 0,
+        namespaces: 0,
+        images: None,
+        narrowed_to: None,
+        group_by: GroupBy::default(),
+        top: None,
+        findings: &found.findings,
+        checks: Vec::new(),
+        not_evaluated,
+        notices: Vec::new(),
+        frameworks: Vec::new(),
+        source,
+    }
+}
