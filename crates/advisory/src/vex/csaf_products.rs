@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 use serde_json::Value;
 
 use super::json::{items, text, texts};
+use super::limits::MAX_HOPS;
 use super::statement::{Component, Product};
-use crate::limits::MAX_RELATIONSHIP_HOPS;
 
 /// Products by id.
 #[derive(Debug, Default)]
@@ -61,9 +61,7 @@ impl<'v> Products<'v> {
                 for hash in items(file, "file_hashes") {
                     let algorithm = text(hash, "algorithm");
                     if matches!(algorithm, "sha256" | "sha512") {
-                        component
-                            .ids
-                            .push(format!("{algorithm}:{}", text(hash, "value")));
+                        component.add_id(format!("{algorithm}:{}", text(hash, "value")));
                     }
                 }
             }
@@ -92,7 +90,7 @@ impl<'v> Products<'v> {
             .get(id)
             .ok_or("has neither a package URL nor a digest")?;
         let mut whole = *whole;
-        for _ in 0..MAX_RELATIONSHIP_HOPS {
+        for _ in 0..MAX_HOPS {
             match self.composed.get(whole) {
                 Some((_, outer)) => whole = outer,
                 None => break,

@@ -89,7 +89,7 @@ impl<'v> Reader<'v> {
             // A bill of materials with this serial is about the same.
             let serial = text(value, "serialNumber");
             if !serial.is_empty() {
-                component.ids.push(serial.to_owned());
+                component.add_id(serial.to_owned());
             }
             self.root = Some((text(root, "bom-ref"), component));
             open.push(items(root, "components"));
@@ -309,7 +309,7 @@ fn component(value: &Value) -> Component {
     // Images have their digest as version.
     let version = text(value, "version");
     if version.starts_with("sha256:") {
-        component.ids.push(version.to_owned());
+        component.add_id(version.to_owned());
     }
     for hash in items(value, "hashes") {
         if text(hash, "alg") == "SHA-256" {

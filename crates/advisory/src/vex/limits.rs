@@ -17,3 +17,6 @@ pub(super) const MAX_SHOWN_CHARS: usize = 200;
 
 /// Most envelopes around a document.
 pub(super) const MAX_ENVELOPES: usize = 5;
+
+/// Most hops from a CSAF product through what it is a part of; real ones need two.
+pub(super) const MAX_HOPS: usize = 8;

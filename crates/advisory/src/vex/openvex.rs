@@ -95,7 +95,7 @@ fn read_statement(
         justification: Justification::parse(text(value, "justification")),
         impact: first([(value, "impact_statement"), (value, "status_notes")]),
         action: text(value, "action_statement").to_owned(),
-        author: first([(value, "supplier"), (document, "author")]),
+        author: text(document, "author").to_owned(),
         timestamp: first([(value, "timestamp"), (document, "timestamp")]),
         source: text(document, "@id").to_owned(),
     })
@@ -130,7 +130,7 @@ fn component(value: &Value) -> Component {
         for (name, algorithm) in DIGESTS {
             let sum = text(hashes, name);
             if !sum.is_empty() {
-                component.ids.push(format!("{algorithm}:{sum}"));
+                component.add_id(format!("{algorithm}:{sum}"));
             }
         }
     }

@@ -57,7 +57,7 @@ fn subject(value: &Value) -> Product {
         .map(|digest| text(digest, "sha256"))
         .filter(|sum| !sum.is_empty())
     {
-        component.ids.push(format!("sha256:{sum}"));
+        component.add_id(format!("sha256:{sum}"));
     }
     Product {
         component,

@@ -56,7 +56,14 @@ impl Component {
             Ok(purl) if !self.purls.contains(&purl) => self.purls.push(purl),
             Ok(_) => {}
             Err(_) if text.starts_with("pkg:") || text.is_empty() => {}
-            Err(_) => self.ids.push(text.to_owned()),
+            Err(_) => self.add_id(text.to_owned()),
+        }
+    }
+
+    /// Identified by a digest or the like.
+    pub(super) fn add_id(&mut self, id: String) {
+        if !self.ids.contains(&id) {
+            self.ids.push(id);
         }
     }
 }

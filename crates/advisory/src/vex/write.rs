@@ -38,8 +38,6 @@ struct Said<'d> {
     products: Vec<Named>,
     status: &'static str,
     #[serde(skip_serializing_if = "str::is_empty")]
-    supplier: &'d str,
-    #[serde(skip_serializing_if = "str::is_empty")]
     status_notes: &'d str,
     #[serde(skip_serializing_if = "Option::is_none")]
     justification: Option<&'static str>,
@@ -81,12 +79,13 @@ struct Hashes {
     sha512: Option<String>,
 }
 
-/// The statements as OpenVEX. Those without products are left out: they would say nothing.
+/// The statements as OpenVEX, all of them said by the issuer: the format has one author a document. Those without products are
+/// left out, since they would say nothing.
 pub fn write_openvex(statements: &[Statement], issue: &Issue) -> String {
     let statements = statements
         .iter()
         .filter(|statement| !statement.products.is_empty())
-        .filter_map(|statement| said(statement, issue))
+        .filter_map(said)
         .collect();
     let document = Document {
         context: "https://openvex.dev/ns/v0.2.0",
@@ -102,11 +101,10 @@ pub fn write_openvex(statements: &[Statement], issue: &Issue) -> String {
     text
 }
 
-fn said<'d>(statement: &'d Statement, issue: &'d Issue) -> Option<Said<'d>> {
+fn said(statement: &Statement) -> Option<Said<'_>> {
     let (name, aliases) = statement.vulnerabilities.split_first()?;
     // The format has a text of its own for why something is not affected, and asks what to do about what is.
     let is_not_affected = statement.status == Status::NotAffected;
-    let other = |text: &'d str, own: &str| if text == own { "" } else { text };
     let impact = match (is_not_affected, statement.justification) {
         (true, None) if statement.impact.is_empty() => "no reason was stated",
         _ => statement.impact.as_str(),
@@ -124,10 +122,9 @@ fn said<'d>(statement: &'d Statement, issue: &'d Issue) -> Option<Said<'d>> {
     }
     Some(Said {
         vulnerability: Vulnerability { name, aliases },
-        timestamp: other(&statement.timestamp, &issue.timestamp),
+        timestamp: &statement.timestamp,
         products,
         status: statement.status.as_str(),
-        supplier: other(&statement.author, &issue.author),
         status_notes: if is_not_affected { "" } else { impact },
         justification: statement
             .justification
