@@ -104,7 +104,9 @@ impl Gathered {
         }
         if let Some(reason) = contradiction(&self.releases) {
             let reason = format!("which distribution it is: {reason}");
-            contents.unknown.push(Unknown::new(UnknownKind::Content, "", reason));
+            contents
+                .unknown
+                .push(Unknown::new(UnknownKind::Content, "", reason));
         }
         // Of nested root file systems, that of the image itself counts.
         contents.release = combined(&self.releases).remove("");

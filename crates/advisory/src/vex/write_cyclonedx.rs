@@ -163,7 +163,7 @@ fn affects(
         } else {
             &product.subcomponents
         };
-        if !product.subcomponents.is_empty() && !(is_root && has_root) {
+        if !(product.subcomponents.is_empty() || is_root && has_root) {
             is_whole = false;
             continue;
         }
