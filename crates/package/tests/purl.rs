@@ -269,6 +269,20 @@ fn packages_of_languages_keep_their_names() {
 }
 
 #[test]
+fn qualifiers_of_other_tools_are_read() {
+    let read = |text: &str| {
+        let purl: Purl = text.parse().expect("reads");
+        purl.package("test").expect("known")
+    };
+    let attr = read("pkg:deb/debian/libattr1@2.5.1-4?arch=amd64&distro=debian-12.11&epoch=1");
+    assert_eq!(attr.version, "1:2.5.1-4");
+    let node = read("pkg:rpm/redhat/nodejs@18-1?epoch=0&modularitylabel=nodejs:18:9:x&arch=noarch");
+    assert_eq!((node.version.as_str(), node.architecture), ("18-1", None));
+    assert_eq!(node.modularity.as_deref(), Some("nodejs:18:9:x"));
+    assert_eq!(read("pkg:npm/%40babel%2Fcore@1").name, "@babel/core");
+}
+
+#[test]
 fn releases_are_read_as_other_tools_write_them() {
     for (text, expect) in [
         (

@@ -1,6 +1,6 @@
 //! From what a document says of a component to a package, or to an unknown that names it: the same for every format.
 
-use seawall_package::{OsRelease, Package, Place, Purl};
+use seawall_package::{OsRelease, Package, PackageKind, Place, Purl, SourcePackage};
 
 use super::document::Document;
 use super::extra::{self, FOUND_BY, Pairs};
@@ -22,6 +22,8 @@ pub(super) struct Component {
     pub(super) purls: Vec<String>,
     /// Who made it.
     pub(super) vendor: Option<String>,
+    /// The package it was built from, where the format or its tool has a field of its own.
+    pub(super) source: Option<SourcePackage>,
     /// Licences.
     pub(super) licenses: Vec<String>,
     /// Where it was found.
@@ -38,6 +40,8 @@ pub(super) struct Collector {
     pub(super) document: Document,
     components: usize,
     unlisted: usize,
+    /// Whether the tool that made it names the source of each package that has another name than its source.
+    pub(super) names_sources: bool,
     stated: Option<OsRelease>,
     disagree: bool,
 }
@@ -93,6 +97,14 @@ impl Collector {
         let mut package = self.package(&mut component)?;
         if package.version.is_empty() {
             package.version.clone_from(&component.version);
+        }
+        // Tools that follow the specification fold the case of names that have one.
+        let folds = matches!(package.kind, PackageKind::Npm | PackageKind::Golang);
+        if folds && component.name.eq_ignore_ascii_case(&package.name) {
+            package.name.clone_from(&component.name);
+        }
+        if package.source.is_none() && package.kind.is_distribution() {
+            package.source = component.source.take();
         }
         if component.vendor.is_some() && package.vendor.is_none() {
             package.vendor.clone_from(&component.vendor);
@@ -215,6 +227,19 @@ impl Collector {
             self.unknown(
                 UnknownKind::Content,
                 "its packages are of different releases, and it states no operating system",
+            );
+        }
+        let mut sources = self
+            .document
+            .packages
+            .iter()
+            .filter(|package| package.kind.is_distribution())
+            .map(|package| package.source.is_some())
+            .peekable();
+        if sources.peek().is_some() && !self.names_sources && !sources.any(|is_named| is_named) {
+            self.unknown(
+                UnknownKind::Content,
+                "its packages of a distribution name no source packages, of which advisories speak",
             );
         }
         if self.unlisted > 0 {

@@ -23,21 +23,9 @@ pub(super) fn texts<'v>(value: &'v Value, key: &str) -> impl Iterator<Item = &'v
     items(value, key).iter().filter_map(Value::as_str)
 }
 
-/// A foreign text for a message: without what steers a terminal, and short.
-pub(super) fn shown(text: &str) -> String {
-    let mut plain: String = text
-        .chars()
-        .take(MAX_SHOWN_CHARS)
-        .map(|character| {
-            if character.is_control() {
-                '\u{fffd}'
-            } else {
-                character
-            }
-        })
-        .collect();
-    if text.chars().nth(MAX_SHOWN_CHARS).is_some() {
-        plain.push('…');
-    }
-    plain
+/// The beginning of a foreign text, for a message; it is made safe where it is printed.
+pub(super) fn shown(text: &str) -> &str {
+    text.char_indices()
+        .nth(MAX_SHOWN_CHARS)
+        .map_or(text, |(end, _)| &text[..end])
 }

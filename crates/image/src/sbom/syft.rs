@@ -15,6 +15,7 @@ use crate::unknown::{Unknown, UnknownKind};
 /// Reads a document.
 pub(super) fn read(value: &Value) -> Document {
     let mut collector = Collector::default();
+    collector.names_sources = true;
     let source = value.get("source").unwrap_or(&Value::Null);
     let metadata = source.get("metadata").unwrap_or(&Value::Null);
     let document = &mut collector.document;

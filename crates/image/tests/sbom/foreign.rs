@@ -27,13 +27,17 @@ const CYCLONE: &str = r#"{"bomFormat":"CycloneDX","specVersion":"1.4","serialNum
  "components":[
   {"type":"operating-system","name":"alpine","version":"3.18.4"},
   {"bom-ref":"a","type":"library","name":"busybox","version":"1.36.1-r2","purl":"pkg:apk/alpine/busybox@1.36.1-r2?distro=3.18.4",
-   "licenses":[{"expression":"GPL-2.0-only"}],"properties":[{"name":"aquasecurity:trivy:FilePath","value":"/lib/apk/db/installed"}],
+   "licenses":[{"expression":"GPL-2.0-only"}],"properties":[{"name":"aquasecurity:trivy:FilePath","value":"/lib/apk/db/installed"},
+    {"name":"aquasecurity:trivy:SrcName","value":"busybox-src"},{"name":"aquasecurity:trivy:SrcVersion","value":"1.36.1"},
+    {"name":"aquasecurity:trivy:SrcRelease","value":"r2"},{"name":"aquasecurity:trivy:SrcEpoch","value":"2"}],
    "components":[{"bom-ref":"b","type":"library","group":"org.x","name":"y","version":"2","purl":"pkg:maven/org.x/y@2"}]},
   {"type":"library","name":"nameless"},
   {"type":"library","name":"odd","version":"1","purl":"pkg:weird/odd@1"},
   {"type":"library","name":"broken","version":"1","purl":"nothing"},
   {"type":"library","name":"versionless","purl":"pkg:npm/versionless"},
   {"type":"library","name":"elsewhere","version":"3","purl":"pkg:npm/elsewhere"},
+  {"type":"library","name":"JSONStream","version":"1","purl":"pkg:npm/jsonstream@1"},
+  {"type":"application","name":"yarn.lock","properties":[{"name":"aquasecurity:trivy:Class","value":"lang-pkgs"}]},
   {"type":"file","name":"/etc/passwd"}],
  "dependencies":[{"ref":"a","dependsOn":["b","zz"]}],
  "compositions":[{"aggregate":"incomplete"}]}"#;
@@ -47,8 +51,14 @@ fn cyclonedx_of_others_is_read_and_gaps_are_named() {
             "busybox@1.36.1-r2",
             "versionless@",
             "elsewhere@3",
+            "JSONStream@1",
             "org.x:y@2"
         ]
+    );
+    let source = document.packages[0].source.as_ref().expect("stated");
+    assert_eq!(
+        (source.name.as_str(), source.version.as_str()),
+        ("busybox-src", "2:1.36.1-r2")
     );
     assert_eq!(
         reasons(&document),
@@ -69,7 +79,7 @@ fn cyclonedx_of_others_is_read_and_gaps_are_named() {
     assert_eq!(document.packages[0].licenses, ["GPL-2.0-only"]);
     assert_eq!(
         (document.relationships[0].from, document.relationships[0].to),
-        (0, 3)
+        (0, 4)
     );
     assert_eq!(document.tool, "trivy 0.50");
 }
@@ -121,7 +131,7 @@ fn spdx_two_is_read_as_json_and_as_tags() {
     let text = json!({"spdxVersion": "SPDX-2.2", "name": "app", "creationInfo": {"created": "t", "creators": ["Tool: syft-1"]},
         "packages": [
             {"SPDXID": "SPDXRef-r", "name": "app", "versionInfo": "1"},
-            {"SPDXID": "SPDXRef-a", "name": "curl", "versionInfo": "7-1", "supplier": "Person: Jo (jo@example.org)", "licenseConcluded": "NOASSERTION",
+            {"SPDXID": "SPDXRef-a", "name": "curl", "versionInfo": "7-1", "sourceInfo": "built package from: curl-src 7-1", "supplier": "Person: Jo (jo@example.org)", "licenseConcluded": "NOASSERTION",
              "licenseDeclared": "LicenseRef-x", "externalRefs": [
                 {"referenceCategory": "SECURITY", "referenceType": "cpe23Type", "referenceLocator": "cpe:2.3:a:x"},
                 {"referenceCategory": "PACKAGE_MANAGER", "referenceType": "purl", "referenceLocator": "pkg:deb/debian/curl@7-1?arch=amd64&distro=debian-11"}]},
@@ -132,7 +142,7 @@ fn spdx_two_is_read_as_json_and_as_tags() {
     let tags = "SPDXVersion: SPDX-2.2\nDataLicense: CC0-1.0\nSPDXID: SPDXRef-DOCUMENT\nDocumentName: app\nCreator: Tool: syft-1\nCreated: t\n\
         DocumentComment: <text>PackageName: no\nPackageName: neither</text>\n\
         ##### Package\n\nPackageName: app\nSPDXID: SPDXRef-r\nPackageVersion: 1\n\
-        PackageName: curl\nSPDXID: SPDXRef-a\nPackageVersion: 7-1\nPackageSupplier: Person: Jo (jo@example.org)\nPackageLicenseDeclared: LicenseRef-x\n\
+        PackageName: curl\nSPDXID: SPDXRef-a\nPackageVersion: 7-1\nPackageSourceInfo: built package from: curl-src 7-1\nPackageSupplier: Person: Jo (jo@example.org)\nPackageLicenseDeclared: LicenseRef-x\n\
         ExternalRef: PACKAGE-MANAGER purl pkg:deb/debian/curl@7-1?arch=amd64&distro=debian-11\n\
         PackageName: bare\nSPDXID: SPDXRef-b\nPackageVersion: 2\n\
         LicenseID: LicenseRef-x\nExtractedText: <text>odd</text>\n\
@@ -140,6 +150,13 @@ fn spdx_two_is_read_as_json_and_as_tags() {
     let one = check(&text.to_string());
     assert_eq!(names(&one), ["curl@7-1"]);
     assert_eq!(one.packages[0].licenses, ["odd"]);
+    assert_eq!(
+        one.packages[0]
+            .source
+            .as_ref()
+            .map(|source| source.name.as_str()),
+        Some("curl-src")
+    );
     assert_eq!(
         one.packages[0].vendor.as_deref(),
         Some("Jo (jo@example.org)")
@@ -263,4 +280,29 @@ fn other_things_are_refused() {
             "{text}"
         );
     }
+}
+
+#[test]
+fn missing_sources_are_unknown() {
+    let document = |tool: &str, purl: &str| {
+        let text = json!({"bomFormat": "CycloneDX", "specVersion": "1.6", "metadata": {"tools": {"components": [{"name": tool}]}},
+            "components": [{"type": "library", "name": "libssl3", "version": "3", "purl": purl}]});
+        check(&text.to_string()).unknown.len()
+    };
+    assert_eq!(
+        document("other", "pkg:deb/debian/libssl3@3?distro=debian-12"),
+        1
+    );
+    assert_eq!(
+        document(
+            "other",
+            "pkg:deb/debian/libssl3@3?distro=debian-12&upstream=openssl"
+        ),
+        0
+    );
+    assert_eq!(
+        document("syft", "pkg:deb/debian/libssl3@3?distro=debian-12"),
+        0
+    );
+    assert_eq!(document("other", "pkg:npm/a@1"), 0);
 }

@@ -33,7 +33,8 @@ impl Purl {
     pub fn package(&self, found_by: &str) -> Option<Package> {
         let kind = self.kind()?;
         let mut package = Package::new(kind, self.package_name(kind), self.version(), found_by);
-        if kind == PackageKind::Rpm
+        // Trivy writes the epoch of Debian's packages as that of rpm's.
+        if matches!(kind, PackageKind::Rpm | PackageKind::Deb)
             && let Some(epoch) = self.qualifier("epoch").filter(|epoch| *epoch != "0")
             && !self.version().is_empty()
             && !self.version().contains(':')

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use seawall_package::{OsRelease, Place};
+use seawall_package::{OsRelease, Place, SourcePackage};
 use serde_json::Value;
 
 use super::super::component::{Collector, Component};
@@ -51,7 +51,7 @@ impl<'v> Reader<'v> {
     fn metadata(&mut self, metadata: &'v Value) {
         let document = &mut self.collector.document;
         text(metadata, "timestamp").clone_into(&mut document.created);
-        document.tool = tool(metadata);
+        self.collector.document.tool = tool(metadata, &mut self.collector.names_sources);
         for (name, value) in pairs(metadata) {
             if name.starts_with("layer:") {
                 self.collector.document.layers.extend(Digest::parse(&value));
@@ -106,10 +106,14 @@ impl<'v> Reader<'v> {
                 .into_iter()
                 .collect(),
             vendor: (!vendor.is_empty()).then(|| vendor.to_owned()),
+            source: source(value),
             licenses: licenses(value),
             places: places(value),
             pairs: pairs(value),
-            is_subject: is_subject || NO_PACKAGES.contains(&kind),
+            // Trivy has a component for each lock file, with its packages beside it.
+            is_subject: is_subject
+                || NO_PACKAGES.contains(&kind)
+                || !trivy(value, "Class").is_empty(),
         };
         if let Some(index) = self.collector.add(component) {
             let reference = text(value, "bom-ref");
@@ -148,12 +152,13 @@ impl<'v> Reader<'v> {
 }
 
 /// The tool that made it; the form changed with 1.5.
-fn tool(metadata: &Value) -> String {
+fn tool(metadata: &Value, names_sources: &mut bool) -> String {
     let tool = metadata.get("tools").and_then(|tools| {
         items(tools, "components")
             .first()
             .or_else(|| tools.as_array()?.first())
     });
+    *names_sources = tool.is_some_and(|tool| matches!(text(tool, "name"), "seawall" | "syft"));
     match tool {
         Some(tool) if text(tool, "name") == "seawall" => text(tool, "version").to_owned(),
         Some(tool) => format!("{} {}", text(tool, "name"), text(tool, "version")),
@@ -220,6 +225,33 @@ fn places(value: &Value) -> Vec<Place> {
     places.retain(|place| place.path.len() <= MAX_WORD_BYTES);
     places.truncate(MAX_PARTS + 1);
     places
+}
+
+/// A property of Trivy; empty for none.
+fn trivy<'v>(value: &'v Value, name: &str) -> &'v str {
+    items(value, "properties")
+        .iter()
+        .find(|property| text(property, "name").strip_prefix("aquasecurity:trivy:") == Some(name))
+        .map_or("", |property| text(property, "value"))
+}
+
+/// The source package that Trivy names in properties, since it is not in its package URLs.
+fn source(value: &Value) -> Option<SourcePackage> {
+    let [name, epoch, version, release] =
+        ["SrcName", "SrcEpoch", "SrcVersion", "SrcRelease"].map(|part| trivy(value, part));
+    let mut full = String::new();
+    if !matches!(epoch, "" | "0") {
+        full = format!("{epoch}:");
+    }
+    full.push_str(version);
+    if !release.is_empty() {
+        full.push('-');
+        full.push_str(release);
+    }
+    (!name.is_empty()).then(|| SourcePackage {
+        name: name.to_owned(),
+        version: full,
+    })
 }
 
 /// Properties of Seawall's own.

@@ -111,6 +111,7 @@ impl Tags {
             "PackageSupplier" => self.set("supplier", value),
             "PackageLicenseDeclared" => self.set("licenseDeclared", value),
             "PackageLicenseConcluded" => self.set("licenseConcluded", value),
+            "PackageSourceInfo" => self.set("sourceInfo", value),
             "PrimaryPackagePurpose" => self.set("primaryPackagePurpose", value),
             "ExtractedText" => self.set("extractedText", value),
             "LicenseName" => self.set("name", value),

@@ -89,6 +89,9 @@ impl<'v> Reader<'v> {
                 "CreationInfo" => text(element, "created").clone_into(&mut document.created),
                 "Tool" => {
                     let name = text(element, "name");
+                    self.collector.names_sources =
+                        name.starts_with("seawall") || name.starts_with("syft");
+                    let document = &mut self.collector.document;
                     name.strip_prefix("seawall ")
                         .unwrap_or(name)
                         .clone_into(&mut document.tool);
@@ -205,6 +208,7 @@ impl<'v> Reader<'v> {
                 .map(str::to_owned)
                 .collect(),
             vendor: vendor.map(str::to_owned),
+            source: None,
             licenses: self.licenses.remove(id).unwrap_or_default(),
             places: Vec::new(),
             pairs,

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use seawall_package::OsRelease;
+use seawall_package::{OsRelease, SourcePackage};
 use serde_json::Value;
 
 use super::super::component::{Collector, Component};
@@ -80,6 +80,9 @@ impl<'v> Reader<'v> {
             .find_map(|creator| creator.strip_prefix("Tool: "))
             .map(|tool| tool.strip_prefix("seawall-").unwrap_or(tool).to_owned())
             .unwrap_or_default();
+        self.collector.names_sources = texts(creation, "creators").any(|creator| {
+            creator.starts_with("Tool: seawall") || creator.starts_with("Tool: syft")
+        });
         for annotation in items(value, "annotations") {
             if let Some(Note::Unknown(unknown)) = note(text(annotation, "comment")) {
                 self.collector.push_unknown(unknown);
@@ -128,10 +131,15 @@ impl<'v> Reader<'v> {
                 .map(|reference| text(reference, "referenceLocator").to_owned())
                 .collect(),
             vendor: stated(value, "supplier").map(agent),
+            source: source(value),
             licenses: self.licenses(value),
             places: Vec::new(),
             pairs,
-            is_subject: is_described || is_no_package(purpose),
+            // Trivy has a package for each lock file, with its packages beside it.
+            is_subject: is_described
+                || is_no_package(purpose)
+                || (self.collector.document.tool.starts_with("trivy")
+                    && reference.starts_with("SPDXRef-Application-")),
         };
         if let Some(index) = self.collector.add(component) {
             self.references.insert(reference, index);
@@ -182,6 +190,16 @@ impl<'v> Reader<'v> {
             self.collector.document.relationships.push(edge);
         }
     }
+}
+
+/// The source package, which Trivy names in a text: `built package from: openssl 3.0.11-1`.
+fn source(value: &Value) -> Option<SourcePackage> {
+    let text = text(value, "sourceInfo").strip_prefix("built package from: ")?;
+    let (name, version) = text.split_once(' ')?;
+    Some(SourcePackage {
+        name: name.to_owned(),
+        version: version.to_owned(),
+    })
 }
 
 /// The name without `Organization: `.
