@@ -1,11 +1,11 @@
 //! The product tree of CSAF: products by id, with what identifies them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use serde_json::Value;
 
 use super::json::{items, text, texts};
-use super::limits::MAX_HOPS;
+use super::limits::{MAX_GROUPS, MAX_HOPS};
 use super::statement::{Component, Product};
 
 /// Products by id.
@@ -14,7 +14,9 @@ pub(super) struct Products<'v> {
     single: HashMap<&'v str, Component>,
     /// A product that is a part of another: the part, and the whole.
     composed: HashMap<&'v str, (&'v str, &'v str)>,
-    groups: HashMap<&'v str, HashSet<&'v str>>,
+    /// The groups of each product.
+    groups: HashMap<&'v str, Vec<&'v str>>,
+    is_cut: bool,
 }
 
 impl<'v> Products<'v> {
@@ -44,8 +46,14 @@ impl<'v> Products<'v> {
             }
         }
         for group in items(tree, "product_groups") {
-            let members = texts(group, "product_ids").collect();
-            products.groups.insert(text(group, "group_id"), members);
+            for member in texts(group, "product_ids") {
+                let groups = products.groups.entry(member).or_default();
+                if groups.len() < MAX_GROUPS {
+                    groups.push(text(group, "group_id"));
+                } else {
+                    products.is_cut = true;
+                }
+            }
         }
         products
     }
@@ -66,14 +74,18 @@ impl<'v> Products<'v> {
                 }
             }
         }
+        self.is_cut |= component.is_full();
         self.single.insert(text(product, "product_id"), component);
     }
 
-    /// Whether a product is in a group.
-    pub(super) fn is_in_group(&self, group: &str, product: &str) -> bool {
-        self.groups
-            .get(group)
-            .is_some_and(|members| members.contains(product))
+    /// Whether a product has more identifiers or groups than are kept.
+    pub(super) fn is_cut(&self) -> bool {
+        self.is_cut
+    }
+
+    /// The groups that a product is in.
+    pub(super) fn groups_of(&self, product: &str) -> impl Iterator<Item = &'v str> {
+        self.groups.get(product).into_iter().flatten().copied()
     }
 
     /// The product with this id. One that is a part of another counts only inside of that one, so both have to be identified.

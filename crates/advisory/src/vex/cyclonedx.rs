@@ -6,7 +6,8 @@ use seawall_package::Purl;
 use serde_json::Value;
 
 use super::document::Vex;
-use super::json::{items, shown, text, texts};
+use super::json::{brief, ids, items, shown, text, texts, word};
+use super::limits::MAX_WORD_BYTES;
 use super::statement::{Component, Justification, Product, Statement, Status};
 
 /// States of an analysis.
@@ -98,7 +99,12 @@ impl<'v> Reader<'v> {
             for value in components {
                 let reference = text(value, "bom-ref");
                 if !reference.is_empty() {
-                    self.components.insert(reference, component(value));
+                    let component = component(value);
+                    if component.is_full() {
+                        self.vex
+                            .unknown(format!("`{}` has too many identifiers", shown(reference)));
+                    }
+                    self.components.insert(reference, component);
                 }
                 open.push(items(value, "components"));
             }
@@ -106,15 +112,9 @@ impl<'v> Reader<'v> {
     }
 
     fn vulnerability(&mut self, document: &Value, value: &Value) {
-        let ids: Vec<String> = std::iter::once(text(value, "id"))
-            .chain(
-                items(value, "references")
-                    .iter()
-                    .map(|reference| text(reference, "id")),
-            )
-            .filter(|id| !id.is_empty())
-            .map(str::to_owned)
-            .collect();
+        let aliases = items(value, "references").iter();
+        let ids =
+            ids(std::iter::once(text(value, "id")).chain(aliases.map(|alias| text(alias, "id"))));
         let analysis = value.get("analysis").unwrap_or(&Value::Null);
         let state = text(analysis, "state");
         let Some((_, status)) = STATES.iter().find(|(word, _)| *word == state) else {
@@ -129,6 +129,9 @@ impl<'v> Reader<'v> {
         }
         let mut products: HashMap<Status, Vec<Product>> = HashMap::new();
         for affected in items(value, "affects") {
+            if self.vex.is_full() {
+                break;
+            }
             match self.product(text(affected, "ref")) {
                 Ok(product) => {
                     for (status, product) in
@@ -166,15 +169,16 @@ impl<'v> Reader<'v> {
                     products,
                     status: *status,
                     justification: justification.filter(|_| *status == Status::NotAffected),
-                    impact: text(analysis, "detail").to_owned(),
-                    action: action.clone(),
+                    impact: brief(text(analysis, "detail")),
+                    action: brief(&action),
                     author: author(metadata),
-                    timestamp: timestamp
-                        .into_iter()
-                        .find(|text| !text.is_empty())
-                        .unwrap_or("")
-                        .to_owned(),
-                    source: text(document, "serialNumber").to_owned(),
+                    timestamp: word(
+                        timestamp
+                            .into_iter()
+                            .find(|text| !text.is_empty())
+                            .unwrap_or(""),
+                    ),
+                    source: word(text(document, "serialNumber")),
                 });
             }
         }
@@ -259,12 +263,19 @@ fn versions(
 ) -> Vec<(Status, Product)> {
     let versions = items(affected, "versions");
     if versions.is_empty() {
-        return vec![(status, product)];
+        return vex
+            .keep(product)
+            .map(|product| (status, product))
+            .into_iter()
+            .collect();
     }
     let mut all = Vec::new();
     for version in versions {
         let number = text(version, "version");
-        if number.is_empty() {
+        if vex.is_full() {
+            break;
+        }
+        if number.is_empty() || number.len() > MAX_WORD_BYTES {
             vex.unknown(format!(
                 "{}: the range `{}`",
                 shown(id),
@@ -295,7 +306,7 @@ fn versions(
             continue;
         }
         component.ids.clear();
-        all.push((status, product));
+        all.extend(vex.keep(product).map(|product| (status, product)));
     }
     all
 }
@@ -313,9 +324,7 @@ fn component(value: &Value) -> Component {
     }
     for hash in items(value, "hashes") {
         if text(hash, "alg") == "SHA-256" {
-            component
-                .ids
-                .push(format!("sha256:{}", text(hash, "content")));
+            component.add_id(format!("sha256:{}", text(hash, "content")));
         }
     }
     component
@@ -331,8 +340,8 @@ fn author(metadata: &Value) -> String {
         .into_iter()
         .chain(others.into_iter().flatten())
         .find(|name| !name.is_empty())
-        .unwrap_or("")
-        .to_owned()
+        .map(word)
+        .unwrap_or_default()
 }
 
 /// References in links are percent-encoded, package URLs in them once more.

@@ -1,7 +1,7 @@
 //! What was read from one document.
 
-use super::limits::{MAX_PRODUCTS, MAX_STATEMENTS, MAX_UNKNOWNS};
-use super::statement::Statement;
+use super::limits::{MAX_KEPT_BYTES, MAX_STATEMENTS, MAX_UNKNOWNS};
+use super::statement::{Product, Statement};
 
 /// What was read from one document.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -11,23 +11,29 @@ pub struct Vex {
     /// What was not understood, each as a phrase. No statement is made of it.
     pub unknown: Vec<String>,
     unlisted: usize,
-    products: usize,
+    kept_bytes: usize,
 }
 
 impl Vex {
-    /// Adds a statement with products.
+    /// Adds a statement whose products were kept by [`Vex::keep`].
     pub(super) fn push(&mut self, statement: Statement) {
-        self.products += statement.products.len();
-        if self.statements.len() >= MAX_STATEMENTS || self.products > MAX_PRODUCTS {
-            self.unknown("the document has too many statements or products");
+        self.kept_bytes += statement.weight();
+        if self.is_full() {
+            self.unknown("the document has too many statements");
             return;
         }
         self.statements.push(statement);
     }
 
+    /// Keeps a product for a statement; `None` when there are too many.
+    pub(super) fn keep(&mut self, product: Product) -> Option<Product> {
+        self.kept_bytes += product.weight();
+        (!self.is_full()).then_some(product)
+    }
+
     /// Whether no more statements can be added.
     pub(super) fn is_full(&self) -> bool {
-        self.statements.len() >= MAX_STATEMENTS || self.products > MAX_PRODUCTS
+        self.statements.len() >= MAX_STATEMENTS || self.kept_bytes > MAX_KEPT_BYTES
     }
 
     /// Something was not understood.

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::document::Vex;
-use super::json::{items, shown, text, texts};
+use super::json::{brief, ids, items, shown, text, texts, word};
 use super::statement::{Component, Justification, Product, Statement, Status};
 
 /// Digests that Seawall has of images and files.
@@ -41,6 +41,12 @@ fn read_statement(
     let mut products = Vec::new();
     for product in named {
         let component = component(product);
+        if component.is_full() {
+            vex.unknown(format!(
+                "{}: a product with too many identifiers",
+                shown(&vulnerabilities[0])
+            ));
+        }
         if component.is_empty() {
             vex.unknown(format!(
                 "{}: a product without identifiers",
@@ -67,13 +73,17 @@ fn read_statement(
         if known.is_empty() && !parts.is_empty() {
             continue;
         }
-        products.push(Product {
+        let product = Product {
             component,
             subcomponents: known,
-        });
+        };
+        products.extend(vex.keep(product));
     }
     if named.is_empty() {
-        products = subjects.to_vec();
+        products = subjects
+            .iter()
+            .map_while(|subject| vex.keep(subject.clone()))
+            .collect();
     }
     if products.is_empty() {
         return Err(format!(
@@ -86,7 +96,7 @@ fn read_statement(
             .into_iter()
             .map(|(value, key)| text(value, key))
             .find(|text| !text.is_empty());
-        found.unwrap_or("").to_owned()
+        brief(found.unwrap_or(""))
     };
     Ok(Statement {
         vulnerabilities,
@@ -94,26 +104,20 @@ fn read_statement(
         status,
         justification: Justification::parse(text(value, "justification")),
         impact: first([(value, "impact_statement"), (value, "status_notes")]),
-        action: text(value, "action_statement").to_owned(),
-        author: text(document, "author").to_owned(),
+        action: brief(text(value, "action_statement")),
+        author: word(text(document, "author")),
         timestamp: first([(value, "timestamp"), (document, "timestamp")]),
-        source: text(document, "@id").to_owned(),
+        source: word(text(document, "@id")),
     })
 }
 
 /// Ids: since 0.2 in an object, before as a text.
 fn vulnerabilities(value: &Value) -> Vec<String> {
     let vulnerability = value.get("vulnerability").unwrap_or(&Value::Null);
-    let mut ids: Vec<String> = Vec::new();
     let main = vulnerability
         .as_str()
         .unwrap_or_else(|| text(vulnerability, "name"));
-    for id in std::iter::once(main).chain(texts(vulnerability, "aliases")) {
-        if !id.is_empty() && !ids.iter().any(|known| known == id) {
-            ids.push(id.to_owned());
-        }
-    }
-    ids
+    ids(std::iter::once(main).chain(texts(vulnerability, "aliases")))
 }
 
 fn component(value: &Value) -> Component {

@@ -3,6 +3,8 @@
 use seawall_package::Purl;
 use serde::{Deserialize, Serialize};
 
+use super::limits::{MAX_IDENTIFIERS, MAX_WORD_BYTES};
+
 /// What somebody says about a vulnerability in products.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Statement {
@@ -50,11 +52,15 @@ impl Component {
         self.purls.is_empty() && self.ids.is_empty()
     }
 
-    /// Identified by one text: a package URL, or anything else.
+    /// Identified by one text: a package URL, or anything else. Not by more than [`MAX_IDENTIFIERS`]: one that is left out makes
+    /// the product smaller, never larger.
     pub(super) fn add(&mut self, text: &str) {
         match text.parse::<Purl>() {
-            Ok(purl) if !self.purls.contains(&purl) => self.purls.push(purl),
-            Ok(_) => {}
+            Ok(purl) => {
+                if self.purls.len() < MAX_IDENTIFIERS && !self.purls.contains(&purl) {
+                    self.purls.push(purl);
+                }
+            }
             Err(_) if text.starts_with("pkg:") || text.is_empty() => {}
             Err(_) => self.add_id(text.to_owned()),
         }
@@ -62,9 +68,57 @@ impl Component {
 
     /// Identified by a digest or the like.
     pub(super) fn add_id(&mut self, id: String) {
-        if !self.ids.contains(&id) {
+        let is_short = id.len() <= MAX_WORD_BYTES && self.ids.len() < MAX_IDENTIFIERS;
+        if is_short && !self.ids.contains(&id) {
             self.ids.push(id);
         }
+    }
+
+    /// How many bytes it keeps, about.
+    pub(super) fn weight(&self) -> usize {
+        let purls = self.purls.iter().map(|purl| {
+            let qualifiers: usize = purl
+                .qualifiers()
+                .map(|(key, value)| key.len() + value.len())
+                .sum();
+            let parts = [
+                purl.namespace(),
+                purl.name(),
+                purl.version(),
+                purl.subpath(),
+            ];
+            parts.iter().map(|part| part.len()).sum::<usize>() + qualifiers + size_of::<Purl>()
+        });
+        let ids = self.ids.iter().map(|id| id.len() + size_of::<String>());
+        purls.sum::<usize>() + ids.sum::<usize>() + size_of::<Self>()
+    }
+
+    /// Whether it may have more identifiers than are kept.
+    pub(super) fn is_full(&self) -> bool {
+        self.purls.len() >= MAX_IDENTIFIERS || self.ids.len() >= MAX_IDENTIFIERS
+    }
+}
+
+impl Product {
+    /// How many bytes it keeps, about.
+    pub(super) fn weight(&self) -> usize {
+        let parts: usize = self.subcomponents.iter().map(Component::weight).sum();
+        self.component.weight() + parts
+    }
+}
+
+impl Statement {
+    /// How many bytes it keeps without its products, about.
+    pub(super) fn weight(&self) -> usize {
+        let texts = [
+            &self.impact,
+            &self.action,
+            &self.author,
+            &self.timestamp,
+            &self.source,
+        ];
+        let ids: usize = self.vulnerabilities.iter().map(|id| id.len()).sum();
+        texts.iter().map(|text| text.len()).sum::<usize>() + ids + size_of::<Self>()
     }
 }
 

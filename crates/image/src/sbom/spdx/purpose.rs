@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::super::extra::Pairs;
 use super::super::json::{items, text};
+use super::super::limits::MAX_WORD_BYTES;
 use crate::unknown::Unknown;
 
 /// What annotations of Seawall begin with; JSON follows.
@@ -88,7 +89,9 @@ pub(super) fn is_operating_system(purpose: &str) -> bool {
     )
 }
 
-/// What is stated, and not that nothing is.
+/// What is stated, and not that nothing is. Texts that are too long count as not stated: many packages can share one.
 pub(super) fn stated<'v>(value: &'v Value, key: &str) -> Option<&'v str> {
-    Some(text(value, key)).filter(|text| !matches!(*text, "" | "NOASSERTION" | "NONE"))
+    Some(text(value, key)).filter(|text| {
+        !matches!(*text, "" | "NOASSERTION" | "NONE") && text.len() <= MAX_WORD_BYTES
+    })
 }

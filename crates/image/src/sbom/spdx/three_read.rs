@@ -10,6 +10,7 @@ use super::super::document::{Document, Relationship};
 use super::super::error::SbomError;
 use super::super::extra::Pairs;
 use super::super::json::{items, text, texts};
+use super::super::limits::MAX_WORD_BYTES;
 use super::purpose::{NAMESPACE, Note, is_no_package, is_operating_system, note, stated};
 use crate::digest::Digest;
 use crate::unknown::UnknownKind;
@@ -154,7 +155,8 @@ impl<'v> Reader<'v> {
             .iter()
             .find(|entry| text(entry, "key") == expression)
             .and_then(|entry| self.elements.get(text(entry, "value")))
-            .map(|element| text(element, "simplelicensing_licenseText"));
+            .map(|element| text(element, "simplelicensing_licenseText"))
+            .filter(|text| text.len() <= MAX_WORD_BYTES);
         Some(custom.unwrap_or(expression).to_owned())
     }
 

@@ -284,20 +284,19 @@ impl Writer<'_> {
             .iter()
             .map(|(expression, number)| (expression.clone(), *number))
             .collect();
-        let reference = |number: &usize| format!("LicenseRef-{number}");
+        let reference = |number: usize| format!("LicenseRef-{number}");
         for (expression, number) in expressions {
-            let words: std::collections::HashSet<&str> =
-                expression.split([' ', '(', ')']).collect();
-            let custom = names
-                .iter()
-                .filter(|(_, number)| words.contains(reference(number).as_str()))
-                .map(|(_, number)| {
-                    object([
-                        ("type", text("DictionaryEntry")),
-                        ("key", text(reference(number))),
-                        ("value", text(self.id(&format!("license-text-{number}")))),
-                    ])
-                });
+            let used: std::collections::BTreeSet<usize> = expression
+                .split([' ', '(', ')'])
+                .filter_map(|word| word.strip_prefix("LicenseRef-")?.parse().ok())
+                .collect();
+            let custom = used.into_iter().map(|number| {
+                object([
+                    ("type", text("DictionaryEntry")),
+                    ("key", text(reference(number))),
+                    ("value", text(self.id(&format!("license-text-{number}")))),
+                ])
+            });
             let custom = list(custom);
             let id = self.id(&format!("license-{number}"));
             self.element(

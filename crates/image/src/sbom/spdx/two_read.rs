@@ -9,6 +9,7 @@ use super::super::component::{Collector, Component};
 use super::super::document::{Document, Relationship};
 use super::super::error::SbomError;
 use super::super::json::{items, shown, text, texts};
+use super::super::limits::MAX_WORD_BYTES;
 use super::purpose::{NAMESPACE, Note, is_no_package, is_operating_system, note, stated};
 use crate::digest::Digest;
 
@@ -60,8 +61,16 @@ fn extracted(value: &Value) -> HashMap<&str, &str> {
     items(value, "hasExtractedLicensingInfos")
         .iter()
         .map(|license| {
-            let name = stated(license, "name").unwrap_or(text(license, "extractedText"));
-            (text(license, "licenseId"), name)
+            let long = text(license, "extractedText");
+            let short = if long.len() > MAX_WORD_BYTES {
+                ""
+            } else {
+                long
+            };
+            (
+                text(license, "licenseId"),
+                stated(license, "name").unwrap_or(short),
+            )
         })
         .collect()
 }
@@ -166,13 +175,11 @@ impl<'v> Reader<'v> {
         let Some(license) = license else {
             return Vec::new();
         };
-        vec![
-            self.licenses
-                .get(license)
-                .copied()
-                .unwrap_or(license)
-                .to_owned(),
-        ]
+        match self.licenses.get(license).copied() {
+            // A text that is too long to be a name: its reference stays.
+            Some("") | None => vec![license.to_owned()],
+            Some(name) => vec![name.to_owned()],
+        }
     }
 
     fn relationships(&mut self, relationships: &[Value]) {
