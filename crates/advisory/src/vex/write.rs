@@ -103,11 +103,13 @@ pub fn write_openvex(statements: &[Statement], issue: &Issue) -> String {
 
 fn said(statement: &Statement) -> Option<Said<'_>> {
     let (name, aliases) = statement.vulnerabilities.split_first()?;
-    // The format has a text of its own for why something is not affected, and asks what to do about what is.
     let is_not_affected = statement.status == Status::NotAffected;
-    let impact = match (is_not_affected, statement.justification) {
-        (true, None) if statement.impact.is_empty() => "no reason was stated",
-        _ => statement.impact.as_str(),
+    let justification = statement.justification.filter(|_| is_not_affected);
+    // What is not affected has either a justification or an impact statement (the schema takes no other number).
+    let (notes, impact) = match (is_not_affected, justification) {
+        (true, None) if statement.impact.is_empty() => ("", "no reason was stated"),
+        (true, None) => ("", statement.impact.as_str()),
+        _ => (statement.impact.as_str(), ""),
     };
     let action = match statement.status {
         Status::Affected if statement.action.is_empty() => "no action was stated",
@@ -125,12 +127,9 @@ fn said(statement: &Statement) -> Option<Said<'_>> {
         timestamp: &statement.timestamp,
         products,
         status: statement.status.as_str(),
-        status_notes: if is_not_affected { "" } else { impact },
-        justification: statement
-            .justification
-            .filter(|_| is_not_affected)
-            .map(|justification| justification.as_str()),
-        impact_statement: if is_not_affected { impact } else { "" },
+        status_notes: notes,
+        justification: justification.map(|justification| justification.as_str()),
+        impact_statement: impact,
         action_statement: action,
     })
 }

@@ -168,6 +168,10 @@ fn examples() -> Vec<Statement> {
 fn what_is_written_is_read_back() {
     let statements = examples();
     let text = write_openvex(&statements, &issue("https://example.org/vex/1"));
+    let value: Value = serde_json::from_str(&text).expect("JSON");
+    let first = &value["statements"][0];
+    assert_eq!(first["status_notes"], "a filter");
+    assert!(first.get("impact_statement").is_none(), "one of both");
     let back = read(text.as_bytes()).expect("reads");
     assert_eq!(back.statements, statements, "{text}");
     assert_eq!(back.unknown, Vec::<String>::new());
