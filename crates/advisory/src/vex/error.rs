@@ -8,6 +8,9 @@ pub enum VexError {
     /// Longer than [`MAX_VEX_BYTES`].
     #[error("the document is larger than {MAX_VEX_BYTES} bytes")]
     TooLarge,
+    /// It has too many objects or items for its size.
+    #[error("the document has too many parts")]
+    TooManyParts,
     /// It is no JSON, or broken.
     #[error("the document cannot be parsed: {0}")]
     Malformed(String),

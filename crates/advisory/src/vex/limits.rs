@@ -1,7 +1,14 @@
 //! What reading a foreign VEX document may cost at most.
 
 /// Largest document, in bytes. Red Hat's largest CSAF documents have some 100 MB.
-pub const MAX_VEX_BYTES: usize = 256 << 20;
+pub const MAX_VEX_BYTES: usize = 128 << 20;
+
+/// Most objects of one document: the smallest costs 700 bytes as a tree, and 8 bytes of text. Real documents have some 15,000 a
+/// megabyte at most.
+pub(super) const MAX_OBJECTS: usize = 2_000_000;
+
+/// Most items of all lists and objects of one document, 32 bytes each as a tree.
+pub(super) const MAX_ITEMS: usize = 20_000_000;
 
 /// Most statements of one document.
 pub const MAX_STATEMENTS: usize = 200_000;

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::document::Vex;
 use super::error::VexError;
 use super::json::{items, text};
-use super::limits::{MAX_ENVELOPES, MAX_VEX_BYTES};
+use super::limits::{MAX_ENVELOPES, MAX_ITEMS, MAX_OBJECTS, MAX_VEX_BYTES};
 use super::statement::{Component, Product};
 use super::{csaf, cyclonedx, openvex};
 
@@ -44,7 +44,16 @@ pub fn read(bytes: &[u8]) -> Result<Vex, VexError> {
     Err(VexError::Unsupported)
 }
 
+/// The tree of a text, unless it would be far larger than the text.
 fn parse(bytes: &[u8]) -> Result<Value, VexError> {
+    let (mut objects, mut items) = (0_usize, 0_usize);
+    for byte in bytes {
+        objects += usize::from(*byte == b'{');
+        items += usize::from(matches!(byte, b',' | b'['));
+    }
+    if objects > MAX_OBJECTS || items > MAX_ITEMS {
+        return Err(VexError::TooManyParts);
+    }
     serde_json::from_slice(bytes).map_err(|error| VexError::Malformed(error.to_string()))
 }
 

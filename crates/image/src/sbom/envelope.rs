@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::document::Document;
 use super::error::SbomError;
-use super::json::{items, text};
+use super::json::{items, parse, text};
 use crate::digest::Digest;
 use crate::unknown::{Unknown, UnknownKind};
 
@@ -28,9 +28,7 @@ pub(super) fn open(mut value: Value, subjects: &mut Vec<Digest>) -> Result<Opene
         let bytes = seawall_syntax::decode_base64(payload.as_bytes()).ok_or_else(|| {
             SbomError::Malformed("the payload of the envelope is not base64".to_owned())
         })?;
-        let inside = serde_json::from_slice(&bytes).map_err(|error| {
-            SbomError::Malformed(format!("the payload of the envelope: {error}"))
-        })?;
+        let inside = parse(&bytes)?;
         return Ok(Opened::Inside(inside));
     }
     if text(&value, "_type").starts_with("https://in-toto.io/Statement/") {
@@ -49,9 +47,7 @@ pub(super) fn open(mut value: Value, subjects: &mut Vec<Digest>) -> Result<Opene
         }
         return match predicate {
             Value::String(text) if text.trim_start().starts_with('<') => Ok(Opened::Xml(text)),
-            Value::String(text) => serde_json::from_str(&text)
-                .map(Opened::Inside)
-                .map_err(|error| SbomError::Malformed(format!("the predicate: {error}"))),
+            Value::String(text) => parse(text.as_bytes()).map(Opened::Inside),
             predicate => Ok(Opened::Inside(predicate)),
         };
     }

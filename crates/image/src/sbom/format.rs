@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::document::Document;
 use super::envelope;
 use super::error::SbomError;
-use super::json::text;
+use super::json::{parse, text};
 use super::limits::{MAX_DOCUMENT_BYTES, MAX_ENVELOPES};
 use super::{cyclonedx, spdx, syft};
 
@@ -64,8 +64,7 @@ pub fn read(bytes: &[u8]) -> Result<Document, SbomError> {
 }
 
 fn read_json(bytes: &[u8]) -> Result<Document, SbomError> {
-    let mut value: Value =
-        serde_json::from_slice(bytes).map_err(|error| SbomError::Malformed(error.to_string()))?;
+    let mut value = parse(bytes)?;
     let mut subjects = Vec::new();
     for _ in 0..MAX_ENVELOPES {
         match envelope::open(value, &mut subjects)? {

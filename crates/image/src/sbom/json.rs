@@ -2,7 +2,17 @@
 
 use serde_json::Value;
 
-use super::limits::MAX_SHOWN_CHARS;
+use super::error::SbomError;
+use super::limits::{MAX_ITEMS, MAX_OBJECTS, MAX_SHOWN_CHARS};
+
+/// The tree of a text, unless it would be far larger than the text.
+pub(super) fn parse(bytes: &[u8]) -> Result<Value, SbomError> {
+    let count = |wanted| memchr::memchr_iter(wanted, bytes).count();
+    if count(b'{') > MAX_OBJECTS || count(b',') + count(b'[') > MAX_ITEMS {
+        return Err(SbomError::TooManyParts);
+    }
+    serde_json::from_slice(bytes).map_err(|error| SbomError::Malformed(error.to_string()))
+}
 
 /// The text of a field; empty for none.
 pub(super) fn text<'v>(value: &'v Value, key: &str) -> &'v str {

@@ -1,7 +1,14 @@
 //! What reading a foreign bill of materials may cost at most.
 
 /// Largest document, in bytes. Those of the largest images, with every file listed, have some 100 MB.
-pub const MAX_DOCUMENT_BYTES: usize = 256 << 20;
+pub const MAX_DOCUMENT_BYTES: usize = 128 << 20;
+
+/// Most objects of one document: the smallest costs 700 bytes as a tree, and 8 bytes of text. Real documents have some 15,000 a
+/// megabyte at most.
+pub const MAX_OBJECTS: usize = 2_000_000;
+
+/// Most items of all lists and objects of one document, 32 bytes each as a tree.
+pub const MAX_ITEMS: usize = 20_000_000;
 
 /// Most components of one document; the largest real ones have some 50,000 packages and 400,000 files.
 pub const MAX_COMPONENTS: usize = 1_000_000;
@@ -28,4 +35,4 @@ pub const MAX_ENVELOPES: usize = 5;
 pub const MAX_XML_DEPTH: usize = 64;
 
 /// Most XML elements of one document.
-pub const MAX_XML_ELEMENTS: usize = 5_000_000;
+pub const MAX_XML_ELEMENTS: usize = 2_000_000;

@@ -44,6 +44,17 @@ fn nesting_and_length_are_bounded() {
 }
 
 #[test]
+fn trees_that_are_far_larger_than_their_text_are_refused() {
+    let objects = format!(
+        "{{\"bomFormat\":\"CycloneDX\",\"x\":[{}0]}}",
+        "{\"\":0},".repeat(2_000_001)
+    );
+    assert_eq!(read(objects.as_bytes()), Err(SbomError::TooManyParts));
+    let items = format!("[{}0]", "0,".repeat(20_000_001));
+    assert_eq!(read(items.as_bytes()), Err(SbomError::TooManyParts));
+}
+
+#[test]
 fn many_unknowns_are_counted() {
     let components: Vec<Value> = (0..3000)
         .map(|index| json!({"type": "library", "name": index.to_string()}))
