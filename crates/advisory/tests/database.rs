@@ -1,7 +1,7 @@
 //! The database as a whole: what goes in comes out, and what is damaged or not trusted is an error, never an empty answer.
 
 use seawall_advisory::database::{
-    Database, FeedStatus, OpenError, Relation, Signer, SigningKey, Trust, Writer,
+    Database, FeedStatus, OpenError, Relation, Signer, SigningKey, Trust, WriteError, Writer,
 };
 use seawall_advisory::{
     Advisory, Affected, End, Exploited, FixState, Likelihood, Range, RangeKind,
@@ -247,4 +247,31 @@ fn a_status_counts_and_a_copy_keeps_the_feeds_that_are_asked_for() {
     assert_eq!(database.advisory_count(), 1);
     assert_eq!(database.reader().numbered(0), Ok(one));
     assert!(database.status().is_complete(&complete));
+}
+
+#[test]
+fn what_is_too_large_for_a_block_is_cut_and_what_is_too_large_for_anything_is_refused() {
+    let release = |number: usize, versions: usize| {
+        let mut one = affected(&format!("Ubuntu:{number}"), "linux", "1");
+        one.versions = (0..versions).map(|at| format!("{number}.{at}")).collect();
+        one
+    };
+    let large = advisory(
+        "A",
+        "",
+        (0..40).map(|number| release(number, 20_000)).collect(),
+    );
+    let mut writer = Writer::new();
+    writer.advisory(large.clone()).expect("many releases");
+    let refused = writer.advisory(advisory("B", "", vec![release(1, 500_000)]));
+    assert_eq!(refused, Err(WriteError::TooLarge("B".to_owned())));
+    let file = writer.finish(1, None).expect("a database");
+    check(&file, EcosystemName::Ubuntu, "linux", &[("A", 40)]);
+    let database = Database::open(&file, &unsigned()).expect("a sound file");
+    let last = database
+        .reader()
+        .advisories(EcosystemName::Ubuntu, "linux", &|release| release == "39")
+        .expect("sound blocks");
+    assert_eq!(last[0].id, "A");
+    assert_eq!(last[0].affected, [large.affected[39].clone()]);
 }

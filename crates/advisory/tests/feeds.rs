@@ -132,7 +132,7 @@ fn debian_tracker() {
             "debian-tracker CVE-2024-0001 /",
             "  Debian:12 harbour-tools (source) [0, 1:1.2-2) debian:medium",
             "  Debian:11 harbour-tools (source) [0, ) WontFix debian:low",
-            "  Debian:sid harbour-tools (source) NotAffected debian:unimportant",
+            "  Debian:unstable harbour-tools (source) NotAffected debian:unimportant",
             "  Debian:13 harbour-tools (source) [0, ) Deferred",
             "debian-tracker CVE-2024-0002 /",
             "  Debian:12 harbour-tools (source) UnderInvestigation",

@@ -9,18 +9,8 @@ use crate::catalog::release::{combined, contradiction};
 use crate::contents::{Contents, Owners};
 use crate::layer::FileReading;
 use crate::overlay::Overlay;
+use crate::owned::leave_to_distribution;
 use crate::unknown::{Unknown, UnknownKind};
-
-/// Catalogers of binaries: what they say of a file that a distribution package owns is the distribution's business, which
-/// names the package and patches it.
-const OF_BINARIES: &[&str] = &[
-    "binary",
-    "elf-note",
-    "go-binary",
-    "java-runtime",
-    "packed",
-    "rust-binary",
-];
 
 /// What makes packages the same one: everything but where and by what they were found.
 type Key = Package;
@@ -139,6 +129,7 @@ impl Gathered {
             }
         }
         contents.owners = Owners(owners);
+        leave_to_distribution(contents);
     }
 }
 

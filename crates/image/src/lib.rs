@@ -19,8 +19,10 @@ pub mod layer;
 pub mod lifecycle;
 pub mod limits;
 pub mod overlay;
+mod owned;
 pub mod path;
 pub mod sbom;
+mod secrets;
 mod unknown;
 
 pub use assemble::assemble;
@@ -30,4 +32,5 @@ pub use contents::{Contents, LayerContents, Observed, Owners};
 pub use digest::{Digest, Hasher};
 pub use entry::{Entry, EntryKind};
 pub use layer::{Intake, LayerReading, Readers, read_layer};
+pub use secrets::Secrets;
 pub use unknown::{Unknown, UnknownKind};

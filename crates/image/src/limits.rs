@@ -40,6 +40,16 @@ pub const MAX_UNKNOWNS: usize = 1_000;
 /// How many observations of one layer are kept; that there were more is unknown.
 pub const MAX_OBSERVATIONS: usize = 100_000;
 
+/// Most packages that the files of one layer name. The largest images of the field have some ten thousand.
+pub const MAX_PACKAGES: usize = 500_000;
+
+/// Largest sum of what catalogers say of the files of packages in one layer, in bytes of paths.
+pub const MAX_OWNED_BYTES: usize = 256 << 20;
+
+/// Largest sum of the files that are read again under the names of hard links in one layer, in bytes; each counts as 4 KiB
+/// at least. pnpm links each file of a package from its store.
+pub const MAX_LINKED_BYTES: u64 = 8 << 30;
+
 /// Largest window of a zstd stream, as a power of two: what its decoder may allocate. 27 is what `zstd -d` accepts.
 pub const MAX_ZSTD_WINDOW_LOG: u32 = 27;
 

@@ -40,6 +40,10 @@ const TYPES: &[(&str, &[PackageKind])] = &[
 /// Why a package of Syft's is not ours: what its name or path contains, and the reason.
 const REASONS: &[(&str, &str)] = &[
     (
+        ".exe [dotnet-portable-executable",
+        "a program whose version resource names no package of NuGet",
+    ),
+    (
         "/shared/Microsoft.",
         "an assembly of the shared framework, which is one package",
     ),

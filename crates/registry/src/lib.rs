@@ -10,7 +10,7 @@
 //!
 //! let reader = ImageReader {
 //!     readers: Readers::new(&[]), // the catalogers
-//!     cache: Some(Cache::new("/home/me/.cache/seawall/layers")),
+//!     cache: Some(Cache::new("/var/cache/seawall/layers")),
 //!     options: RegistryOptions::new(Platform::linux(std::env::consts::ARCH)),
 //! };
 //! let read = reader.read(&Source::parse("registry.example.com/team/app:1.2")?)?;

@@ -148,6 +148,12 @@ struct WireResource<'a> {
     #[serde(skip_serializing_if = "str::is_empty")]
     namespace: &'a str,
     name: &'a str,
+    /// Of packages: the image, directory or binary that has it.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    holder: &'a str,
+    /// Of packages: the installed version. Of images: the digest.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    version: &'a str,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -236,6 +242,8 @@ impl<'a> From<&'a Finding> for WireFinding<'a> {
                 kind: finding.target.kind(),
                 namespace: finding.target.namespace(),
                 name: finding.target.name(),
+                holder: finding.target.holder(),
+                version: finding.target.version(),
             },
             container: finding.container.as_deref(),
             subject: &finding.subject,

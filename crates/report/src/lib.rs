@@ -28,6 +28,7 @@ mod report;
 mod sarif;
 mod style;
 mod table;
+mod unread;
 
 pub use compliance::{
     Compliance, ComplianceFormat, ComplianceInput, compliance, compliance_schema, write_compliance,

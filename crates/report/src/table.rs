@@ -11,7 +11,8 @@ use crate::conclusion::conclusion;
 use crate::excerpt::{SourceText, excerpt, may_be_quoted};
 use crate::group::{Group, GroupBy, grouped, with_cluster};
 use crate::style::{hanging, wrapped};
-use crate::{NoticeLevel, Report, Style};
+use crate::unread::unread;
+use crate::{Report, Style};
 use seawall_text::counted;
 
 /// Groups shown on one screen.
@@ -25,9 +26,6 @@ const MAX_NAMED: usize = 20;
 
 /// Files shown that accept findings.
 const MAX_FILES: usize = 4;
-
-/// Inputs shown on one screen that were not evaluated.
-const MAX_UNREAD: usize = 8;
 
 /// The report as text.
 pub(crate) fn write(report: &Report<'_>, style: Style) -> String {
@@ -338,35 +336,7 @@ fn unknowns(report: &Report<'_>, style: Style, text: &mut String) {
 }
 
 fn foot(report: &Report<'_>, style: Style, text: &mut String) {
-    let told = report
-        .notices
-        .iter()
-        .filter(|notice| notice.level != NoticeLevel::Note)
-        .count();
-    if !report.not_evaluated.is_empty() {
-        let above = match told {
-            0 => String::new(),
-            told => format!(" ({} above)", counted(told, "diagnostic")),
-        };
-        let all = &report.not_evaluated;
-        // A screen shows a few; a pipe, which has no width, gets all of them.
-        let is_screen = !style.everything && style.width < usize::MAX;
-        let shown = all
-            .len()
-            .min(if is_screen { MAX_UNREAD } else { usize::MAX });
-        let more = match all.len() - shown {
-            0 => String::new(),
-            more => format!(" and {more} more; --full shows all of them"),
-        };
-        let what = format!("{}{more}", all[..shown].join(", "));
-        let what = printable(&what);
-        let head = "Not everything was evaluated:";
-        let whole = hanging(&format!("{head} {what}{above}"), style, 0);
-        let _ = match whole.strip_prefix(head) {
-            Some(rest) => writeln!(text, "\n{}{rest}", style.severity(Severity::High, head)),
-            None => writeln!(text, "\n{whole}"),
-        };
-    }
+    unread(report, style, text);
     let fixable = report.open().filter(|finding| finding.fixable).count();
     let mut next = Vec::new();
     // Findings about exceptions belong to no check.

@@ -15,6 +15,7 @@ mod output;
 mod printed;
 mod progress;
 mod reading;
+mod registries;
 mod rendering;
 mod settings;
 mod source_text;

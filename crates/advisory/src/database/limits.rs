@@ -9,6 +9,10 @@ pub(crate) const BLOCK_TARGET_BYTES: usize = 4 << 10;
 /// Most decoded bytes of one block; one entry is never split, so it is also the largest entry.
 pub const MAX_BLOCK_BYTES: usize = 4 << 20;
 
+/// Most bytes of each part of an advisory: what it says apart from packages, what it says of one package in one release, and the
+/// names of its packages. Ubuntu's lists of kernel versions, the largest real ones, have about 100 kB. Any two fit a block.
+pub const MAX_PART_BYTES: usize = 1 << 20;
+
 /// Most bytes of a header: 300,000 advisories need about 4 MB.
 pub const MAX_HEADER_BYTES: usize = 256 << 20;
 

@@ -173,7 +173,7 @@ impl<'d, D: AsRef<[u8]>> Reader<'d, D> {
         wanted: &dyn Fn(&str) -> bool,
         affects: &mut dyn FnMut(&Affected) -> bool,
     ) -> Result<Vec<Found>, ReadError> {
-        let mut all = Vec::new();
+        let mut all: Vec<Found> = Vec::new();
         self.scan.find(Table::Packages, key, &mut |mut value| {
             let number: u32 = take(&mut value)?;
             if let Some(only) = only {
@@ -184,7 +184,7 @@ impl<'d, D: AsRef<[u8]>> Reader<'d, D> {
                 }
             }
             if let Some(found) = entry(number, value, ecosystem, wanted, affects)? {
-                all.push(found);
+                add(&mut all, found);
             }
             bounded(all.len())
         })?;
@@ -276,6 +276,14 @@ fn entry(
         core: beside.map(core).transpose()?,
         affected,
     }))
+}
+
+/// What an advisory says of a package can be in several pieces, which follow each other.
+fn add(all: &mut Vec<Found>, found: Found) {
+    match all.last_mut() {
+        Some(last) if last.number == found.number => last.affected.extend(found.affected),
+        _ => all.push(found),
+    }
 }
 
 fn bounded(count: usize) -> Result<Next, Fault> {

@@ -67,7 +67,7 @@ impl Writer {
         }
     }
 
-    /// Takes an advisory.
+    /// Takes an advisory. One that is refused leaves what is there as it is.
     pub fn advisory(&mut self, advisory: Advisory) -> Result<(), WriteError> {
         if advisory.id.is_empty() {
             return Err(WriteError::NoId);
@@ -75,8 +75,8 @@ impl Writer {
         check_words(&advisory)?;
         let key = (advisory.feed.clone(), advisory.id.clone());
         let Some(at) = self.known.get(&key).copied() else {
-            self.known.insert(key, self.slots.len());
-            self.slots.push(Slot::new(advisory));
+            self.slots.push(Slot::new(advisory)?);
+            self.known.insert(key, self.slots.len() - 1);
             return Ok(());
         };
         let Some(slot) = self.slots.get_mut(at) else {
@@ -85,11 +85,11 @@ impl Writer {
         match instant(&advisory.modified).cmp(&slot.modified) {
             std::cmp::Ordering::Less => self.duplicates.older += 1,
             std::cmp::Ordering::Greater => {
-                *slot = Slot::new(advisory);
+                *slot = Slot::new(advisory)?;
                 self.duplicates.replaced += 1;
             }
             std::cmp::Ordering::Equal => {
-                slot.merge(advisory);
+                slot.merge(advisory)?;
                 self.duplicates.merged += 1;
             }
         }
@@ -277,19 +277,21 @@ fn packages(blocks: &mut Blocks, slots: &[Slot]) -> Result<(), WriteError> {
     let mut value = Vec::new();
     for (key, number, at) in order {
         let slot = &slots[number as usize];
-        value.clear();
-        put(&mut value, &number);
-        put(&mut value, &is_inline(slot));
-        if is_inline(slot) {
-            put_core(&mut value, &slot.core);
-        }
-        let affected = &slot.packages[at].affected;
-        put(&mut value, &affected.len());
-        for (_, bytes) in affected {
-            value.extend_from_slice(bytes);
-        }
-        if !blocks.entry(key, &value) {
-            return Err(too_large(slot));
+        for (piece, affected) in slot.packages[at].pieces().into_iter().enumerate() {
+            let inline = is_inline(slot) && piece == 0;
+            value.clear();
+            put(&mut value, &number);
+            put(&mut value, &inline);
+            if inline {
+                put_core(&mut value, &slot.core);
+            }
+            put(&mut value, &affected.len());
+            for (_, bytes) in affected {
+                value.extend_from_slice(bytes);
+            }
+            if !blocks.entry(key, &value) {
+                return Err(too_large(slot));
+            }
         }
     }
     Ok(())

@@ -4,7 +4,7 @@
 //! Written against the published form; the fixtures in the tests are our own.
 //!
 //! Each vulnerability of a package is one record. Packages are source packages. What the tracker calls `sid` is kept as
-//! the release `sid`.
+//! the release `unstable`.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -32,7 +32,7 @@ const RELEASES: &[(&str, &str)] = &[
     ("trixie", "13"),
     ("forky", "14"),
     ("duke", "15"),
-    ("sid", "sid"),
+    ("sid", "unstable"),
 ];
 
 #[derive(Debug, Deserialize)]

@@ -7,7 +7,9 @@ use super::examine::Examiner;
 use super::reading::{FileObservations, FileReading, LayerReading, LayerUnknown, Removal};
 use crate::catalog::{Cataloger, FileView, Reading, Want};
 use crate::entry::{Entry, EntryKind};
-use crate::limits::{HEAD_BYTES, Limits, MAX_OBSERVATIONS, MAX_UNKNOWNS};
+use crate::limits::{
+    HEAD_BYTES, Limits, MAX_OBSERVATIONS, MAX_OWNED_BYTES, MAX_PACKAGES, MAX_UNKNOWNS,
+};
 use crate::unknown::{Unknown, UnknownKind};
 
 /// Most catalogers: each is a bit in what is kept about a file.
@@ -50,6 +52,8 @@ pub struct Intake<'r> {
     name_bytes: usize,
     unlisted: usize,
     observations: usize,
+    packages: usize,
+    owned_bytes: usize,
     content: Vec<u8>,
     /// By entry: which catalogers were asked by the first bytes (a bit each), for hard links to it.
     pub(crate) asked: HashMap<u32, u128>,
@@ -64,6 +68,8 @@ impl<'r> Intake<'r> {
             name_bytes: 0,
             unlisted: 0,
             observations: 0,
+            packages: 0,
+            owned_bytes: 0,
             content: Vec::new(),
             asked: HashMap::new(),
         }
@@ -192,7 +198,7 @@ impl<'r> Intake<'r> {
             }
             match cataloger.read(&FileView { entry, bytes }) {
                 Ok(reading) if reading == Reading::default() => {}
-                Ok(reading) => self.reading.files.push(FileReading {
+                Ok(reading) => self.keep(FileReading {
                     entry: index,
                     cataloger: cataloger.name().to_owned(),
                     reading,
@@ -203,6 +209,28 @@ impl<'r> Intake<'r> {
                 }
             }
         }
+    }
+
+    /// Keeps what a cataloger said while there is room.
+    fn keep(&mut self, file: FileReading) {
+        if self.has_room(&file) {
+            self.reading.files.push(file);
+        }
+    }
+
+    /// Whether there is room for what a cataloger said, which is then taken; that there is none is unknown.
+    pub(crate) fn has_room(&mut self, file: &FileReading) -> bool {
+        let owned = file.reading.owned.iter().flat_map(|owned| &owned.paths);
+        let packages = self.packages + file.reading.packages.len();
+        let owned_bytes = self.owned_bytes + owned.map(String::len).sum::<usize>();
+        if packages > MAX_PACKAGES || owned_bytes > MAX_OWNED_BYTES {
+            let path = self.reading.entries[file.entry as usize].path.clone();
+            let reason = format!("more than {MAX_PACKAGES} packages or their files in one layer");
+            self.unknown(None, UnknownKind::Limit, &path, reason);
+            return false;
+        }
+        (self.packages, self.owned_bytes) = (packages, owned_bytes);
+        true
     }
 
     fn observe(

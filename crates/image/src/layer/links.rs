@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::intake::Intake;
 use crate::catalog::Want;
 use crate::entry::EntryKind;
-use crate::limits::MAX_LINK_HOPS;
+use crate::limits::{MAX_LINK_HOPS, MAX_LINKED_BYTES, MAX_UNKNOWNS};
 use crate::unknown::UnknownKind;
 
 /// Who wants a file under another name.
@@ -36,6 +36,7 @@ pub(crate) fn settle(intake: &mut Intake<'_>) -> HashMap<u32, Vec<Wanted>> {
     if links.is_empty() {
         return again;
     }
+    let mut linked = 0;
     let places = places_of(intake, &links);
     let mut copied: HashMap<u32, Vec<Wanted>> = HashMap::new();
     for (link, _) in &links {
@@ -74,6 +75,14 @@ pub(crate) fn settle(intake: &mut Intake<'_>) -> HashMap<u32, Vec<Wanted>> {
             copied.entry(file).or_default().push(wanted(0, known));
         }
         if whole | (by_head & !known) != 0 {
+            let size = intake.reading.entries[file as usize].size;
+            linked += size.max(4 << 10);
+            if linked > MAX_LINKED_BYTES {
+                let reason =
+                    format!("more than {MAX_LINKED_BYTES} bytes under the names of hard links");
+                intake.unknown(None, UnknownKind::Limit, "", reason);
+                break;
+            }
             again
                 .entry(file)
                 .or_default()
@@ -121,22 +130,29 @@ fn copy(intake: &mut Intake<'_>, copied: &HashMap<u32, Vec<Wanted>>) {
         .catalogers()
         .map(|(bit, cataloger)| (cataloger.name(), bit))
         .collect();
-    let mut added = Vec::new();
-    for file in &intake.reading.files {
-        let bit = bits.get(file.cataloger.as_str()).copied().unwrap_or(0);
-        for wanted in copied.get(&file.entry).into_iter().flatten() {
-            if wanted.by_head & bit != 0 {
-                let mut file = file.clone();
-                file.entry = wanted.link;
-                added.push(file);
+    for at in 0..intake.reading.files.len() {
+        let said = &intake.reading.files[at];
+        let bit = bits.get(said.cataloger.as_str()).copied().unwrap_or(0);
+        let Some(links) = copied.get(&said.entry) else {
+            continue;
+        };
+        let said = said.clone();
+        for wanted in links {
+            if wanted.by_head & bit == 0 {
+                continue;
             }
+            if !intake.has_room(&said) {
+                return;
+            }
+            let mut file = said.clone();
+            file.entry = wanted.link;
+            intake.reading.files.push(file);
         }
     }
-    intake.reading.files.extend(added);
     let mut added = Vec::new();
     for unknown in &intake.reading.unknown {
         let Some(file) = unknown.entry else { continue };
-        for wanted in copied.get(&file).into_iter().flatten() {
+        for wanted in copied.get(&file).into_iter().flatten().take(MAX_UNKNOWNS) {
             let path = intake.reading.entries[wanted.link as usize].path.clone();
             added.push((
                 wanted.link,

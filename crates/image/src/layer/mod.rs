@@ -115,7 +115,7 @@ pub fn read_layer<R: Read>(
     let again = settle(&mut intake);
     if !again.is_empty() {
         let stream = Uncompressed::new(open()?, hasher(), readers.limits)?;
-        second_pass(&mut TarStream::new(stream), &mut intake, &again)?;
+        second_pass(&mut TarStream::new(stream), &mut intake, again)?;
     }
     Ok(intake.finish())
 }
@@ -149,15 +149,14 @@ fn first_pass<R: Read>(tar: &mut TarStream<R>, intake: &mut Intake<'_>) -> Resul
 fn second_pass<R: Read>(
     tar: &mut TarStream<R>,
     intake: &mut Intake<'_>,
-    again: &HashMap<u32, Vec<Wanted>>,
+    mut again: HashMap<u32, Vec<Wanted>>,
 ) -> io::Result<()> {
-    let mut left = again.len();
     let mut counter = Intake::new(Readers {
         catalogers: &[],
         examiners: &[],
         limits: *intake.limits(),
     });
-    while left > 0 {
+    while !again.is_empty() {
         let found = match tar.next_entry() {
             Ok(Some(found)) => found,
             Ok(None) | Err(TarError::Limit(_) | TarError::Malformed { .. }) => break,
@@ -170,10 +169,9 @@ fn second_pass<R: Read>(
         let Ok(index) = counter.entry(entry) else {
             break;
         };
-        let Some(wanted) = again.get(&index) else {
+        let Some(wanted) = again.remove(&index) else {
             continue;
         };
-        left -= 1;
         let read = offer(tar, &found, |content| {
             let mut bytes = Vec::new();
             let most = intake.limits().file_bytes;
@@ -182,7 +180,7 @@ fn second_pass<R: Read>(
                 bytes.reserve_exact(usize::try_from(found.size).unwrap_or(0));
                 content.take(most).read_to_end(&mut bytes)?;
             }
-            for one in wanted {
+            for one in &wanted {
                 intake.offer(one.link, one.whole, one.by_head, false, &mut &bytes[..])?;
             }
             Ok(())
@@ -192,7 +190,7 @@ fn second_pass<R: Read>(
             _ => {}
         }
     }
-    for wanted in again.values().flatten().take(left) {
+    for wanted in again.values().flatten() {
         let path = intake.reading.entries[wanted.link as usize].path.clone();
         let reason = "the file of a hard link could not be read again";
         intake.unknown(Some(wanted.link), UnknownKind::Unavailable, &path, reason);

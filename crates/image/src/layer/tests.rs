@@ -241,6 +241,32 @@ fn hard_links_are_read_under_their_names() {
 }
 
 #[test]
+fn links_do_not_multiply_what_a_file_says() {
+    let mut builder = tar::Builder::new(Vec::new());
+    let many = format!("#PKG \n{}", "a 1\n".repeat(20_000));
+    add(
+        &mut builder,
+        "file",
+        tar::EntryType::Regular,
+        "",
+        many.as_bytes(),
+    );
+    for link in 0..100 {
+        add(
+            &mut builder,
+            &format!("l{link}"),
+            tar::EntryType::Link,
+            "file",
+            b"",
+        );
+    }
+    let reading = read(&builder.into_inner().expect("memory"));
+    let packages = reading.files.iter().map(|file| file.reading.packages.len());
+    assert_eq!(packages.sum::<usize>(), crate::limits::MAX_PACKAGES);
+    assert_eq!(reading.unknown[0].unknown.kind, UnknownKind::Limit);
+}
+
+#[test]
 fn bombs_end_at_the_limits() {
     let small = Limits {
         layer_bytes: 10 << 20,
@@ -282,7 +308,7 @@ fn bombs_end_at_the_limits() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(256))]
 
     #[test]
     fn never_panics_on_any_bytes(bytes in proptest::collection::vec(any::<u8>(), 0..3000)) {

@@ -193,3 +193,38 @@ fn roots(options: &RegistryOptions) -> Result<Arc<Vec<Certificate<'static>>>, St
     }
     Ok(Arc::new(all))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::ToSocketAddrs;
+
+    use seawall_image::config::Platform;
+
+    use super::*;
+
+    /// Names that lead to this machine and do not say so.
+    #[test]
+    fn names_that_lead_to_this_machine_are_refused() {
+        let names = ["ip6-localhost", "localhost.localdomain", "vm"];
+        let leads_here = |name: &&str| {
+            let found = (*name, 443).to_socket_addrs();
+            found.is_ok_and(|mut found| found.any(|address| address.ip().is_loopback()))
+        };
+        let Some(name) = names.into_iter().find(leads_here) else {
+            return println!("skipped: no other name of this machine is known");
+        };
+        let options = RegistryOptions::new(Platform::linux("x86_64"));
+        let agents = Agents::new(&options, false).expect("clients");
+        let url = format!("https://{name}/v2/").parse().expect("an address");
+        let failure = agents.send(&url, &[], None).expect_err("refused");
+        assert!(failure.reason.contains("a loopback address"), "{failure:?}");
+        assert!(!failure.is_passing);
+        // A registry on this machine may lead to it.
+        let agents = Agents::new(&options, true).expect("clients");
+        let failure = agents.send(&url, &[], None).expect_err("nothing listens");
+        assert!(
+            !failure.reason.contains("a loopback address"),
+            "{failure:?}"
+        );
+    }
+}

@@ -2,25 +2,18 @@
 
 mod describe;
 mod end_of_life;
+mod inspected;
 mod rank;
+mod secret;
 mod vulnerability;
 
 use seawall_advisory::assess::{Assessment, Software, assess};
 use seawall_advisory::database::{ReadError, Reader};
 use seawall_finding::{Date, Finding};
-use seawall_image::Contents;
 use seawall_package::FunctionSet;
 
 pub use describe::{ImageName, package_url};
-
-/// An image, or what else packages were found in, with what it contains.
-#[derive(Debug, Clone, Copy)]
-pub struct Inspected<'a> {
-    /// What it is called.
-    pub name: &'a ImageName,
-    /// What it contains.
-    pub contents: &'a Contents,
-}
+pub use inspected::Inspected;
 
 /// What is known about an image.
 #[derive(Debug, Clone)]
@@ -80,6 +73,7 @@ pub fn examine<D: AsRef<[u8]>>(
         .map(|hit| vulnerability::finding(image, hit))
         .collect();
     findings.extend(end_of_life::finding(image, today));
+    findings.extend(secret::findings(image));
     Ok(Examined {
         findings,
         not_evaluated: not_evaluated(image, &assessment),

@@ -37,6 +37,10 @@ impl Tree {
                     });
                 }
             }
+            if let Some(loss) = document.warnings.iter().find(|warning| warning.is_loss) {
+                let line = loss.position.line;
+                failure.get_or_insert_with(|| format!("line {line}: {}", loss.message));
+            }
             spellings.push(document.spellings);
         });
         match failure {
@@ -52,6 +56,10 @@ impl Tree {
     /// The mapping that the text is.
     pub(super) fn mapping(&self) -> Result<&Node, Unreadable> {
         match self.documents.first() {
+            Some(_) if self.documents.len() > 1 => Err(Unreadable::new(format!(
+                "holds {} documents where one is expected",
+                self.documents.len()
+            ))),
             Some(node) if matches!(node.value, Value::Mapping(_)) => Ok(node),
             Some(node) => Err(Unreadable::new(format!(
                 "is a {} where a mapping is expected",
@@ -190,5 +198,17 @@ mod tests {
         assert!(read_toml(tables.as_bytes()).is_err());
         assert!(Tree::read("[".repeat(100_000).as_bytes()).is_err());
         assert!(Tree::read(b"").is_err());
+    }
+
+    #[test]
+    fn nothing_behind_the_first_document_is_passed_over() {
+        for text in [
+            "a: 1\n---\nb: 2\n",
+            "{\"a\": 1}{\"b\": 2}",
+            "a: 1\n...\nb: 2\n",
+        ] {
+            let read = Tree::read(text.as_bytes()).and_then(|tree| tree.mapping().cloned());
+            assert!(read.is_err(), "{text}: {read:?}");
+        }
     }
 }

@@ -11,7 +11,7 @@ use clap::{Args, Subcommand};
 
 use crate::Outcome;
 
-pub(crate) use place::{Mapped, OpenedDatabase, Place};
+pub(crate) use place::{OpenedDatabase, Place};
 
 /// Make, fetch and inspect the database of known vulnerabilities.
 #[derive(Debug, Args)]

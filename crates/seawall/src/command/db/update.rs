@@ -10,6 +10,7 @@ use seawall_registry::download;
 
 use super::place::{self, Place};
 use crate::output::Keep;
+use crate::registries::registry_options;
 use crate::{Outcome, output};
 
 /// Fetch a database from a mirror or a file, and check it before it takes the old one's place.
@@ -82,7 +83,7 @@ fn fetch(source: &str, path: &Path) -> anyhow::Result<PathBuf> {
         .write(true)
         .open(&part)
         .with_context(|| format!("`{}` cannot be written", part.display()))?;
-    let options = crate::command::image::registry_options(None)?;
+    let options = registry_options(None, true)?;
     download(source, &options, &mut file, MAX_BYTES)?;
     file.sync_all()?;
     Ok(part)

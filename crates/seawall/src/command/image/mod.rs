@@ -10,8 +10,6 @@ use clap::{Args, Subcommand};
 
 use crate::Outcome;
 
-pub(crate) use reading::registry_options;
-
 /// Show what images, directories and binaries contain, and what is known to be wrong with it.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {

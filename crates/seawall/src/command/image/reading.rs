@@ -1,15 +1,15 @@
 //! How images are read: from where, with which credentials, and what is kept.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use anyhow::Context;
 use clap::Args;
 use seawall_image::config::Platform;
-use seawall_image::{Readers, catalogers};
-use seawall_registry::{Cache, DockerConfig, ImageReader, Proxies, Read, RegistryOptions, Source};
+use seawall_image::{Readers, Secrets, catalogers};
+use seawall_registry::{Cache, ImageContents, ImageReader, RegistryOptions, Source};
 
 use crate::output;
+use crate::registries::registry_options;
 
 /// How images are read.
 #[derive(Debug, Args)]
@@ -57,9 +57,12 @@ pub(super) struct Images {
 impl ImageReading {
     /// Reads what the texts name, each once.
     pub(super) fn read(&self, names: &[String]) -> anyhow::Result<Images> {
-        let options = registry_options(Some(self))?;
+        let options = self.options()?;
         let reader = ImageReader {
-            readers: Readers::new(catalogers::all()),
+            readers: Readers {
+                examiners: &[&Secrets],
+                ..Readers::new(catalogers::all())
+            },
             cache: if self.no_cache {
                 None
             } else {
@@ -92,39 +95,25 @@ impl ImageReading {
     }
 }
 
-/// How registries are asked: with the user's own Docker configuration and the proxies of the environment.
-pub(crate) fn registry_options(asked: Option<&ImageReading>) -> anyhow::Result<RegistryOptions> {
-    let variable = |name: &str| std::env::var(name).ok();
-    let platform = asked.and_then(|asked| asked.platform.clone());
-    let platform = platform.unwrap_or_else(|| Platform::linux(std::env::consts::ARCH));
-    let mut options = RegistryOptions::new(platform);
-    options.proxies = Proxies::from_environment(variable);
-    if let Some(path) = DockerConfig::path(|name| std::env::var_os(name))
-        && path.exists()
-    {
-        let mut config = DockerConfig::load(&path)?;
-        if asked.is_some_and(|asked| asked.no_credential_helpers) {
-            config = config.without_helpers();
+impl ImageReading {
+    /// How registries are asked.
+    fn options(&self) -> anyhow::Result<RegistryOptions> {
+        let mut options = registry_options(self.platform.clone(), !self.no_credential_helpers)?;
+        for (registry, host) in &self.registry_mirror {
+            let mirrors = options.mirrors.entry(registry.clone()).or_default();
+            mirrors.push(host.clone());
         }
-        options.credentials = Arc::new(config);
+        for (registry, host) in &self.registry_token_host {
+            let hosts = options.token_hosts.entry(registry.clone()).or_default();
+            hosts.push(host.clone());
+        }
+        for file in &self.registry_ca {
+            let bytes = std::fs::read(file)
+                .with_context(|| format!("`{}` cannot be read", file.display()))?;
+            options.certificates.push(bytes);
+        }
+        Ok(options)
     }
-    let Some(asked) = asked else {
-        return Ok(options);
-    };
-    for (registry, host) in &asked.registry_mirror {
-        let mirrors = options.mirrors.entry(registry.clone()).or_default();
-        mirrors.push(host.clone());
-    }
-    for (registry, host) in &asked.registry_token_host {
-        let hosts = options.token_hosts.entry(registry.clone()).or_default();
-        hosts.push(host.clone());
-    }
-    for file in &asked.registry_ca {
-        let bytes =
-            std::fs::read(file).with_context(|| format!("`{}` cannot be read", file.display()))?;
-        options.certificates.push(bytes);
-    }
-    Ok(options)
 }
 
 /// `seawall/layers` below `XDG_CACHE_HOME`.

@@ -39,9 +39,10 @@ fn wants(at: &Located<'_>) -> bool {
     let Some(stem) = at.name.strip_suffix(".txt") else {
         return false;
     };
+    // A file of constraints installs nothing.
     let is_named = stem
         .split(['-', '_', '.'])
-        .any(|part| part == "requirements" || part == "constraints");
+        .any(|part| part == "requirements");
     (is_named || at.parent() == "requirements") && at.is_project()
 }
 
