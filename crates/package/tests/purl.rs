@@ -269,6 +269,15 @@ fn packages_of_languages_keep_their_names() {
 }
 
 #[test]
+fn what_would_be_too_long_to_read_is_none() {
+    let long = "%".repeat(4000);
+    assert_eq!(
+        Purl::of(&package(PackageKind::Generic, &long, "1"), None),
+        None
+    );
+}
+
+#[test]
 fn qualifiers_of_other_tools_are_read() {
     let read = |text: &str| {
         let purl: Purl = text.parse().expect("reads");

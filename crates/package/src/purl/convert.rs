@@ -1,14 +1,15 @@
 //! The package URL of an installed package, with the qualifiers that the field uses.
 
 use super::product::namespace_of;
-use super::url::Purl;
+use super::url::{MAX_PURL_BYTES, Purl};
 use crate::{OsRelease, Package, PackageKind, SourcePackage};
 
 impl Purl {
     /// The package URL of an installed package. Packages of distributions are named by the release that they are part of,
     /// with `arch`, `distro`, `upstream` (the source package), and for rpm `epoch` and `rpmmod`.
     ///
-    /// `None` for a package that has none: without a name, or without the group that its ecosystem asks for.
+    /// `None` for a package that has none: without a name, without the group that its ecosystem asks for, or with names that make it
+    /// longer than [`MAX_PURL_BYTES`].
     pub fn of(package: &Package, release: Option<&OsRelease>) -> Option<Self> {
         let (namespace, name, subpath) = split_name(package, release);
         let purl = Self::new(package.kind.purl_type(), &namespace, name)
@@ -36,11 +37,13 @@ impl Purl {
         if package.kind == PackageKind::Gem {
             qualifiers.push(("platform", architecture.to_owned()));
         }
-        qualifiers
+        let purl = qualifiers
             .iter()
             .try_fold(purl.with_version(version), |purl, (key, value)| {
                 purl.with_qualifier(key, value).ok()
-            })
+            })?;
+        // What no reader would take is none.
+        (purl.to_string().len() <= MAX_PURL_BYTES).then_some(purl)
     }
 }
 
