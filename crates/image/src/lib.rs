@@ -21,6 +21,7 @@ pub mod limits;
 pub mod overlay;
 mod owned;
 pub mod path;
+pub mod sbom;
 mod secrets;
 mod unknown;
 
