@@ -1,16 +1,17 @@
 //! `seawall image scan`: known vulnerabilities and other problems of images.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, ensure};
 use clap::Args;
-use seawall_finding::{Finding, Severity};
+use seawall_finding::{Finding, Severity, Verdict};
+use seawall_image::Digest;
 use seawall_report::{Format, GroupBy, ImageCounts, Report};
 use seawall_scan::images::{ImageName, Inspected, examine};
 use seawall_scan::{Baseline, Scan, ScanOptions, conclude};
 
-use super::reading::{ImageReading, Images};
+use super::reading::{ImageReading, Images, path_of};
 use super::references::references;
 use crate::command::db::{OpenedDatabase, Place};
 use crate::command::exceptions;
@@ -81,13 +82,14 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     };
     let opened = arguments.place.open()?;
     let mut not_evaluated: Vec<String> = opened.stale.iter().cloned().collect();
-    let (names, owners) = named(arguments, &mut not_evaluated)?;
+    let input = arguments.input.with(&arguments.from);
+    let (names, owners) = named(arguments, &input, &mut not_evaluated)?;
     ensure!(
         !names.is_empty(),
         "no image was named\n  hint: name an image, an archive, a directory or a binary, or take those of manifests with `-i`"
     );
     let images = arguments.reading.read(&names)?;
-    let options = options(arguments)?;
+    let options = options(arguments, &input)?;
     let (findings, packages) = examined(&images, &opened, &owners, &mut not_evaluated)?;
     let mut found = conclude(findings, &options, clock::today());
     let left_out = narrow(arguments, &mut found)?;
@@ -110,7 +112,11 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     };
     write(&report, &outputs, arguments.full)?;
     let fails = found.findings.iter().any(|finding| report.fails(finding));
-    Ok(if !report.not_evaluated.is_empty() {
+    // Whether a package is affected is what was asked: not to know it is no pass.
+    let is_open = |finding: &Finding| {
+        finding.verdict == Verdict::Unknown && finding.exception.is_none()
+    };
+    Ok(if !report.not_evaluated.is_empty() || found.findings.iter().any(is_open) {
         Outcome::Incomplete
     } else if fails {
         Outcome::Findings
@@ -122,22 +128,11 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
 /// The images that were named, and those that inputs run, each once; with who runs them.
 fn named(
     arguments: &Arguments,
+    input: &NamedInput,
     not_evaluated: &mut Vec<String>,
 ) -> anyhow::Result<(Vec<String>, BTreeMap<String, Vec<String>>)> {
     let mut names = arguments.images.clone();
     let mut owners = BTreeMap::new();
-    let input = match arguments.from.as_slice() {
-        [] => arguments.input.clone(),
-        from => {
-            let paths: Vec<PathBuf> = arguments
-                .input
-                .paths()
-                .map(Path::to_owned)
-                .chain(from.iter().cloned())
-                .collect();
-            NamedInput::of(&paths, arguments.input.reading())
-        }
-    };
     if !input.names().is_empty() {
         let loaded = input.load()?;
         for one in &loaded {
@@ -156,18 +151,16 @@ fn named(
     Ok((names, owners))
 }
 
-fn options(arguments: &Arguments) -> anyhow::Result<ScanOptions> {
-    let named = &arguments.input;
-    let runner = named.runner();
-    let trust = named.choice().trust().trust(&runner);
+fn options(arguments: &Arguments, input: &NamedInput) -> anyhow::Result<ScanOptions> {
+    let runner = input.runner();
+    let trust = input.choice().trust().trust(&runner);
     let scanned: Vec<PathBuf> = arguments
         .images
         .iter()
-        .map(PathBuf::from)
-        .filter(|path| path.exists())
+        .filter_map(|name| path_of(name))
         .collect();
-    let scanned = scanned.iter().map(PathBuf::as_path).chain(named.paths());
-    let exceptions = exceptions::read(named.choice().exceptions(), scanned, &trust)?;
+    let scanned = scanned.iter().map(PathBuf::as_path).chain(input.paths());
+    let exceptions = exceptions::read(input.choice().exceptions(), scanned, &trust)?;
     let baseline = match &arguments.baseline {
         Some(file) => {
             let (_, text) = exceptions::trusted(file, &trust)
@@ -183,7 +176,7 @@ fn options(arguments: &Arguments) -> anyhow::Result<ScanOptions> {
     })
 }
 
-/// The findings of all images, and how many packages they have. The same content under several names is examined once.
+/// The findings of all images, and how many packages they have. An image under two tags is examined once.
 fn examined(
     images: &Images,
     opened: &OpenedDatabase,
@@ -192,6 +185,7 @@ fn examined(
 ) -> anyhow::Result<(Vec<Finding>, usize)> {
     let mut reader = opened.database.reader();
     let (mut findings, mut packages) = (Vec::new(), 0);
+    let mut seen: HashMap<(String, &Digest), &str> = HashMap::new();
     for (name, read) in &images.images {
         let read = match read {
             Ok(read) => read,
@@ -212,6 +206,14 @@ fn examined(
             name: &image,
             contents: &read.contents,
         };
+        if let Some(digest) = &read.digest {
+            let content = (image.without_version().to_owned(), digest);
+            if let Some(other) = seen.get(&content) {
+                output::note(&format!("`{name}` is the same image as `{other}`"));
+                continue;
+            }
+            seen.insert(content, name);
+        }
         packages += read.contents.packages.len();
         let examined = examine(inspected, &mut reader, clock::today())
             .with_context(|| format!("the database `{}`", opened.path.display()))?;
