@@ -228,6 +228,10 @@ fn narrow(arguments: &Arguments, found: &mut Scan) -> anyhow::Result<usize> {
     let least: Option<Severity> = arguments.severity.as_deref().map(str::parse).transpose()?;
     let before = found.findings.len();
     found.findings.retain(|finding| {
+        // What is not known has no severity and no fix that it could be left out by.
+        if finding.verdict == Verdict::Unknown {
+            return true;
+        }
         let is_fixed = || {
             finding.evidence.iter().any(|evidence| {
                 matches!(evidence, seawall_finding::Evidence::Package(package) if package.fixed_in.is_some())
