@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
 
 use seawall_compliance::{FrameworkResult, Status};
-use seawall_finding::{Exception, Finding, Severity, Verdict};
+use seawall_finding::{Evidence, Exception, Finding, Severity, Target, Verdict};
 use seawall_text::printable;
 
 use crate::conclusion::conclusion;
@@ -198,7 +198,7 @@ fn line(finding: &Finding, by: GroupBy, source: &dyn SourceText, style: Style, t
             format!("{}:{}:{}", location.file, location.line, location.column)
         }
         Some(location) => location.file.to_string(),
-        None => String::new(),
+        None => package_place(finding),
     };
     let message = printable(&finding.message);
     let check = printable(finding.check());
@@ -215,6 +215,13 @@ fn line(finding: &Finding, by: GroupBy, source: &dyn SourceText, style: Style, t
         style.severity(finding.severity, &format!("{:<8}", finding.severity.name())),
         hanging(&message, style, 11),
     );
+    // Of a vulnerability the message says which package has it, and not what it is.
+    let is_known = matches!(*finding.target, Target::Package { .. })
+        && !finding.rule.title.starts_with(finding.check());
+    if is_known {
+        let title = hanging(&printable(&finding.rule.title), style, 11);
+        let _ = writeln!(text, "           {title}");
+    }
     if let Some(also) = finding.also() {
         for line in wrapped(&printable(&also), style.width.saturating_sub(11)) {
             let _ = writeln!(text, "           {}", style.faint(&line));
@@ -246,6 +253,23 @@ fn line(finding: &Finding, by: GroupBy, source: &dyn SourceText, style: Style, t
     if let Some([quoted, caret]) = excerpt {
         let _ = writeln!(text, "           {}", style.faint(&quoted));
         let _ = writeln!(text, "           {}", style.faint(&caret));
+    }
+}
+
+/// Where the package that a finding is about was found; empty where it is about none.
+fn package_place(finding: &Finding) -> String {
+    let mut paths = finding
+        .evidence
+        .iter()
+        .filter_map(|evidence| match evidence {
+            Evidence::Package(package) if !package.path.is_empty() => Some(package.path.as_str()),
+            _ => None,
+        });
+    let first = paths.next().unwrap_or_default();
+    // A finding names the first few places only, so that a number would be wrong.
+    match paths.next() {
+        None => first.to_owned(),
+        Some(_) => format!("{first} and others"),
     }
 }
 

@@ -119,12 +119,7 @@ impl Explanation {
             runs: config.map(|config| Runs {
                 platform: config.platform.to_string(),
                 user: config.user.clone(),
-                command: config
-                    .entrypoint
-                    .iter()
-                    .chain(&config.cmd)
-                    .map(|word| redacted(word))
-                    .collect(),
+                command: redacted_command(config),
                 working_directory: config.working_directory.clone(),
                 ports: config.ports.clone(),
                 created: config.created.clone(),
@@ -223,7 +218,22 @@ fn size(bytes: u64) -> String {
     }
 }
 
-/// A text of the image without the credentials in it.
+/// An instruction without the credentials in it.
 fn redacted(text: &str) -> String {
-    seawall_secret::redact_named("", text).unwrap_or_else(|| text.to_owned())
+    seawall_secret::redact(text).unwrap_or_else(|| text.to_owned())
+}
+
+/// What runs, without credentials: one word can say what the next one is.
+fn redacted_command(config: &ImageConfig) -> Vec<String> {
+    let words: Vec<&str> = config
+        .entrypoint
+        .iter()
+        .chain(&config.cmd)
+        .map(String::as_str)
+        .collect();
+    let redacted = seawall_secret::redact_arguments(&words);
+    let shown = words.iter().zip(redacted);
+    shown
+        .map(|(word, redacted)| redacted.unwrap_or_else(|| (*word).to_owned()))
+        .collect()
 }

@@ -5,14 +5,15 @@ use std::path::Path;
 
 use seawall_image::Digest;
 
-/// An image of two layers: the first brings `a` and `dir/b`, the second replaces `a` and removes `dir/b`.
+/// An image.
 pub struct Sample {
     pub layers: Vec<Vec<u8>>,
     pub config: Vec<u8>,
     pub manifest: Vec<u8>,
 }
 
-fn tar(files: &[(&str, &str)]) -> Vec<u8> {
+/// A layer with these files.
+pub fn tar(files: &[(&str, &str)]) -> Vec<u8> {
     let mut builder = tar::Builder::new(Vec::new());
     for (path, content) in files {
         let mut header = tar::Header::new_gnu();
@@ -26,17 +27,25 @@ fn tar(files: &[(&str, &str)]) -> Vec<u8> {
 }
 
 impl Sample {
+    /// Of two layers: the first brings `a` and `dir/b`, the second replaces `a` and removes `dir/b`.
     pub fn new() -> Self {
-        let layers = vec![
-            tar(&[("a", "a 1\n"), ("dir/b", "b 1\n")]),
-            tar(&[("a", "a 2\n"), ("dir/.wh.b", "")]),
-        ];
+        Self::of(
+            vec![
+                tar(&[("a", "a 1\n"), ("dir/b", "b 1\n")]),
+                tar(&[("a", "a 2\n"), ("dir/.wh.b", "")]),
+            ],
+            r#""config":{"User":"app"}"#,
+        )
+    }
+
+    /// Of these layers, with these fields in its configuration.
+    pub fn of(layers: Vec<Vec<u8>>, fields: &str) -> Self {
         let diff_ids: Vec<String> = layers
             .iter()
             .map(|layer| format!("\"{}\"", Digest::of(layer)))
             .collect();
         let config = format!(
-            r#"{{"os":"linux","architecture":"amd64","config":{{"User":"app"}},"rootfs":{{"type":"layers","diff_ids":[{}]}}}}"#,
+            r#"{{"os":"linux","architecture":"amd64",{fields},"rootfs":{{"type":"layers","diff_ids":[{}]}}}}"#,
             diff_ids.join(",")
         )
         .into_bytes();

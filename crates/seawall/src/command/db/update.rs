@@ -62,11 +62,26 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     )
 }
 
-/// The file that has the database: a file that was named, or what was fetched beside the old one. What broke off is
-/// resumed the next time.
-fn fetch(source: &str, path: &Path) -> anyhow::Result<PathBuf> {
+/// A database that has not been checked yet.
+enum Fetched {
+    /// A file that was named. It stays as it is.
+    Named(PathBuf),
+    /// What was downloaded beside the old one, and is ours to move or remove.
+    Part(PathBuf),
+}
+
+impl Fetched {
+    fn path(&self) -> &Path {
+        match self {
+            Self::Named(path) | Self::Part(path) => path,
+        }
+    }
+}
+
+/// What a source has. A download that broke off is resumed the next time.
+fn fetch(source: &str, path: &Path) -> anyhow::Result<Fetched> {
     if !source.contains("://") {
-        return Ok(PathBuf::from(source));
+        return Ok(Fetched::Named(PathBuf::from(source)));
     }
     let part = path.with_extension("part");
     let from = path.with_extension("part-from");
@@ -86,11 +101,11 @@ fn fetch(source: &str, path: &Path) -> anyhow::Result<PathBuf> {
     let options = registry_options(None, true)?;
     download(source, &options, &mut file, MAX_BYTES)?;
     file.sync_all()?;
-    Ok(part)
+    Ok(Fetched::Part(part))
 }
 
 /// Checks what was fetched, whole, and puts it in its place.
-fn take(arguments: &Arguments, fetched: &Path, path: &Path) -> anyhow::Result<()> {
+fn take(arguments: &Arguments, fetched: &Fetched, path: &Path) -> anyhow::Result<()> {
     let not_before = match place::open(
         path,
         &Trust {
@@ -105,24 +120,25 @@ fn take(arguments: &Arguments, fetched: &Path, path: &Path) -> anyhow::Result<()
         not_before,
         ..arguments.place.trust()
     };
-    let checked = check(fetched, &trust);
-    let is_part = fetched != Path::new("") && fetched.extension().is_some_and(|end| end == "part");
-    if let Err(error) = checked {
-        if is_part {
+    if let Err(error) = check(fetched.path(), &trust) {
+        if let Fetched::Part(part) = fetched {
             // Resuming would only add to what is wrong.
-            let _ = std::fs::remove_file(fetched);
+            let _ = std::fs::remove_file(part);
         }
         return Err(error);
     }
-    if is_part {
-        std::fs::rename(fetched, path)
-            .with_context(|| format!("`{}` cannot be written", path.display()))?;
-        let _ = std::fs::remove_file(path.with_extension("part-from"));
-    } else {
-        let mut file = File::open(fetched)?;
-        output::write_with(path, Keep::Safe, |out| {
-            std::io::copy(&mut file, out).map(drop)
-        })?;
+    match fetched {
+        Fetched::Part(part) => {
+            std::fs::rename(part, path)
+                .with_context(|| format!("`{}` cannot be written", path.display()))?;
+            let _ = std::fs::remove_file(path.with_extension("part-from"));
+        }
+        Fetched::Named(named) => {
+            let mut file = File::open(named)?;
+            output::write_with(path, Keep::Safe, |out| {
+                std::io::copy(&mut file, out).map(drop)
+            })?;
+        }
     }
     output::note(&format!("`{}` is up to date", path.display()));
     Ok(())

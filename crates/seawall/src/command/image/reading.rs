@@ -116,6 +116,15 @@ impl ImageReading {
     }
 }
 
+/// The path that a text names, where it names one.
+pub(super) fn path_of(name: &str) -> Option<PathBuf> {
+    match Source::parse(name).ok()? {
+        Source::Layout(path, _) | Source::Archive(path, _) => Some(path),
+        Source::Directory(path) | Source::RootFs(path) | Source::File(path) => Some(path),
+        Source::Registry(_) | Source::Containerd(..) | Source::Process(_) => None,
+    }
+}
+
 /// `seawall/layers` below `XDG_CACHE_HOME`.
 fn cache_directory() -> Option<PathBuf> {
     let set = |name: &str| std::env::var_os(name).filter(|path| !path.is_empty());

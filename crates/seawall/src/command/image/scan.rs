@@ -1,17 +1,18 @@
 //! `seawall image scan`: known vulnerabilities and other problems of images.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, ensure};
 use clap::Args;
-use seawall_finding::{Finding, Severity};
+use seawall_finding::{Finding, Severity, Verdict};
+use seawall_image::Digest;
 use seawall_report::{Format, GroupBy, ImageCounts, Report};
 use seawall_scan::images::{ImageName, Inspected, examine};
 use seawall_scan::{Baseline, Scan, ScanOptions, conclude};
 
 use super::dockerfiles::{Dockerfiles, is_dockerfile};
-use super::reading::{ImageReading, Images};
+use super::reading::{ImageReading, Images, path_of};
 use super::references::references;
 use crate::command::db::{OpenedDatabase, Place};
 use crate::command::exceptions;
@@ -87,7 +88,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         text => Some(text.parse::<Severity>()?),
     };
     let mut not_evaluated = Vec::new();
-    let (names, owners) = named(arguments, &mut not_evaluated)?;
+    let input = arguments.input.with(&arguments.from);
+    let (names, owners) = named(arguments, &input, &mut not_evaluated)?;
     ensure!(
         !names.is_empty(),
         "no image was named\n  hint: name an image, an archive, a directory or a binary, or take those of manifests with `-i`"
@@ -102,7 +104,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         true => None,
         false => Some(arguments.place.open()?),
     };
-    let options = options(arguments)?;
+    let options = options(arguments, &input)?;
     let (mut findings, mut packages, mut count) = (Vec::new(), 0, dockerfiles.count);
     if let Some(opened) = &opened {
         not_evaluated.extend(opened.stale.iter().cloned());
@@ -134,13 +136,18 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     };
     write(&report, &outputs, arguments.full)?;
     let fails = found.findings.iter().any(|finding| report.fails(finding));
-    Ok(if !report.not_evaluated.is_empty() {
-        Outcome::Incomplete
-    } else if fails {
-        Outcome::Findings
-    } else {
-        Outcome::Clean
-    })
+    // Whether a package is affected is what was asked: not to know it is no pass.
+    let is_open =
+        |finding: &Finding| finding.verdict == Verdict::Unknown && finding.exception.is_none();
+    Ok(
+        if !report.not_evaluated.is_empty() || found.findings.iter().any(is_open) {
+            Outcome::Incomplete
+        } else if fails {
+            Outcome::Findings
+        } else {
+            Outcome::Clean
+        },
+    )
 }
 
 /// The Dockerfiles among what was named and below directories, and the names of everything else.
@@ -183,22 +190,11 @@ fn fix(arguments: &Arguments, found: &Dockerfiles, is_full: bool) -> anyhow::Res
 /// The images that were named, and those that inputs run, each once; with who runs them.
 fn named(
     arguments: &Arguments,
+    input: &NamedInput,
     not_evaluated: &mut Vec<String>,
 ) -> anyhow::Result<(Vec<String>, BTreeMap<String, Vec<String>>)> {
     let mut names = arguments.images.clone();
     let mut owners = BTreeMap::new();
-    let input = match arguments.from.as_slice() {
-        [] => arguments.input.clone(),
-        from => {
-            let paths: Vec<PathBuf> = arguments
-                .input
-                .paths()
-                .map(Path::to_owned)
-                .chain(from.iter().cloned())
-                .collect();
-            NamedInput::of(&paths, arguments.input.reading())
-        }
-    };
     if !input.names().is_empty() {
         let loaded = input.load()?;
         for one in &loaded {
@@ -217,18 +213,16 @@ fn named(
     Ok((names, owners))
 }
 
-fn options(arguments: &Arguments) -> anyhow::Result<ScanOptions> {
-    let named = &arguments.input;
-    let runner = named.runner();
-    let trust = named.choice().trust().trust(&runner);
+fn options(arguments: &Arguments, input: &NamedInput) -> anyhow::Result<ScanOptions> {
+    let runner = input.runner();
+    let trust = input.choice().trust().trust(&runner);
     let scanned: Vec<PathBuf> = arguments
         .images
         .iter()
-        .map(PathBuf::from)
-        .filter(|path| path.exists())
+        .filter_map(|name| path_of(name))
         .collect();
-    let scanned = scanned.iter().map(PathBuf::as_path).chain(named.paths());
-    let exceptions = exceptions::read(named.choice().exceptions(), scanned, &trust)?;
+    let scanned = scanned.iter().map(PathBuf::as_path).chain(input.paths());
+    let exceptions = exceptions::read(input.choice().exceptions(), scanned, &trust)?;
     let baseline = match &arguments.baseline {
         Some(file) => {
             let (_, text) = exceptions::trusted(file, &trust)
@@ -244,7 +238,7 @@ fn options(arguments: &Arguments) -> anyhow::Result<ScanOptions> {
     })
 }
 
-/// The findings of all images, and how many packages they have. The same content under several names is examined once.
+/// The findings of all images, and how many packages they have. An image under two tags is examined once.
 fn examined(
     images: &Images,
     opened: &OpenedDatabase,
@@ -253,6 +247,7 @@ fn examined(
 ) -> anyhow::Result<(Vec<Finding>, usize)> {
     let mut reader = opened.database.reader();
     let (mut findings, mut packages) = (Vec::new(), 0);
+    let mut seen: HashMap<(String, &Digest), &str> = HashMap::new();
     for (name, read) in &images.images {
         let read = match read {
             Ok(read) => read,
@@ -274,6 +269,14 @@ fn examined(
             contents: &read.contents,
             config: read.config.as_ref(),
         };
+        if let Some(digest) = &read.digest {
+            let content = (image.without_version().to_owned(), digest);
+            if let Some(other) = seen.get(&content) {
+                output::note(&format!("`{name}` is the same image as `{other}`"));
+                continue;
+            }
+            seen.insert(content, name);
+        }
         packages += read.contents.packages.len();
         let examined = examine(inspected, &mut reader, clock::today())
             .with_context(|| format!("the database `{}`", opened.path.display()))?;
@@ -288,6 +291,10 @@ fn narrow(arguments: &Arguments, found: &mut Scan) -> anyhow::Result<usize> {
     let least: Option<Severity> = arguments.severity.as_deref().map(str::parse).transpose()?;
     let before = found.findings.len();
     found.findings.retain(|finding| {
+        // What is not known has no severity and no fix that it could be left out by.
+        if finding.verdict == Verdict::Unknown {
+            return true;
+        }
         let is_fixed = || {
             finding.evidence.iter().any(|evidence| {
                 matches!(evidence, seawall_finding::Evidence::Package(package) if package.fixed_in.is_some())
