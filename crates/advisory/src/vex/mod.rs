@@ -15,7 +15,7 @@ mod decide;
 mod document;
 mod error;
 mod json;
-mod limits;
+pub mod limits;
 mod openvex;
 mod read;
 mod statement;

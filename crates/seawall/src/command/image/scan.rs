@@ -1,19 +1,19 @@
 //! `seawall image scan`: known vulnerabilities and other problems of images.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, ensure};
 use clap::Args;
 use seawall_finding::{Finding, Severity, Verdict};
-use seawall_image::Digest;
 use seawall_report::{Format, GroupBy, ImageCounts, Report};
-use seawall_scan::images::{ImageName, Inspected, examine};
 use seawall_scan::{Baseline, Scan, ScanOptions, conclude};
 
 use super::dockerfiles::{Dockerfiles, is_dockerfile};
-use super::reading::{ImageReading, Images, path_of};
+use super::examined::{ExaminedImages, examined};
+use super::reading::{ImageReading, Named, path_of};
 use super::references::references;
+use super::vex;
 use crate::command::db::{OpenedDatabase, Place};
 use crate::command::exceptions;
 use crate::input::NamedInput;
@@ -53,6 +53,10 @@ pub(super) struct Arguments {
     /// Show and count only vulnerabilities that have a fixed version.
     #[arg(long)]
     only_fixed: bool,
+    /// Accept vulnerabilities that this VEX document says do not matter (OpenVEX, CSAF, CycloneDX); repeatable. They stay in
+    /// the list. A document that an image brings itself is never used.
+    #[arg(long, value_name = "FILE")]
+    vex: Vec<PathBuf>,
     /// An earlier JSON report: only new findings are shown and counted.
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
@@ -105,26 +109,26 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         false => Some(arguments.place.open()?),
     };
     let options = options(arguments, &input)?;
-    let (mut findings, mut packages, mut count) = (Vec::new(), 0, dockerfiles.count);
+    let statements = vex::statements(&arguments.vex, &mut not_evaluated)?;
+    let (mut examined_images, mut count) = (ExaminedImages::default(), dockerfiles.count);
     if let Some(opened) = &opened {
         not_evaluated.extend(opened.stale.iter().cloned());
         let images = arguments.reading.read(&others)?;
-        count += images
-            .images
-            .iter()
-            .filter(|(_, read)| read.is_ok())
-            .count();
-        (findings, packages) = examined(&images, opened, &owners, &mut not_evaluated)?;
+        let read = images.images.iter().filter(|(_, read)| read.is_ok());
+        count += read.count();
+        examined_images = examined(&images, opened, &statements, &owners, &mut not_evaluated)?;
     }
+    let mut findings = examined_images.findings;
     findings.extend(dockerfiles.findings);
     let mut found = conclude(findings, &options, clock::today());
+    vex::accept(&mut found.findings, &examined_images.excused);
     let left_out = narrow(arguments, &mut found)?;
     let source = SourceFiles::of(std::iter::empty());
     let report = Report {
         fail_on: limit,
         images: Some(ImageCounts {
             images: count,
-            packages,
+            packages: examined_images.packages,
             database: opened
                 .as_ref()
                 .map_or_else(|| "no database needed".to_owned(), database_words),
@@ -151,10 +155,14 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
 }
 
 /// The Dockerfiles among what was named and below directories, and the names of everything else.
-fn dockerfiles(names: &[String]) -> (Dockerfiles, Vec<String>) {
+fn dockerfiles(names: &[Named]) -> (Dockerfiles, Vec<Named>) {
     let mut found = Dockerfiles::default();
     let mut others = Vec::new();
-    for name in names {
+    for named in names {
+        let Named::ByUser(name) = named else {
+            others.push(named.clone());
+            continue;
+        };
         let path = Path::new(name.strip_prefix("file:").unwrap_or(name));
         if path.is_file() && is_dockerfile(path) {
             found.file(path);
@@ -165,7 +173,7 @@ fn dockerfiles(names: &[String]) -> (Dockerfiles, Vec<String>) {
         if directory.is_dir() && !directory.join("oci-layout").exists() {
             found.below(directory);
         }
-        others.push(name.clone());
+        others.push(named.clone());
     }
     (found, others)
 }
@@ -192,8 +200,13 @@ fn named(
     arguments: &Arguments,
     input: &NamedInput,
     not_evaluated: &mut Vec<String>,
-) -> anyhow::Result<(Vec<String>, BTreeMap<String, Vec<String>>)> {
-    let mut names = arguments.images.clone();
+) -> anyhow::Result<(Vec<Named>, BTreeMap<String, Vec<String>>)> {
+    let mut names: Vec<Named> = arguments
+        .images
+        .iter()
+        .cloned()
+        .map(Named::ByUser)
+        .collect();
     let mut owners = BTreeMap::new();
     if !input.names().is_empty() {
         let loaded = input.load()?;
@@ -204,7 +217,7 @@ fn named(
         let found = references(&loaded);
         not_evaluated.extend(found.unknown);
         for (image, who) in found.images {
-            names.push(image.clone());
+            names.push(Named::ByInput(image.clone()));
             owners.insert(image, who.into_iter().collect());
         }
     }
@@ -236,54 +249,6 @@ fn options(arguments: &Arguments, input: &NamedInput) -> anyhow::Result<ScanOpti
         baseline,
         ..ScanOptions::default()
     })
-}
-
-/// The findings of all images, and how many packages they have. An image under two tags is examined once.
-fn examined(
-    images: &Images,
-    opened: &OpenedDatabase,
-    owners: &BTreeMap<String, Vec<String>>,
-    not_evaluated: &mut Vec<String>,
-) -> anyhow::Result<(Vec<Finding>, usize)> {
-    let mut reader = opened.database.reader();
-    let (mut findings, mut packages) = (Vec::new(), 0);
-    let mut seen: HashMap<(String, &Digest), &str> = HashMap::new();
-    for (name, read) in &images.images {
-        let read = match read {
-            Ok(read) => read,
-            Err(error) => {
-                let by = owners.get(name).map_or_else(String::new, |owners| {
-                    format!(" (run by {})", owners.first().map_or("", String::as_str))
-                });
-                not_evaluated.push(format!("`{name}`{by} cannot be read: {error:#}"));
-                continue;
-            }
-        };
-        let digest = read.digest.as_ref().map(ToString::to_string);
-        let image = ImageName {
-            reference: name.clone(),
-            digest: digest.unwrap_or_default(),
-        };
-        let inspected = Inspected {
-            name: &image,
-            contents: &read.contents,
-            config: read.config.as_ref(),
-        };
-        if let Some(digest) = &read.digest {
-            let content = (image.without_version().to_owned(), digest);
-            if let Some(other) = seen.get(&content) {
-                output::note(&format!("`{name}` is the same image as `{other}`"));
-                continue;
-            }
-            seen.insert(content, name);
-        }
-        packages += read.contents.packages.len();
-        let examined = examine(inspected, &mut reader, clock::today())
-            .with_context(|| format!("the database `{}`", opened.path.display()))?;
-        not_evaluated.extend(examined.not_evaluated);
-        findings.extend(examined.findings);
-    }
-    Ok((findings, packages))
 }
 
 /// Leaves out what was not asked for; how many findings that are.
@@ -352,7 +317,7 @@ fn write(report: &Report<'_>, outputs: &[Planned], full: bool) -> anyhow::Result
 }
 
 fn report<'a>(
-    names: &[String],
+    names: &[Named],
     found: &'a Scan,
     not_evaluated: Vec<String>,
     source: &'a SourceFiles,
@@ -361,7 +326,7 @@ fn report<'a>(
     Report {
         tool_version: env!("CARGO_PKG_VERSION"),
         fingerprints: seawall_scan::FINGERPRINTS,
-        inputs: names.to_vec(),
+        inputs: names.iter().map(|name| name.text().to_owned()).collect(),
         created: clock::now(),
         directory: here.display().to_string(),
         root: here.display().to_string(),
