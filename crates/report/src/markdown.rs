@@ -79,10 +79,10 @@ pub(crate) fn write(report: &Report<'_>) -> String {
                     });
             let _ = writeln!(
                 section,
-                "| {}{place} | {} (`{}`) | {} |",
+                "| {}{place} | {} ({}) | {} |",
                 inline(&with_cluster(&finding.target)),
                 prose(&finding.sentence()),
-                finding.check(),
+                code_span(finding.check()),
                 prose(&finding.rule.remedy)
             );
         }
