@@ -86,8 +86,14 @@ mod tests {
 
     #[test]
     fn versions_of_an_image_have_one_name() {
-        check("registry.example.com:5000/app:1.2", "registry.example.com:5000/app");
-        check("registry.example.com/app:1@sha256:00", "registry.example.com/app");
+        check(
+            "registry.example.com:5000/app:1.2",
+            "registry.example.com:5000/app",
+        );
+        check(
+            "registry.example.com/app:1@sha256:00",
+            "registry.example.com/app",
+        );
         check("nginx", "nginx");
         check("registry:nginx:1.27", "nginx");
         check("docker://nginx:1.27", "nginx");

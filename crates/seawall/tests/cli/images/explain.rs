@@ -65,7 +65,11 @@ fn what_is_not_understood_is_said() {
     );
     let compared = workspace.run(&[&["image", "diff", "broken", "new"][..], &PLATFORM].concat());
     assert_eq!(compared.status, 2);
-    assert!(compared.out.contains("unknown: broken: "), "{}", compared.out);
+    assert!(
+        compared.out.contains("unknown: broken: "),
+        "{}",
+        compared.out
+    );
     for arguments in [
         &["image", "explain", "./nothing"][..],
         &["image", "diff", "old", "./nothing"],

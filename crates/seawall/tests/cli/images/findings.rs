@@ -43,8 +43,7 @@ fn what_is_affected_is_a_finding_with_its_witness() {
 #[test]
 fn what_is_not_affected_is_clean() {
     let lock = npm_lock(&[("left", "2.0.0"), ("other", "1.0.0")]);
-    let workspace =
-        Workspace::with_database(&[("shop/package-lock.json", &lock)], &npm_records());
+    let workspace = Workspace::with_database(&[("shop/package-lock.json", &lock)], &npm_records());
     let run = workspace.scan(&["shop"]);
     assert_eq!((run.status, run.findings().len()), (0, 0), "{}", run.err);
     let table = workspace.run(&["image", "scan", "shop"]);
@@ -180,7 +179,11 @@ fn what_was_accepted_stays_visible_and_does_not_count() {
     assert_eq!(run.failed(), ["CVE-2099-0002"], "{}", run.out);
     let findings = run.findings();
     let accepted = named(&findings, "CVE-2099-0001");
-    assert!(accepted["exception"].to_string().contains("nothing calls it"));
+    assert!(
+        accepted["exception"]
+            .to_string()
+            .contains("nothing calls it")
+    );
     let expired = EXCEPTION.replace("2999", "2020");
     workspace.write("accepted.yaml", expired.as_bytes());
     let run = workspace.scan(&["shop", "--exceptions", "accepted.yaml"]);

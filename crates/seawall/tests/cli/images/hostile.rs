@@ -7,7 +7,8 @@ use super::stored::{Sample, tar};
 use super::workspace::Workspace;
 
 /// A name that would be more than a name wherever it is not escaped.
-const EVIL: &str = "evil\u{1b}[31m\u{202e}\n::error::PWNED\n<script>PWNED()</script>|`$(touch pwned)`";
+const EVIL: &str =
+    "evil\u{1b}[31m\u{202e}\n::error::PWNED\n<script>PWNED()</script>|`$(touch pwned)`";
 
 /// A directory with `EVIL` as package, version, path, summary, reference and id.
 fn workspace() -> Workspace {
@@ -91,7 +92,14 @@ fn names_stay_names() {
     for arguments in [
         &["image", "explain", "shop"][..],
         &["image", "explain", "layout", "--platform", "linux/amd64"],
-        &["image", "diff", "shop", "layout", "--platform", "linux/amd64"],
+        &[
+            "image",
+            "diff",
+            "shop",
+            "layout",
+            "--platform",
+            "linux/amd64",
+        ],
         &["db", "status"],
         &["db", "export"],
     ] {

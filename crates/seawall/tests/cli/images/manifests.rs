@@ -113,7 +113,9 @@ fn every_image_that_runs_is_scanned_once() {
         // The layers are those of one image, and each is fetched once.
         let asked = server.asked();
         let layer = Digest::of(&sample.layers[0]);
-        let count = asked.iter().filter(|asked| asked.path.ends_with(layer.as_str()));
+        let count = asked
+            .iter()
+            .filter(|asked| asked.path.ends_with(layer.as_str()));
         assert_eq!(count.count(), 1, "{asked:?}");
     }
 }

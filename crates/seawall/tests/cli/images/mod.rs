@@ -8,7 +8,10 @@ mod hostile;
 mod manifests;
 mod samples;
 #[path = "../../../../registry/tests/hostile/server.rs"]
-#[expect(dead_code, reason = "answers that only tests of the registry client give")]
+#[expect(
+    dead_code,
+    reason = "answers that only tests of the registry client give"
+)]
 mod server;
 #[path = "../../../../registry/tests/sources/image.rs"]
 mod stored;

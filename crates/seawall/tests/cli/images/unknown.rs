@@ -1,8 +1,7 @@
 //! What is not known is said, and is no pass: status 2, with the reason.
 
 use super::samples::{
-    debian_record, dpkg_status, image, image_records, npm_lock, npm_record, npm_records,
-    os_release,
+    debian_record, dpkg_status, image, image_records, npm_lock, npm_record, npm_records, os_release,
 };
 use super::workspace::{Workspace, database};
 
@@ -39,7 +38,11 @@ fn clean() -> Workspace {
 #[test]
 fn a_release_without_a_feed() {
     for (id, version, words) in [
-        ("debian", "13", "the database has no advisories for Debian:13"),
+        (
+            "debian",
+            "13",
+            "the database has no advisories for Debian:13",
+        ),
         ("plan9", "4", "no advisories are known for the distribution"),
     ] {
         let workspace = Workspace::with_database(
@@ -96,8 +99,7 @@ fn a_lock_file_that_is_broken() {
 #[test]
 fn a_version_that_is_none() {
     let lock = npm_lock(&[("left", "two point oh")]);
-    let workspace =
-        Workspace::with_database(&[("shop/package-lock.json", &lock)], &npm_records());
+    let workspace = Workspace::with_database(&[("shop/package-lock.json", &lock)], &npm_records());
     let run = workspace.scan(&["shop"]);
     assert_eq!(run.status, 2, "{}{}", run.out, run.err);
     let findings = run.findings();
@@ -218,7 +220,10 @@ fn what_is_left_out_by_severity_is_no_pass() {
     let lock = npm_lock(&[("left", "x")]);
     let record = npm_record("CVE-2099-0001", "left", Some("2.0.0"), super::samples::LOW);
     let workspace = Workspace::with_database(&[("shop/package-lock.json", &lock)], &[record]);
-    for narrowed in [&["shop", "--only-fixed"][..], &["shop", "--severity", "high"]] {
+    for narrowed in [
+        &["shop", "--only-fixed"][..],
+        &["shop", "--severity", "high"],
+    ] {
         let run = workspace.scan(narrowed);
         assert_eq!(run.status, 2, "{narrowed:?}: {}", run.out);
     }

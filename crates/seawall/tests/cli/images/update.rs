@@ -203,7 +203,10 @@ fn unknown_signers_are_refused() {
         assert!(kept(&workspace) == before);
     }
     workspace.write("signed.db", &signed);
-    let run = update(&workspace, &["--from", "signed.db", "--database-key", &ours]);
+    let run = update(
+        &workspace,
+        &["--from", "signed.db", "--database-key", &ours],
+    );
     assert_eq!(run.status, 0, "{}", run.err);
     assert!(kept(&workspace) == signed);
 }
@@ -230,12 +233,13 @@ fn servers_that_ask_to_wait_are_asked_again() {
     let newer = database(&npm_records(), 0, None);
     let file = newer.clone();
     let busy = Mutex::new(true);
-    let server = Server::start(move |asked| {
-        match std::mem::take(&mut *busy.lock().expect("no panic")) {
-            true => Answer::status(429, &[("Retry-After", "1")]),
-            false => part(&file, asked),
-        }
-    });
+    let server =
+        Server::start(
+            move |asked| match std::mem::take(&mut *busy.lock().expect("no panic")) {
+                true => Answer::status(429, &[("Retry-After", "1")]),
+                false => part(&file, asked),
+            },
+        );
     let run = update(&workspace, &["--from", &address(&server)]);
     assert_eq!(run.status, 0, "{}", run.err);
     assert!(kept(&workspace) == newer);

@@ -80,9 +80,15 @@ pub fn database(records: &[Value], days_ago: u64, key: Option<&SigningKey>) -> V
     let mut unread = Unread::default();
     for record in records {
         let text = record.to_string();
-        import(Feed::Osv, "a.json", text.as_bytes(), &mut unread, &mut |record| {
-            writer.record(record).expect("a small record");
-        });
+        import(
+            Feed::Osv,
+            "a.json",
+            text.as_bytes(),
+            &mut unread,
+            &mut |record| {
+                writer.record(record).expect("a small record");
+            },
+        );
     }
     assert_eq!(unread.total(), 0, "{:?}", unread.items());
     let now = std::time::SystemTime::now();
