@@ -5,7 +5,7 @@ use std::sync::Arc;
 use seawall_finding::{Date, Evidence, Finding, Fingerprint, Package, Rule, Severity, Verdict};
 use seawall_image::lifecycle::{Support, end_of_life};
 
-use super::Inspected;
+use super::inspected::Inspected;
 
 /// The rule.
 const ID: &str = "image-end-of-life";

@@ -2,25 +2,17 @@
 
 mod describe;
 mod end_of_life;
+mod inspected;
 mod rank;
 mod vulnerability;
 
 use seawall_advisory::assess::{Assessment, Software, assess};
 use seawall_advisory::database::{ReadError, Reader};
 use seawall_finding::{Date, Finding};
-use seawall_image::Contents;
 use seawall_package::FunctionSet;
 
 pub use describe::{ImageName, package_url};
-
-/// An image, or what else packages were found in, with what it contains.
-#[derive(Debug, Clone, Copy)]
-pub struct Inspected<'a> {
-    /// What it is called.
-    pub name: &'a ImageName,
-    /// What it contains.
-    pub contents: &'a Contents,
-}
+pub use inspected::Inspected;
 
 /// What is known about an image.
 #[derive(Debug, Clone)]
