@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
 
 use seawall_compliance::{FrameworkResult, Status};
-use seawall_finding::{Evidence, Exception, Finding, Severity, Target, Verdict};
+use seawall_finding::{Evidence, Exception, Finding, Severity, Verdict};
 use seawall_text::printable;
 
 use crate::conclusion::conclusion;
@@ -215,12 +215,9 @@ fn line(finding: &Finding, by: GroupBy, source: &dyn SourceText, style: Style, t
         style.severity(finding.severity, &format!("{:<8}", finding.severity.name())),
         hanging(&message, style, 11),
     );
-    // Of a vulnerability the message says which package has it, and not what it is.
-    let is_known = matches!(*finding.target, Target::Package { .. })
-        && !finding.rule.title.starts_with(finding.check());
-    if is_known {
-        let title = hanging(&printable(&finding.rule.title), style, 11);
-        let _ = writeln!(text, "           {title}");
+    if let Some(problem) = finding.problem() {
+        let problem = hanging(&printable(problem), style, 11);
+        let _ = writeln!(text, "           {problem}");
     }
     if let Some(also) = finding.also() {
         for line in wrapped(&printable(&also), style.width.saturating_sub(11)) {

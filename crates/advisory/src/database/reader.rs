@@ -67,6 +67,14 @@ impl<'d, D: AsRef<[u8]>> Reader<'d, D> {
         self.scan.blocks_read()
     }
 
+    /// Reads and checks every block, those that no advisory leads to included.
+    ///
+    /// # Errors
+    /// The first block that is damaged.
+    pub fn verify(&mut self) -> Result<(), ReadError> {
+        self.scan.verify()
+    }
+
     /// Every advisory about a package, each with only what it says of this package in releases for which `wanted` holds.
     /// Names are compared loosely (see `key`): the caller decides which spellings are the same package.
     pub fn advisories(

@@ -62,6 +62,11 @@ impl<'d> Scan<'d> {
         self.budget = most;
     }
 
+    /// Reads and checks every block.
+    pub(super) fn verify(&mut self) -> Result<(), ReadError> {
+        (0..self.layout.blocks).try_for_each(|block| self.block(block).map(drop))
+    }
+
     fn block(&mut self, block: u32) -> Result<Arc<[u8]>, ReadError> {
         if let Some(known) = self.cache.get(block) {
             return Ok(known);

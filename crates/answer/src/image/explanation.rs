@@ -220,7 +220,7 @@ fn size(bytes: u64) -> String {
 
 /// An instruction without the credentials in it.
 fn redacted(text: &str) -> String {
-    seawall_secret::redact(text).unwrap_or_else(|| text.to_owned())
+    seawall_secret::redact_named("", text).unwrap_or_else(|| text.to_owned())
 }
 
 /// What runs, without credentials: one word can say what the next one is.

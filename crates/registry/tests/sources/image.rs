@@ -27,17 +27,6 @@ pub fn tar(files: &[(&str, &str)]) -> Vec<u8> {
 }
 
 impl Sample {
-    /// Of two layers: the first brings `a` and `dir/b`, the second replaces `a` and removes `dir/b`.
-    pub fn new() -> Self {
-        Self::of(
-            vec![
-                tar(&[("a", "a 1\n"), ("dir/b", "b 1\n")]),
-                tar(&[("a", "a 2\n"), ("dir/.wh.b", "")]),
-            ],
-            r#""config":{"User":"app"}"#,
-        )
-    }
-
     /// Of these layers, with these fields in its configuration.
     pub fn of(layers: Vec<Vec<u8>>, fields: &str) -> Self {
         let diff_ids: Vec<String> = layers

@@ -6,7 +6,7 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
-use image::Sample;
+use image::{Sample, tar};
 use seawall_image::config::Platform;
 use seawall_image::{
     Cataloger, Digest, Entry, FileView, Readers, Reading, UnknownKind, Unreadable, Want,
@@ -40,6 +40,15 @@ impl Cataloger for Lines {
             ..Reading::default()
         })
     }
+}
+
+/// An image of two layers: the first brings `a` and `dir/b`, the second replaces `a` and removes `dir/b`.
+fn sample() -> Sample {
+    let layers = vec![
+        tar(&[("a", "a 1\n"), ("dir/b", "b 1\n")]),
+        tar(&[("a", "a 2\n"), ("dir/.wh.b", "")]),
+    ];
+    Sample::of(layers, r#""config":{"User":"app"}"#)
 }
 
 fn read(text: &str) -> Result<ImageContents, String> {
@@ -77,7 +86,7 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 fn the_same_image_is_the_same_wherever_it_is() {
     let directory = tempfile::tempdir().expect("a directory");
     let root = directory.path();
-    let sample = Sample::new();
+    let sample = sample();
     sample.write_layout(&root.join("layout"));
     sample.write_layout(&root.join("containerd/io.containerd.content.v1.content"));
     let write = |name: &str, bytes: &[u8]| fs::write(root.join(name), bytes).expect("written");
@@ -151,7 +160,7 @@ fn the_same_image_is_the_same_wherever_it_is() {
 #[test]
 fn layers_are_what_the_configuration_says() {
     let directory = tempfile::tempdir().expect("a directory");
-    let mut sample = Sample::new();
+    let mut sample = sample();
     sample.layers.swap(0, 1);
     fs::write(directory.path().join("x.tar"), sample.old_archive()).expect("written");
     let read = read(&format!(
@@ -203,7 +212,7 @@ fn trees_lead_nowhere_else() {
     let _socket = std::os::unix::net::UnixListener::bind(inside.join("socket")).expect("a socket");
     check(&format!("dir:{}", inside.display()), &[]);
     // A blob of a layout that is a link is not read.
-    let sample = Sample::new();
+    let sample = sample();
     sample.write_layout(&root.join("layout"));
     let blob = root
         .join("layout/blobs/sha256")
@@ -244,7 +253,7 @@ fn a_real_store_is_read_by_name() {
     let directory = tempfile::tempdir().expect("a directory");
     let root = directory.path();
     let at = |name: &str| root.join(name).display().to_string();
-    fs::write(root.join("image.tar"), Sample::new().layout_archive()).expect("written");
+    fs::write(root.join("image.tar"), sample().layout_archive()).expect("written");
     fs::write(
         root.join("config.toml"),
         "version = 2\ndisabled_plugins = [\"io.containerd.grpc.v1.cri\"]\n",

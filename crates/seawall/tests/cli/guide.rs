@@ -130,8 +130,8 @@ fn what_the_guides_show_is_what_is_printed() {
             .env_remove("KUBECONFIG")
             .env("COLUMNS", "100")
             // A database that one command makes is there for the next ones, and nothing of it stays.
-            .env("XDG_DATA_HOME", programs.path())
-            .env("XDG_CACHE_HOME", programs.path())
+            .env("XDG_DATA_HOME", programs.path().join("data"))
+            .env("XDG_CACHE_HOME", programs.path().join("cache"))
             .stdin(Stdio::null())
             .output()
             .expect("it runs");

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, ensure};
 use clap::Args;
 use seawall_advisory::database::{Database, FeedStatus, Trust, Writer};
-use seawall_advisory::import::{Feed, Record, Unread, detect, import};
+use seawall_advisory::import::{Feed, Record, Unread, UnreadReason, detect, import};
 use seawall_answer::database::Imported;
 use seawall_package::{Ecosystem, EcosystemName};
 use seawall_registry::read_feed;
@@ -50,6 +50,7 @@ const COMPLETE: &[EcosystemName] = &[
 struct Given {
     source: String,
     records: u64,
+    unread: u64,
     newest: String,
     complete: std::collections::BTreeSet<Ecosystem>,
 }
@@ -68,32 +69,39 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let mut given: BTreeMap<String, Given> = BTreeMap::new();
     let mut unread = Unread::default();
     let mut sentences = Vec::new();
-    let mut failed = None;
     for feed in &arguments.feeds {
         let files = read_feed(feed, &mut |name, bytes| {
-            if failed.is_some() {
-                return;
-            }
             let Some(kind) = detect(name, bytes) else {
                 if is_other(name) {
                     return;
                 }
-                let reason = seawall_advisory::import::UnreadReason::UnknownForm;
+                let reason = UnreadReason::UnknownForm;
                 unread.note(name, "", reason, "none of the known feeds");
                 return;
             };
+            let before = unread.total();
+            // One record that does not fit keeps no other from being imported.
+            let mut refused = Vec::new();
             import(kind, name, bytes, &mut unread, &mut |record| {
                 note(&mut given, kind, feed, &record);
                 if let Err(error) = writer.record(record) {
-                    failed.get_or_insert(error);
+                    refused.push(error.to_string());
                 }
             });
+            for reason in refused {
+                unread.note(name, "", UnreadReason::Limit, &reason);
+            }
+            let missed = unread.total() - before;
+            if missed > 0 {
+                let one = given.entry(kind.as_str().to_owned()).or_default();
+                one.unread += missed;
+                if one.source.is_empty() {
+                    one.source = feed.display().to_string();
+                }
+            }
         })
         .with_context(|| format!("the feed `{}` cannot be read", feed.display()))?;
         sentences.extend(files.unread);
-    }
-    if let Some(error) = failed {
-        return Err(error).context("the feeds cannot be put into a database");
     }
     let records: u64 = given.values().map(|one| one.records).sum();
     ensure!(
@@ -107,7 +115,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             source: given.source,
             date: given.newest,
             records: given.records,
-            unread: 0,
+            unread: given.unread,
             complete: given.complete.into_iter().collect(),
         };
         feeds.push(told(&status));

@@ -144,10 +144,11 @@ fn take(arguments: &Arguments, fetched: &Fetched, path: &Path) -> anyhow::Result
     Ok(())
 }
 
-/// Every block is read once, so that what is put in place is whole.
+/// Every block and every advisory is read once, so that what is put in place is whole.
 fn check(fetched: &Path, trust: &Trust) -> anyhow::Result<()> {
     let database: Database<place::Mapped> = place::open(fetched, trust)?;
     let mut reader = database.reader();
+    reader.verify()?;
     for number in 0..database.advisory_count() {
         reader.numbered(number)?;
     }

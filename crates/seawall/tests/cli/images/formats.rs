@@ -1,6 +1,6 @@
 //! Reports about images in every format: one golden each, and what each promises its readers.
 
-use super::samples::{image, image_records};
+use super::samples::{image, image_records, npm_lock};
 use super::workspace::Workspace;
 use crate::support::Run;
 
@@ -67,6 +67,24 @@ fn sarif() {
         assert!(result["partialFingerprints"].is_object());
     }
     insta::assert_snapshot!(run.out);
+}
+
+#[test]
+fn sarif_names_files_of_the_repository() {
+    let lock = npm_lock(&[("left", "1.0.0")]);
+    let workspace =
+        Workspace::with_database(&[("shop/package-lock.json", &lock)], &image_records());
+    for (name, expect) in [
+        ("shop", "shop/package-lock.json"),
+        ("dir:./shop", "shop/package-lock.json"),
+        ("dir:.", "shop/package-lock.json"),
+        ("file:shop/package-lock.json", "shop/package-lock.json"),
+    ] {
+        let run = workspace.run(&["image", "scan", name, "--format", "sarif"]);
+        let sarif = run.json();
+        let place = &sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"];
+        assert_eq!(place["artifactLocation"]["uri"], expect, "{name}");
+    }
 }
 
 #[test]
