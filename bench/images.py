@@ -65,14 +65,14 @@ def environment():
 
 def key(kind, name, version):
     """One package as all three can be compared: names as the ecosystem normalises them, Java's without a group, which
-    both peers guess, versions of rpm without the epoch, which is a qualifier in a package URL."""
+    both peers guess, versions of rpm and dpkg without the epoch, which is a qualifier in some package URLs."""
     if kind == "pypi":
         name = name.lower().replace("_", "-").replace(".", "-")
     elif kind == "maven":
         name = name.replace("/", ":").rsplit(":", 1)[-1]
     elif kind in ("nuget", "golang"):
         name = name.lower()
-    if kind == "rpm":
+    if kind in ("rpm", "deb"):
         version = version.split(":", 1)[-1]
     if kind == "golang":
         version = version.removeprefix("v").removeprefix("go")

@@ -17,13 +17,13 @@ UBUNTU = "http://archive.ubuntu.com/ubuntu"
 # What pip and npm install, pinned: another version of one of them is another image.
 PYTHON = [
     "django==5.1.4", "djangorestframework==3.15.2", "flask==3.1.0", "fastapi==0.115.6", "sqlalchemy==2.0.36",
-    "celery==5.4.0", "requests==2.32.3", "boto3==1.35.90", "numpy==2.2.1", "scipy==1.14.1", "pandas==2.2.3",
-    "matplotlib==3.10.0", "scikit-learn==1.6.0", "pillow==11.0.0", "cryptography==44.0.0", "jupyterlab==4.3.4",
+    "celery==5.4.0", "requests==2.32.3", "boto3==1.35.90", "numpy==2.2.1", "pandas==2.2.3", "pillow==11.0.0",
+    "cryptography==44.0.0", "notebook==7.3.2",
 ]  # fmt: skip
 NODE = [
-    "express@4.21.2", "react@18.3.1", "next@14.2.22", "typescript@5.7.2", "webpack@5.97.1", "eslint@9.17.0",
-    "jest@29.7.0", "@babel/core@7.26.0", "@babel/preset-env@7.26.0", "lodash@4.17.21", "rxjs@7.8.1",
-    "@nestjs/core@10.4.15", "@angular/core@19.0.5", "aws-sdk@2.1692.0", "mongoose@8.9.2", "axios@1.7.9",
+    "express@4.21.2", "react@18.3.1", "typescript@5.7.2", "webpack@5.97.1", "eslint@9.17.0", "jest@29.7.0",
+    "@babel/core@7.26.0", "@babel/preset-env@7.26.0", "lodash@4.17.21", "rxjs@7.8.1", "@nestjs/core@10.4.15",
+    "mongoose@8.9.2", "axios@1.7.9",
 ]  # fmt: skip
 # Written by `dotnet publish` and by cargo-auditable in the same form.
 DOTNET = {

@@ -7,6 +7,7 @@ import http.server
 import io
 import json
 import os
+import subprocess
 import tarfile
 import threading
 
@@ -87,7 +88,14 @@ def shared_layers(seawall, folder):
     server, layers = registry(counts)
     names = [f"127.0.0.1:{server.server_port}/app:{image}" for image in range(IMAGES)]
     env = {**os.environ, "XDG_CACHE_HOME": str(folder), "DOCKER_CONFIG": str(folder)}
-    command = [seawall, "image", "scan", "--no-cache", "--format", "json", *names]
+    feed, database = folder / "feed.json", folder / "advisories.db"
+    feed.write_text(json.dumps({
+        "schema_version": "1.6.0", "id": "GHSA-aaaa-aaaa-aaaa", "modified": "2026-01-01T00:00:00Z",
+        "affected": [{"package": {"ecosystem": "npm", "name": "pack-1"},
+                      "ranges": [{"type": "SEMVER", "events": [{"introduced": "0"}, {"fixed": "2.0.0"}]}]}],
+    }))  # fmt: skip
+    subprocess.run([seawall, "db", "import", "--quiet", "--database", database, feed], check=True, stdout=subprocess.DEVNULL)
+    command = [seawall, "image", "scan", "--no-cache", "--format", "json", "--database", str(database), *names]
     seconds, memory = measure(command, env=env, is_own=False)
     server.shutdown()
     asked = [counts[("blobs", name)] for name in layers]
