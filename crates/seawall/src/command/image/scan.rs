@@ -141,8 +141,11 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     write(&report, &outputs, arguments.full)?;
     let fails = found.findings.iter().any(|finding| report.fails(finding));
     // Whether a package is affected is what was asked: not to know it is no pass.
-    let is_open =
-        |finding: &Finding| finding.verdict == Verdict::Unknown && finding.exception.is_none();
+    let is_open = |finding: &Finding| {
+        finding.verdict == Verdict::Unknown
+            && finding.exception.is_none()
+            && matches!(*finding.target, seawall_finding::Target::Package { .. })
+    };
     Ok(
         if !report.not_evaluated.is_empty() || found.findings.iter().any(is_open) {
             Outcome::Incomplete
