@@ -9,10 +9,12 @@
 pub mod attack;
 pub mod checks;
 pub mod compliance;
+pub mod database;
 pub mod diff;
 pub mod explain;
 mod few;
 mod here_document;
+pub mod image;
 pub mod network;
 mod place;
 pub mod pod_security;

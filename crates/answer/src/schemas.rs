@@ -1,6 +1,8 @@
 //! Which answers there are.
 
-use crate::{Schema, attack, checks, compliance, diff, explain, network, pod_security, rbac};
+use crate::{
+    Schema, attack, checks, compliance, database, diff, explain, image, network, pod_security, rbac,
+};
 
 /// The schema of every answer, by name.
 pub fn schemas() -> Vec<Schema> {
@@ -13,8 +15,12 @@ pub fn schemas() -> Vec<Schema> {
         Schema::of::<attack::Paths>(),
         Schema::of::<checks::CheckList>(),
         Schema::of::<compliance::Matrix>(),
+        Schema::of::<database::DatabaseStatus>(),
+        Schema::of::<database::Imported>(),
         Schema::of::<diff::Diff>(),
         Schema::of::<explain::Explanation>(),
+        Schema::of::<image::Diff>(),
+        Schema::of::<image::Explanation>(),
         Schema::of::<network::Can>(),
         Schema::of::<network::Connections>(),
         Schema::of::<network::Diff>(),

@@ -80,6 +80,14 @@ impl Finding {
         &self.rule.id
     }
 
+    /// What the problem is, where the message says only which package has it; `None` where the message says it, and where no
+    /// source does.
+    pub fn problem(&self) -> Option<&str> {
+        let is_of_package = matches!(*self.target, Target::Package { .. });
+        let title = &*self.rule.title;
+        (is_of_package && !title.starts_with(self.check())).then_some(title)
+    }
+
     /// Where to point a reader, when the finding came from a file.
     pub fn location(&self) -> Option<&Location> {
         self.evidence.iter().find_map(Evidence::location)

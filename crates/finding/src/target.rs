@@ -183,6 +183,23 @@ impl Target {
         }
     }
 
+    /// Of packages: the image or node that has it; empty otherwise.
+    pub fn holder(&self) -> &str {
+        match self {
+            Self::Package { holder, .. } => holder,
+            _ => "",
+        }
+    }
+
+    /// Of packages: the installed version. Of images: the digest. Empty otherwise.
+    pub fn version(&self) -> &str {
+        match self {
+            Self::Package { version, .. } => version,
+            Self::Image { digest, .. } => digest,
+            _ => "",
+        }
+    }
+
     /// The object, when it is one.
     pub fn object(&self) -> Option<&Resource> {
         match self {
@@ -193,8 +210,20 @@ impl Target {
 }
 
 impl fmt::Display for Target {
-    /// `namespace/Kind/name`, without the namespace when it is empty.
+    /// `namespace/Kind/name`, without the namespace when it is empty; `pkg:deb/debian/openssl 3.0.1 in web:1` for
+    /// packages, the reference for images.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Self::Package {
+            holder,
+            name,
+            version,
+        } = self
+        {
+            return write!(f, "{name} {version} in {holder}");
+        }
+        if let Self::Image { reference, .. } = self {
+            return f.write_str(reference);
+        }
         if !self.namespace().is_empty() {
             write!(f, "{}/", self.namespace())?;
         }

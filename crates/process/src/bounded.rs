@@ -28,6 +28,31 @@ pub fn run_bounded(
     is_interactive: bool,
     accepts: impl FnOnce(&[u8]) -> Result<(), String>,
 ) -> Result<(), ProcessError> {
+    let output = ask_bounded(command, None, time, is_interactive)?;
+    let name = command
+        .first()
+        .map(|name| name.to_string_lossy().into_owned());
+    let program = name.unwrap_or_default();
+    accepts(&output).map_err(|message| ProcessError::Failed {
+        program: program.clone(),
+        message,
+    })?;
+    std::io::stdout()
+        .write_all(&output)
+        .map_err(|source| ProcessError::Start { program, source })
+}
+
+/// Runs a program in the environment of this one with this on its standard input, and gives its standard output: a
+/// credential, which is never shown.
+///
+/// # Errors
+/// When it cannot be started, runs too long, writes too much or fails.
+pub fn ask_bounded(
+    command: &[OsString],
+    input: Option<&[u8]>,
+    time: Duration,
+    is_interactive: bool,
+) -> Result<Vec<u8>, ProcessError> {
     let Some((program, arguments)) = command.split_first() else {
         return Err(ProcessError::Failed {
             program: String::new(),
@@ -45,7 +70,15 @@ pub fn run_bounded(
         command.stdin(Stdio::null());
         lead_group(&mut command);
     }
+    if input.is_some() {
+        command.stdin(Stdio::piped());
+    }
     let mut child = command.spawn().map_err(start)?;
+    if let (Some(mut pipe), Some(input)) = (child.stdin.take(), input) {
+        let input = input.to_vec();
+        // A program that does not read its input says so by what it answers.
+        std::thread::spawn(move || pipe.write_all(&input));
+    }
     let (sender, receiver) = std::sync::mpsc::channel();
     let pipe = child.stdout.take();
     std::thread::spawn(move || {
@@ -87,9 +120,32 @@ pub fn run_bounded(
             message: status.to_string(),
         });
     }
-    accepts(&output).map_err(|message| ProcessError::Failed {
-        program: name.clone(),
-        message,
-    })?;
-    std::io::stdout().write_all(&output).map_err(start)
+    Ok(output)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    fn ask(script: &str, time: Duration) -> Result<Vec<u8>, ProcessError> {
+        let command = ["/bin/sh", "-c", script].map(OsString::from);
+        ask_bounded(&command, Some(b"registry.example.com"), time, false)
+    }
+
+    #[test]
+    fn programs_get_input_and_end_in_time() {
+        let answer = ask("cat", Duration::from_secs(10));
+        assert_eq!(answer.expect("an answer"), b"registry.example.com");
+        // What does not read its input is no error.
+        assert!(ask("true", Duration::from_secs(10)).is_ok());
+        let failed = ask("exit 1", Duration::from_secs(10));
+        assert!(matches!(failed, Err(ProcessError::Failed { .. })));
+        let slow = ask("sleep 60", Duration::from_millis(100));
+        assert!(matches!(slow, Err(ProcessError::Time { .. })));
+        let large = ask("head -c 2000000 /dev/zero", Duration::from_secs(10));
+        assert!(matches!(
+            large,
+            Err(ProcessError::Size { .. } | ProcessError::Failed { .. })
+        ));
+    }
 }

@@ -21,7 +21,7 @@ mod measure;
 mod run;
 mod sandbox;
 
-pub use bounded::{MAX_CREDENTIAL_TIME, run_bounded};
+pub use bounded::{MAX_CREDENTIAL_TIME, ask_bounded, run_bounded};
 pub use budget::Limits;
 pub use find::find_program;
 pub use job::Job;

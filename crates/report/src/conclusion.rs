@@ -10,8 +10,12 @@ pub(crate) fn conclusion(report: &Report<'_>) -> String {
         Some(narrowed) => format!(" among {narrowed}"),
         None => String::new(),
     };
-    if report.objects == 0 {
-        return "Nothing was evaluated: no Kubernetes objects were found.".to_owned();
+    if report.is_empty() {
+        let missing = match report.images {
+            Some(_) => "images were read",
+            None => "Kubernetes objects were found",
+        };
+        return format!("Nothing was evaluated: no {missing}.");
     }
     if !report.not_evaluated.is_empty() || unknown > 0 {
         let mut open = Vec::new();

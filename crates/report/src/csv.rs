@@ -2,12 +2,12 @@
 
 use std::io::{self, Write};
 
-use seawall_finding::{Evidence, Finding};
+use seawall_finding::{Evidence, Finding, Target};
 use seawall_text::csv::cell;
 
 use crate::Report;
 
-const HEAD: &str = "fingerprint,verdict,severity,check,cluster,namespace,kind,name,container,subject,message,path,value,file,line,column,instances,risk,fixable,exception,known,techniques,controls,context,folded\r\n";
+const HEAD: &str = "fingerprint,verdict,severity,check,cluster,namespace,kind,name,container,subject,message,path,value,file,line,column,instances,risk,fixable,exception,known,techniques,controls,context,folded,holder,version\r\n";
 
 /// The report as CSV.
 pub(crate) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -24,6 +24,17 @@ fn cells(finding: &Finding) -> Vec<String> {
     let first = finding.evidence.first();
     let location = finding.location();
     let folded: Vec<&str> = finding.folded.iter().map(|part| &*part.rule.id).collect();
+    let (holder, version) = match &*finding.target {
+        Target::Package {
+            holder, version, ..
+        } => (&**holder, &**version),
+        Target::Image { digest, .. } => ("", &**digest),
+        _ => ("", ""),
+    };
+    let inside = || match first {
+        Some(Evidence::Package(package)) => package.path.clone(),
+        _ => String::new(),
+    };
     let number = |value: Option<u32>| {
         value
             .filter(|value| *value > 0)
@@ -43,7 +54,7 @@ fn cells(finding: &Finding) -> Vec<String> {
         finding.message.clone(),
         first.map_or_else(String::new, Evidence::what),
         first.and_then(Evidence::value).unwrap_or_default(),
-        location.map_or_else(String::new, |location| location.file.to_string()),
+        location.map_or_else(inside, |location| location.file.to_string()),
         number(location.map(|location| location.line)),
         number(location.map(|location| location.column)),
         finding.instances.to_string(),
@@ -55,5 +66,7 @@ fn cells(finding: &Finding) -> Vec<String> {
         finding.rule.controls.join(" "),
         finding.context.join(" "),
         folded.join(" "),
+        holder.to_owned(),
+        version.to_owned(),
     ]
 }

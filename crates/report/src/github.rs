@@ -72,10 +72,12 @@ pub(crate) fn write(report: &Report<'_>) -> String {
                 properties.push(format!("col={}", location.column));
             }
         }
-        properties.push(format!(
-            "title={}",
-            property(&format!("{} ({})", finding.rule.title, finding.severity))
-        ));
+        let id = match finding.problem() {
+            Some(_) => format!("{}: ", finding.check()),
+            None => String::new(),
+        };
+        let title = format!("{id}{} ({})", finding.rule.title, finding.severity);
+        properties.push(format!("title={}", property(&title)));
         let _ = writeln!(
             text,
             "::{command} {}::{}",

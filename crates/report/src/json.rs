@@ -59,6 +59,12 @@ struct Summary {
     objects: usize,
     workloads: usize,
     namespaces: usize,
+    /// Images, directories and binaries that were evaluated, where it was those.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    images: Option<usize>,
+    /// Packages in them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    packages: Option<usize>,
     critical: usize,
     high: usize,
     medium: usize,
@@ -142,6 +148,12 @@ struct WireResource<'a> {
     #[serde(skip_serializing_if = "str::is_empty")]
     namespace: &'a str,
     name: &'a str,
+    /// Of packages: the image, directory or binary that has it.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    holder: &'a str,
+    /// Of packages: the installed version. Of images: the digest.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    version: &'a str,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -230,6 +242,8 @@ impl<'a> From<&'a Finding> for WireFinding<'a> {
                 kind: finding.target.kind(),
                 namespace: finding.target.namespace(),
                 name: finding.target.name(),
+                holder: finding.target.holder(),
+                version: finding.target.version(),
             },
             container: finding.container.as_deref(),
             subject: &finding.subject,
@@ -289,6 +303,8 @@ pub(crate) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
             objects: report.objects,
             workloads: report.workloads,
             namespaces: report.namespaces,
+            images: report.images.as_ref().map(|images| images.images),
+            packages: report.images.as_ref().map(|images| images.packages),
             critical: report.count(Severity::Critical),
             high: report.count(Severity::High),
             medium: report.count(Severity::Medium),

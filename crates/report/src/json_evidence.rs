@@ -15,6 +15,10 @@ pub(crate) struct WireEvidence<'a> {
     /// The value that was seen; never a credential.
     #[serde(skip_serializing_if = "Option::is_none")]
     value: Option<Cow<'a, str>>,
+    /// Of packages: the first version without the problem.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fixed_in: Option<&'a str>,
+    /// The source file; of packages the file in the image that shows them.
     #[serde(skip_serializing_if = "Option::is_none")]
     file: Option<&'a str>,
     #[serde(skip_serializing_if = "is_zero")]
@@ -44,14 +48,24 @@ impl<'a> From<&'a Evidence> for WireEvidence<'a> {
                     _ => "event",
                 },
                 other.what().into(),
-                other.value().map(Cow::from),
+                match other {
+                    Evidence::Package(_) => None,
+                    other => other.value().map(Cow::from),
+                },
             ),
+        };
+        let package = match evidence {
+            Evidence::Package(package) => Some(package),
+            _ => None,
         };
         Self {
             kind,
             path,
             value,
-            file: location.map(|location| &*location.file),
+            fixed_in: package.and_then(|package| package.fixed_in.as_deref()),
+            file: location
+                .map(|location| &*location.file)
+                .or(package.map(|package| package.path.as_str())),
             line: location.map_or(0, |location| location.line),
             column: location.map_or(0, |location| location.column),
         }

@@ -28,6 +28,7 @@ mod report;
 mod sarif;
 mod style;
 mod table;
+mod unread;
 
 pub use compliance::{
     Compliance, ComplianceFormat, ComplianceInput, compliance, compliance_schema, write_compliance,
@@ -36,6 +37,6 @@ pub use excerpt::SourceText;
 pub use format::{Format, FormatError, write_to};
 pub use group::GroupBy;
 pub use json::scan_schema;
-pub use report::{Notice, NoticeLevel, Report};
+pub use report::{ImageCounts, Notice, NoticeLevel, Report};
 pub use seawall_text::counted;
 pub use style::Style;

@@ -8,12 +8,11 @@ use seawall_text::markdown::{code_span, inline, prose};
 use crate::Report;
 use crate::conclusion::conclusion;
 use crate::group::with_cluster;
-use seawall_text::counted;
 
 /// GitHub rejects comments above 65,536 characters; some room is left for what a bot adds.
 const MAX_CHARACTERS: usize = 60_000;
 
-/// Findings of one severity that are listed.
+/// Findings of one severity that are listed, and things that were not evaluated.
 const MAX_LISTED: usize = 50;
 
 /// The report as Markdown.
@@ -33,9 +32,11 @@ pub(crate) fn write(report: &Report<'_>) -> String {
     }
     let _ = writeln!(
         text,
-        "{}, {}; {} accepted, {} known, {} unknown.",
-        counted(report.objects, "object"),
-        counted(report.workloads, "workload"),
+        "{}; {} accepted, {} known, {} unknown.",
+        match &report.images {
+            Some(_) => report.evaluated().join(", "),
+            None => report.evaluated()[..2].join(", "),
+        },
         report.excepted(),
         report.known(),
         report.unknown()
@@ -44,11 +45,16 @@ pub(crate) fn write(report: &Report<'_>) -> String {
         let _ = writeln!(text, "\nOnly {}.", prose(narrowed));
     }
     if !report.not_evaluated.is_empty() {
-        let list: Vec<String> = report
+        let mut list: Vec<String> = report
             .not_evaluated
             .iter()
+            .take(MAX_LISTED)
             .map(|what| inline(what))
             .collect();
+        let more = report.not_evaluated.len() - list.len();
+        if more > 0 {
+            list.push(format!("and {more} more"));
+        }
         let _ = writeln!(text, "\n> **Not evaluated:** {}", list.join("; "));
     }
     for severity in Severity::WORST_FIRST {
@@ -76,12 +82,15 @@ pub(crate) fn write(report: &Report<'_>) -> String {
                         0 => format!("<br>{}", code_span(&location.file)),
                         line => format!("<br>{}", code_span(&format!("{}:{line}", location.file))),
                     });
+            let problem = finding
+                .problem()
+                .map_or_else(String::new, |problem| format!("<br>{}", inline(problem)));
             let _ = writeln!(
                 section,
-                "| {}{place} | {} (`{}`) | {} |",
+                "| {}{place} | {} ({}){problem} | {} |",
                 inline(&with_cluster(&finding.target)),
                 prose(&finding.sentence()),
-                finding.check(),
+                code_span(finding.check()),
                 prose(&finding.rule.remedy)
             );
         }

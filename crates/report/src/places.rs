@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use seawall_finding::Finding;
+use seawall_finding::{Evidence, Finding, Target};
 
 use crate::Report;
 
@@ -65,6 +65,13 @@ impl<'a> Files<'a> {
     /// Where a finding is shown. Code-scanning pages show nothing without a line: where none is known, it is the first.
     /// Of a live cluster no file is known: its findings are shown at the resource's name, which they take for a path.
     pub(crate) fn place(&self, finding: &Finding) -> Place {
+        if let Some(file) = held(finding) {
+            return Place {
+                file,
+                line: 1,
+                column: 0,
+            };
+        }
         let (file, line, column) = match finding.location() {
             Some(location) => (&*location.file, location.line, location.column),
             None => match self.near(finding) {
@@ -84,6 +91,38 @@ impl<'a> Files<'a> {
             column: if line > 0 { column.max(1) } else { 0 },
         }
     }
+}
+
+/// The file that shows a package: below the directory that was scanned, which can be one of the repository, or below the name
+/// of an image.
+fn held(finding: &Finding) -> Option<String> {
+    let holder = match &*finding.target {
+        Target::Package { holder, .. } => holder,
+        Target::Image { reference, .. } => reference,
+        _ => return None,
+    };
+    let schemes = ["dir:", "rootfs:", "file:"];
+    let stripped = schemes
+        .iter()
+        .find_map(|scheme| holder.strip_prefix(scheme));
+    let holder = stripped.unwrap_or(holder);
+    let path = finding.evidence.iter().find_map(|evidence| match evidence {
+        Evidence::Package(package) => Some(package.path.trim_start_matches('/')),
+        _ => None,
+    });
+    // A single binary is its own only file.
+    Some(
+        match path.filter(|path| !path.is_empty() && !is_end(holder, path)) {
+            Some(path) => format!("{}/{path}", holder.trim_end_matches('/')),
+            None => holder.to_owned(),
+        },
+    )
+}
+
+/// Whether a path ends with another one.
+fn is_end(whole: &str, end: &str) -> bool {
+    let above = whole.strip_suffix(end);
+    above.is_some_and(|above| above.is_empty() || above.ends_with('/'))
 }
 
 /// The file that there is: of a template in a packed chart the chart.

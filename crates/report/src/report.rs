@@ -6,6 +6,7 @@ use seawall_finding::{Finding, Severity, Tally, Verdict};
 
 use crate::excerpt::SourceText;
 use crate::group::GroupBy;
+use seawall_text::counted;
 
 /// How much a notice matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,6 +38,17 @@ pub struct Notice {
     pub hint: Option<String>,
 }
 
+/// What was evaluated, where it was images.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ImageCounts {
+    /// Images, directories and binaries.
+    pub images: usize,
+    /// Packages in them.
+    pub packages: usize,
+    /// Which database decided, in words: `database of 2026-11-25 (3 days old)`.
+    pub database: String,
+}
+
 /// A scan, ready to be shown.
 #[derive(Debug)]
 pub struct Report<'a> {
@@ -63,6 +75,8 @@ pub struct Report<'a> {
     pub workloads: usize,
     /// Namespaces that are declared or used.
     pub namespaces: usize,
+    /// What was evaluated instead of objects, where it was images.
+    pub images: Option<ImageCounts>,
     /// What the findings were narrowed down to, and how many are left out; `None` for all of them.
     pub narrowed_to: Option<String>,
     /// How the findings are grouped for people.
@@ -84,6 +98,39 @@ pub struct Report<'a> {
 }
 
 impl Report<'_> {
+    /// The command that made it: `seawall scan`.
+    pub(crate) fn command(&self) -> &'static str {
+        match &self.images {
+            Some(_) => "seawall image scan",
+            None => "seawall scan",
+        }
+    }
+
+    /// What was evaluated, each part in words: `3 objects`.
+    pub(crate) fn evaluated(&self) -> Vec<String> {
+        match &self.images {
+            Some(images) => vec![
+                counted(images.images, "image"),
+                counted(images.packages, "package"),
+                images.database.clone(),
+            ],
+            None => vec![
+                counted(self.objects, "object"),
+                counted(self.workloads, "workload"),
+                counted(self.namespaces, "namespace"),
+                counted(self.checks.len(), "check"),
+            ],
+        }
+    }
+
+    /// Whether nothing was evaluated.
+    pub(crate) fn is_empty(&self) -> bool {
+        match &self.images {
+            Some(images) => images.images == 0,
+            None => self.objects == 0,
+        }
+    }
+
     /// Findings that count against the input.
     pub fn open(&self) -> impl Iterator<Item = &Finding> {
         self.findings.iter().filter(|finding| finding.counts())

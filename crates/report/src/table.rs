@@ -4,14 +4,15 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
 
 use seawall_compliance::{FrameworkResult, Status};
-use seawall_finding::{Exception, Finding, Severity, Verdict};
+use seawall_finding::{Evidence, Exception, Finding, Severity, Verdict};
 use seawall_text::printable;
 
 use crate::conclusion::conclusion;
 use crate::excerpt::{SourceText, excerpt, may_be_quoted};
 use crate::group::{Group, GroupBy, grouped, with_cluster};
 use crate::style::{hanging, wrapped};
-use crate::{NoticeLevel, Report, Style};
+use crate::unread::unread;
+use crate::{Report, Style};
 use seawall_text::counted;
 
 /// Groups shown on one screen.
@@ -25,9 +26,6 @@ const MAX_NAMED: usize = 20;
 
 /// Files shown that accept findings.
 const MAX_FILES: usize = 4;
-
-/// Inputs shown on one screen that were not evaluated.
-const MAX_UNREAD: usize = 8;
 
 /// The report as text.
 pub(crate) fn write(report: &Report<'_>, style: Style) -> String {
@@ -63,12 +61,9 @@ fn limit(style: Style, count: usize) -> usize {
 fn head(report: &Report<'_>, style: Style, text: &mut String) {
     let _ = writeln!(
         text,
-        "{}  {}, {}, {}, {}",
-        style.strong("seawall scan"),
-        counted(report.objects, "object"),
-        counted(report.workloads, "workload"),
-        counted(report.namespaces, "namespace"),
-        counted(report.checks.len(), "check")
+        "{}  {}",
+        style.strong(report.command()),
+        report.evaluated().join(", ")
     );
     let mut parts: Vec<String> = Severity::WORST_FIRST
         .into_iter()
@@ -203,7 +198,7 @@ fn line(finding: &Finding, by: GroupBy, source: &dyn SourceText, style: Style, t
             format!("{}:{}:{}", location.file, location.line, location.column)
         }
         Some(location) => location.file.to_string(),
-        None => String::new(),
+        None => package_place(finding),
     };
     let message = printable(&finding.message);
     let check = printable(finding.check());
@@ -220,6 +215,10 @@ fn line(finding: &Finding, by: GroupBy, source: &dyn SourceText, style: Style, t
         style.severity(finding.severity, &format!("{:<8}", finding.severity.name())),
         hanging(&message, style, 11),
     );
+    if let Some(problem) = finding.problem() {
+        let problem = hanging(&printable(problem), style, 11);
+        let _ = writeln!(text, "           {problem}");
+    }
     if let Some(also) = finding.also() {
         for line in wrapped(&printable(&also), style.width.saturating_sub(11)) {
             let _ = writeln!(text, "           {}", style.faint(&line));
@@ -251,6 +250,23 @@ fn line(finding: &Finding, by: GroupBy, source: &dyn SourceText, style: Style, t
     if let Some([quoted, caret]) = excerpt {
         let _ = writeln!(text, "           {}", style.faint(&quoted));
         let _ = writeln!(text, "           {}", style.faint(&caret));
+    }
+}
+
+/// Where the package that a finding is about was found; empty where it is about none.
+fn package_place(finding: &Finding) -> String {
+    let mut paths = finding
+        .evidence
+        .iter()
+        .filter_map(|evidence| match evidence {
+            Evidence::Package(package) if !package.path.is_empty() => Some(package.path.as_str()),
+            _ => None,
+        });
+    let first = paths.next().unwrap_or_default();
+    // A finding names the first few places only, so that a number would be wrong.
+    match paths.next() {
+        None => first.to_owned(),
+        Some(_) => format!("{first} and others"),
     }
 }
 
@@ -341,35 +357,7 @@ fn unknowns(report: &Report<'_>, style: Style, text: &mut String) {
 }
 
 fn foot(report: &Report<'_>, style: Style, text: &mut String) {
-    let told = report
-        .notices
-        .iter()
-        .filter(|notice| notice.level != NoticeLevel::Note)
-        .count();
-    if !report.not_evaluated.is_empty() {
-        let above = match told {
-            0 => String::new(),
-            told => format!(" ({} above)", counted(told, "diagnostic")),
-        };
-        let all = &report.not_evaluated;
-        // A screen shows a few; a pipe, which has no width, gets all of them.
-        let is_screen = !style.everything && style.width < usize::MAX;
-        let shown = all
-            .len()
-            .min(if is_screen { MAX_UNREAD } else { usize::MAX });
-        let more = match all.len() - shown {
-            0 => String::new(),
-            more => format!(" and {more} more; --full shows all of them"),
-        };
-        let what = format!("{}{more}", all[..shown].join(", "));
-        let what = printable(&what);
-        let head = "Not everything was evaluated:";
-        let whole = hanging(&format!("{head} {what}{above}"), style, 0);
-        let _ = match whole.strip_prefix(head) {
-            Some(rest) => writeln!(text, "\n{}{rest}", style.severity(Severity::High, head)),
-            None => writeln!(text, "\n{whole}"),
-        };
-    }
+    unread(report, style, text);
     let fixable = report.open().filter(|finding| finding.fixable).count();
     let mut next = Vec::new();
     // Findings about exceptions belong to no check.
@@ -380,7 +368,8 @@ fn foot(report: &Report<'_>, style: Style, text: &mut String) {
     }
     if fixable > 0 {
         next.push(format!(
-            "seawall scan --fix --diff … (for {})",
+            "{} --fix --diff … (for {})",
+            report.command(),
             counted(fixable, "finding")
         ));
     }

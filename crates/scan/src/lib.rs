@@ -9,6 +9,7 @@ mod contested;
 mod exceptions;
 mod fix;
 mod fold;
+pub mod images;
 mod narrow;
 mod options;
 mod pipeline;
@@ -26,5 +27,5 @@ pub use exceptions::{
 pub use fix::{FixedFile, SkippedFix, plan_fixes};
 pub use narrow::Selection;
 pub use options::{MAX_FINDINGS, ScanOptions};
-pub use pipeline::{Scan, Summary, scan};
+pub use pipeline::{Scan, Summary, conclude, scan};
 pub use shown::shown_diff;

@@ -10,7 +10,7 @@ use seawall_checks::{
 };
 use seawall_compliance::CheckVerdicts;
 use seawall_finding::{Date, Finding, Fingerprint, Severity, Tally, Target, Verdict};
-use seawall_model::{Cluster, NamespaceRef};
+use seawall_model::{Cluster, Coverage, NamespaceRef};
 
 use crate::exceptions::{ExceptionUse, Places};
 use crate::targets::Targets;
@@ -201,23 +201,8 @@ pub fn scan(cluster: &Cluster, sources: &Sources, options: &ScanOptions, today: 
         )
     });
     let applied = exceptions::apply(&context, &mut found, &tallies, options, today);
-    found.extend(applied.notes.into_iter().map(|note| FoundProblem {
-        finding: Box::new(note),
-        fix: Vec::new(),
-        object: None,
-    }));
-    if let Some(baseline) = &options.baseline {
-        for problem in &mut found {
-            let finding = &mut problem.finding;
-            // What is accepted is told as accepted, and what nobody can tell any more is no known problem.
-            let (name, severity) = (finding.fingerprint, finding.severity);
-            finding.known = finding.counts() && baseline.knows(name, severity);
-            if let Some(before) = baseline.milder(name, severity) {
-                let reason = format!("{} in the baseline", before.name());
-                finding.risk_reasons.push(reason);
-            }
-        }
-    }
+    found.extend(applied.notes.into_iter().map(without_object));
+    know(&mut found, options);
     let targets = Targets::of(&found);
     fold::imply(&mut found, &targets);
     exceptions::retally(&found, &targets, &mut tallies);
@@ -258,6 +243,55 @@ pub fn scan(cluster: &Cluster, sources: &Sources, options: &ScanOptions, today: 
         },
         exceptions: applied.uses,
         places: applied.places,
+    }
+}
+
+/// Concludes findings that no check of a cluster made, such as those about images: exceptions, baseline, order.
+pub fn conclude(findings: Vec<Finding>, options: &ScanOptions, today: Date) -> Scan {
+    let cluster = Cluster::new("".into(), Vec::new(), Coverage::default());
+    let sources = Sources::default();
+    let analysis = Analysis::new(&cluster, &sources);
+    let context = Context::new(&analysis, &options.settings);
+    let mut found: Vec<FoundProblem> = findings.into_iter().map(without_object).collect();
+    let applied = exceptions::apply(&context, &mut found, &[], options, today);
+    found.extend(applied.notes.into_iter().map(without_object));
+    know(&mut found, options);
+    let targets = Targets::of(&found);
+    let found = sorted(found, &targets);
+    Scan {
+        findings: found.into_iter().map(|problem| *problem.finding).collect(),
+        tallies: Vec::new(),
+        repairs: Vec::new(),
+        cut: None,
+        summary: Summary::default(),
+        gaps: Vec::new(),
+        exceptions: applied.uses,
+        places: applied.places,
+    }
+}
+
+fn without_object(finding: Finding) -> FoundProblem {
+    FoundProblem {
+        finding: Box::new(finding),
+        fix: Vec::new(),
+        object: None,
+    }
+}
+
+/// Marks what a baseline knows.
+fn know(found: &mut [FoundProblem], options: &ScanOptions) {
+    let Some(baseline) = &options.baseline else {
+        return;
+    };
+    for problem in found {
+        let finding = &mut problem.finding;
+        // What is accepted is reported as accepted, and what is undecided now is no known problem.
+        let (name, severity) = (finding.fingerprint, finding.severity);
+        finding.known = finding.counts() && baseline.knows(name, severity);
+        if let Some(before) = baseline.milder(name, severity) {
+            let reason = format!("{} in the baseline", before.name());
+            finding.risk_reasons.push(reason);
+        }
     }
 }
 

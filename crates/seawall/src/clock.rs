@@ -4,7 +4,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use seawall_finding::Date;
 
-fn seconds() -> u64 {
+/// Seconds since 1970.
+pub(crate) fn seconds() -> u64 {
     SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .map_or(0, |since| since.as_secs())
@@ -17,7 +18,11 @@ pub(crate) fn today() -> Date {
 
 /// Now as RFC 3339 in UTC, to the second.
 pub(crate) fn now() -> String {
-    let seconds = seconds();
+    at(seconds())
+}
+
+/// A time in seconds since 1970 as RFC 3339 in UTC.
+pub(crate) fn at(seconds: u64) -> String {
     let of_day = seconds % 86_400;
     format!(
         "{}T{:02}:{:02}:{:02}Z",

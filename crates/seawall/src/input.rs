@@ -72,6 +72,13 @@ impl NamedInput {
         }
     }
 
+    /// The same, and these files and folders after them.
+    pub(crate) fn with(&self, more: &[PathBuf]) -> Self {
+        let mut all = self.clone();
+        all.input.extend_from_slice(more);
+        all
+    }
+
     /// How they are read.
     pub(crate) fn reading(&self) -> &Reading {
         &self.reading

@@ -15,6 +15,7 @@ mod output;
 mod printed;
 mod progress;
 mod reading;
+mod registries;
 mod rendering;
 mod settings;
 mod source_text;
@@ -59,6 +60,10 @@ enum Command {
     Network(command::network::Arguments),
     /// Show attack paths and how many mistakes each takes.
     Attack(command::attack::Arguments),
+    /// Show what images contain, and what is known to be wrong with it.
+    Image(command::image::Arguments),
+    /// Make, fetch and inspect the database of known vulnerabilities.
+    Db(command::db::Arguments),
     /// Compare two inputs: findings, attack paths, permissions and connections.
     Diff(Box<command::diff::Arguments>),
     /// Explain an ID: a check, an attack edge, a permission, a technique, a framework, a control.
@@ -114,6 +119,8 @@ fn run() -> u8 {
         Command::Rbac(arguments) => command::rbac::run(&arguments),
         Command::Network(arguments) => command::network::run(&arguments),
         Command::Attack(arguments) => command::attack::run(&arguments),
+        Command::Image(arguments) => command::image::run(&arguments),
+        Command::Db(arguments) => command::db::run(&arguments),
         Command::Diff(arguments) => command::diff::run(&arguments),
         Command::Explain(arguments) => command::explain::run(&arguments),
         Command::Checks(arguments) => command::checks::run(&arguments),

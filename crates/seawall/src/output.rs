@@ -136,6 +136,11 @@ pub(crate) fn note(text: &str) {
     tell(format_args!("note: {text}"));
 }
 
+/// Tells people what makes an answer worth less.
+pub(crate) fn warn(text: &str) {
+    tell(format_args!("warning: {text}"));
+}
+
 /// The same for what is found several times, and is told once.
 pub(crate) fn note_once(text: &str) {
     static TOLD: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());

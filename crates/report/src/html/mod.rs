@@ -101,13 +101,13 @@ fn head(report: &Report<'_>, body: &mut String) {
     let inputs: Vec<String> = report.inputs.iter().map(|input| escape(input)).collect();
     let _ = write!(
         body,
-        "<header>\n<h1>Seawall report</h1>\n<p class=\"meta\">{} &middot; {}, {}, {} &middot; {} for Kubernetes {} &middot; {} &middot; seawall {}</p>\n<ul class=\"counts\">\n",
+        "<header>\n<h1>Seawall report</h1>\n<p class=\"meta\">{} &middot; {}{} &middot; {} &middot; seawall {}</p>\n<ul class=\"counts\">\n",
         inputs.join(", "),
-        counted(report.objects, "object"),
-        counted(report.workloads, "workload"),
-        counted(report.namespaces, "namespace"),
-        counted(report.checks.len(), "check"),
-        escape(&report.kubernetes_version),
+        escape(&report.evaluated().join(", ")),
+        match &report.images {
+            Some(_) => String::new(),
+            None => format!(" for Kubernetes {}", escape(&report.kubernetes_version)),
+        },
         escape(&report.created),
         escape(report.tool_version)
     );

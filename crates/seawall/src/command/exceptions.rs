@@ -198,6 +198,12 @@ impl Exceptions {
         Ok(())
     }
 
+    /// The exceptions for what is no object of a file: images that were named. A file that lies in what is scanned was left out
+    /// before.
+    pub(crate) fn for_images(self) -> Vec<Exception> {
+        self.all
+    }
+
     /// The exceptions, each for what lies below the directory of its file. A person who stands in a directory speaks
     /// for what is read from no file as well: a cluster, a snapshot; and standard input, where the directory is trusted.
     pub(crate) fn for_input(self, loaded: &[Loaded]) -> Vec<Exception> {

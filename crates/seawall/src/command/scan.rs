@@ -290,6 +290,7 @@ fn report<'a>(
         objects: found.summary.objects,
         workloads: found.summary.workloads,
         namespaces: found.summary.namespaces,
+        images: None,
         narrowed_to: None,
         group_by: arguments.selected.group_by(),
         top: arguments.selected.top,

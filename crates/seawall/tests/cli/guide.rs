@@ -129,6 +129,9 @@ fn what_the_guides_show_is_what_is_printed() {
             .env("SEAWALL_HELM", &helm)
             .env_remove("KUBECONFIG")
             .env("COLUMNS", "100")
+            // A database that one command makes is there for the next ones, and nothing of it stays.
+            .env("XDG_DATA_HOME", programs.path().join("data"))
+            .env("XDG_CACHE_HOME", programs.path().join("cache"))
             .stdin(Stdio::null())
             .output()
             .expect("it runs");
@@ -182,7 +185,11 @@ fn the_program_takes_every_command_of_the_guides() {
                 continue;
             };
             let words: Vec<&str> = words.iter().map(String::as_str).collect();
-            let run = crate::support::run_in(folder.path(), &words, b"");
+            let own = [
+                ("XDG_DATA_HOME", folder.path()),
+                ("XDG_CACHE_HOME", folder.path()),
+            ];
+            let run = crate::support::run_with(folder.path(), &words, b"", &own);
             assert!(!run.err.contains("Usage:"), "{place}: {line}\n{}", run.err);
             ran += 1;
         }

@@ -32,6 +32,7 @@ mod gitops_repositories;
 mod guide;
 mod help;
 mod hostile;
+mod images;
 mod injected;
 mod kube_prometheus;
 mod left_out;

@@ -70,6 +70,16 @@ pub fn corpus(name: &str) -> Option<PathBuf> {
 
 /// Runs in a folder, with something on standard input.
 pub fn run_in(folder: &Path, arguments: &[&str], stdin: &[u8]) -> Run {
+    run_with(folder, arguments, stdin, &[])
+}
+
+/// The same, with variables of the environment.
+pub fn run_with(
+    folder: &Path,
+    arguments: &[&str],
+    stdin: &[u8],
+    environment: &[(&str, &Path)],
+) -> Run {
     let mut child = Command::new(env!("CARGO_BIN_EXE_seawall"))
         .args(arguments)
         .current_dir(folder)
@@ -78,6 +88,7 @@ pub fn run_in(folder: &Path, arguments: &[&str], stdin: &[u8]) -> Run {
         .env("SEAWALL_HELM", "/nowhere/helm")
         .env("SEAWALL_KUBECTL", "/nowhere/kubectl")
         .env("COLUMNS", "100")
+        .envs(environment.iter().copied())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -1,0 +1,19 @@
+//! Registries: the distribution API, credentials, and where requests never go.
+
+mod agent;
+mod blob;
+mod challenge;
+mod clients;
+mod docker_config;
+mod download;
+mod guard;
+mod options;
+mod registry;
+mod token;
+
+pub(crate) use blob::BlobReader;
+pub(crate) use clients::Clients;
+pub use docker_config::{Credential, DockerConfig};
+pub use download::download;
+pub use options::{KNOWN_PAIRS, Proxies, RegistryOptions, Times};
+pub(crate) use registry::Registry;

@@ -1,0 +1,15 @@
+//! Where images are, and which of them a text names.
+
+mod archive;
+mod blobs;
+mod bolt;
+mod containerd;
+mod locate;
+mod remote;
+mod store;
+mod tree;
+
+pub(crate) use locate::Opened;
+pub use locate::{Source, open};
+pub use store::{BlobName, Image, Layer};
+pub(crate) use tree::{read_file, read_tree};

@@ -1,0 +1,114 @@
+//! Images of registries.
+
+use std::io::Read;
+use std::sync::Arc;
+
+use seawall_image::Digest;
+use seawall_image::config::Descriptor;
+use seawall_image::limits::MAX_MANIFEST_BYTES;
+use seawall_model::ImageRef;
+
+use super::store::{BlobName, Image, Store, bounded, document, image_of};
+use crate::client::{BlobReader, Clients, Registry, RegistryOptions};
+use crate::error::SourceError;
+
+/// What manifests are asked for as.
+const ACCEPT: &str = "application/vnd.oci.image.index.v1+json, \
+    application/vnd.oci.image.manifest.v1+json, \
+    application/vnd.docker.distribution.manifest.list.v2+json, \
+    application/vnd.docker.distribution.manifest.v2+json";
+
+/// A repository of a registry.
+struct Repository {
+    registry: Arc<Registry>,
+    name: String,
+}
+
+impl Store for Repository {
+    fn origin(&self) -> String {
+        format!("{}/{}", self.registry.host(), self.name)
+    }
+
+    fn open(&self, blob: &BlobName) -> Result<Box<dyn Read + Send>, SourceError> {
+        let BlobName::Digest { digest, size } = blob else {
+            return Err(SourceError::image(self.origin(), "not an archive"));
+        };
+        let registry = Arc::clone(&self.registry);
+        let reader = BlobReader::open(registry, &self.name, digest.as_str(), *size)?;
+        Ok(Box::new(reader))
+    }
+
+    fn open_manifest(&self, descriptor: &Descriptor) -> Result<Box<dyn Read + Send>, SourceError> {
+        self.manifest(descriptor.digest.as_str())
+    }
+}
+
+impl Repository {
+    fn manifest(&self, reference: &str) -> Result<Box<dyn Read + Send>, SourceError> {
+        let accept = [("accept", ACCEPT.to_owned())];
+        let what = format!("manifests/{reference}");
+        let answer = self.registry.get(&self.name, &what, &accept)?;
+        Ok(Box::new(answer.into_body().into_reader()))
+    }
+}
+
+/// An image of a registry: from its mirrors first, in order.
+pub(crate) fn from_registry(
+    text: &str,
+    options: &RegistryOptions,
+    clients: &Clients,
+) -> Result<Image, SourceError> {
+    let reference = ImageRef::parse(text).ok_or_else(|| SourceError::Reference {
+        text: text.to_owned(),
+        reason: "expected `[registry/]repository[:tag][@digest]`".to_owned(),
+    })?;
+    let full = reference.full_name();
+    let (registry, repository) = full.split_once('/').unwrap_or(("docker.io", &full));
+    let registry = match registry {
+        "index.docker.io" | "registry-1.docker.io" => "docker.io",
+        other => other,
+    };
+    let mirrors = options
+        .mirrors
+        .get(registry)
+        .map(Vec::as_slice)
+        .unwrap_or_default();
+    let mut failed: Option<SourceError> = None;
+    for host in mirrors.iter().map(String::as_str).chain([registry]) {
+        let found = clients.get(host, options).and_then(|registry| {
+            let store = Repository {
+                registry,
+                name: repository.to_owned(),
+            };
+            read(store, text, &reference, options)
+        });
+        match found {
+            Ok(image) => return Ok(image),
+            // The registry itself says why; of mirrors, only the last word counts when there is nothing else.
+            Err(error) => failed = Some(error),
+        }
+    }
+    Err(failed.unwrap_or_else(|| SourceError::image(text, "no registry")))
+}
+
+fn read(
+    store: Repository,
+    text: &str,
+    reference: &ImageRef<'_>,
+    options: &RegistryOptions,
+) -> Result<Image, SourceError> {
+    let bytes = match reference.digest {
+        Some(digest) => {
+            let digest = Digest::parse(digest).ok_or_else(|| {
+                SourceError::image(text, "its digest has an unsupported algorithm")
+            })?;
+            let input = store.manifest(digest.as_str())?;
+            document(&store, input, &digest, MAX_MANIFEST_BYTES)?
+        }
+        None => {
+            let input = store.manifest(reference.tag.unwrap_or("latest"))?;
+            bounded(&store, input, MAX_MANIFEST_BYTES)?
+        }
+    };
+    image_of(Arc::new(store), text, bytes, &options.platform)
+}

@@ -1,0 +1,46 @@
+//! `seawall db`: the database of known vulnerabilities.
+
+mod export;
+mod import;
+mod key;
+mod place;
+mod status;
+mod update;
+
+use clap::{Args, Subcommand};
+
+use crate::Outcome;
+
+pub(crate) use place::{OpenedDatabase, Place};
+
+/// Make, fetch and inspect the database of known vulnerabilities.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make a database from feeds: files, directories and archives.
+    Import(import::Arguments),
+    /// Fetch a database from a mirror or a file, and check it before it takes the old one's place.
+    Update(update::Arguments),
+    /// Show what a database holds, how old it is and who signed it.
+    Status(status::Arguments),
+    /// Write the advisories of a database as JSON lines in OSV's form.
+    Export(export::Arguments),
+    /// Make a key that signs databases, or show the public half of one.
+    Key(key::Arguments),
+}
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    match &arguments.command {
+        Command::Import(arguments) => import::run(arguments),
+        Command::Update(arguments) => update::run(arguments),
+        Command::Status(arguments) => status::run(arguments),
+        Command::Export(arguments) => export::run(arguments),
+        Command::Key(arguments) => key::run(arguments),
+    }
+}

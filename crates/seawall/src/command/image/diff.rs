@@ -1,0 +1,47 @@
+//! `seawall image diff`: what changed between two images.
+
+use clap::Args;
+use seawall_answer::image::Diff;
+
+use super::reading::{ImageReading, Named};
+use crate::{Outcome, output};
+
+/// Compare two images: packages that came, went and changed.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// The older image, archive, directory or binary.
+    #[arg(value_name = "OLD")]
+    old: String,
+    /// The newer one.
+    #[arg(value_name = "NEW")]
+    new: String,
+    /// `text` or `json`.
+    #[arg(long, default_value = "text", value_parser = ["text", "json"])]
+    format: String,
+    #[command(flatten)]
+    reading: ImageReading,
+}
+
+/// Runs the command.
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let names = [&arguments.old, &arguments.new].map(|name| Named::ByUser(name.clone()));
+    let images = arguments.reading.read(&names)?.images;
+    let mut read = images.into_iter().map(|(_, read)| read);
+    let (Some(old), Some(new)) = (read.next(), read.next()) else {
+        anyhow::bail!("nothing was read");
+    };
+    let (old, new) = (old?, new?);
+    let diff = Diff::new(
+        (&arguments.old, &old.contents),
+        (&arguments.new, &new.contents),
+    );
+    let text = match &*arguments.format {
+        "json" => seawall_answer::json(&diff),
+        _ => diff.text().into(),
+    };
+    output::write(None, &text)?;
+    Ok(match diff.unknown.is_empty() {
+        true => Outcome::Clean,
+        false => Outcome::Incomplete,
+    })
+}

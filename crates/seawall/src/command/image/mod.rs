@@ -1,0 +1,44 @@
+//! `seawall image`: what is inside of images, directories and binaries, and what is wrong with it.
+
+mod diff;
+mod dockerfiles;
+mod examined;
+mod explain;
+mod reading;
+mod references;
+mod sbom;
+mod scan;
+mod vex;
+
+use clap::{Args, Subcommand};
+
+use crate::Outcome;
+
+/// Show what images, directories and binaries contain, and what is known to be wrong with it.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Find known vulnerabilities and other problems in images, directories and binaries.
+    Scan(Box<scan::Arguments>),
+    /// Show what an image is made of: layers, instructions, what runs, packages.
+    Explain(explain::Arguments),
+    /// Write a software bill of materials: CycloneDX or SPDX.
+    Sbom(sbom::Arguments),
+    /// Compare two images: packages that came, went and changed.
+    Diff(diff::Arguments),
+}
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    match &arguments.command {
+        Command::Scan(arguments) => scan::run(arguments),
+        Command::Explain(arguments) => explain::run(arguments),
+        Command::Sbom(arguments) => sbom::run(arguments),
+        Command::Diff(arguments) => diff::run(arguments),
+    }
+}

@@ -1,0 +1,20 @@
+//! Images and the database of vulnerabilities: what is read, what is known of it, and what is not.
+
+mod database;
+mod explain;
+mod findings;
+mod formats;
+mod hostile;
+mod manifests;
+mod samples;
+#[path = "../../../../registry/tests/hostile/server.rs"]
+#[expect(
+    dead_code,
+    reason = "answers that only tests of the registry client give"
+)]
+mod server;
+#[path = "../../../../registry/tests/sources/image.rs"]
+mod stored;
+mod unknown;
+mod update;
+mod workspace;
