@@ -2,7 +2,7 @@
 
 use crate::parse::{parse_advisory, parse_package};
 use proptest::prelude::*;
-use seawall_advisory::limits::MAX_RANGES;
+use seawall_advisory::limits::MAX_COMPARED_RANGES;
 use seawall_advisory::matching::{
     Event, Fix, Subject, UnknownReason, Verdict, ecosystems_of, evaluate, no_symbols,
     ranges_of_events,
@@ -155,7 +155,11 @@ fn too_many_ranges_are_unknown() {
     let package = Package::new(PackageKind::Npm, "a", "1.0.0", "test");
     let subject = Subject::of(&package, None).unwrap();
     let range = parse_advisory("npm a <2.0.0").affected[0].ranges[0].clone();
-    let advisory = advisory(EcosystemName::Npm, vec![range; MAX_RANGES + 1], Vec::new());
+    let advisory = advisory(
+        EcosystemName::Npm,
+        vec![range; MAX_COMPARED_RANGES + 1],
+        Vec::new(),
+    );
     let verdict = evaluate(&subject, &advisory, &no_symbols);
     assert_eq!(
         verdict,

@@ -126,12 +126,15 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     )
 }
 
+/// Who runs an image, by its name.
+type Owners = BTreeMap<String, Vec<String>>;
+
 /// The images that were named, and those that inputs run, each once; with who runs them.
 fn named(
     arguments: &Arguments,
     input: &NamedInput,
     not_evaluated: &mut Vec<String>,
-) -> anyhow::Result<(Vec<String>, BTreeMap<String, Vec<String>>)> {
+) -> anyhow::Result<(Vec<String>, Owners)> {
     let mut names = arguments.images.clone();
     let mut owners = BTreeMap::new();
     if !input.names().is_empty() {
@@ -181,7 +184,7 @@ fn options(arguments: &Arguments, input: &NamedInput) -> anyhow::Result<ScanOpti
 fn examined(
     images: &Images,
     opened: &OpenedDatabase,
-    owners: &BTreeMap<String, Vec<String>>,
+    owners: &Owners,
     not_evaluated: &mut Vec<String>,
 ) -> anyhow::Result<(Vec<Finding>, usize)> {
     let mut reader = opened.database.reader();
