@@ -38,6 +38,16 @@ pub enum Want {
     Whole,
 }
 
+impl Want {
+    /// [`Want::ByHead`] for files of at least this size, in bytes.
+    pub(crate) fn by_head_from(least: u64, entry: &Entry) -> Self {
+        match entry.size >= least {
+            true => Self::ByHead,
+            false => Self::No,
+        }
+    }
+}
+
 /// One kind of evidence for installed software: the database of a package manager, a lock file, a binary with build
 /// information. It looks at one file at a time, so that its result can be kept with the layer; what several files say of one
 /// package is joined by [`Reading::owned`] and [`Package::facts`].

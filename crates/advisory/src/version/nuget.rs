@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::number::{compare_digits, is_number};
+use super::number::{compare_digits, compare_lists, is_number};
 
 /// A version in its parts.
 #[derive(Debug, Clone, Copy)]
@@ -65,24 +65,13 @@ fn compare_numbers(a: &str, b: &str) -> Ordering {
 }
 
 fn compare_labels(a: &str, b: &str) -> Ordering {
-    let (mut a, mut b) = (a.split('.'), b.split('.'));
-    loop {
-        let order = match (a.next(), b.next()) {
-            (None, None) => return Ordering::Equal,
-            (None, Some(_)) => Ordering::Less,
-            (Some(_), None) => Ordering::Greater,
-            (Some(a), Some(b)) => match (is_number(a), is_number(b)) {
-                (true, true) => compare_digits(a, b),
-                (true, false) => Ordering::Less,
-                (false, true) => Ordering::Greater,
-                (false, false) => {
-                    let upper = |byte: u8| byte.to_ascii_uppercase();
-                    a.bytes().map(upper).cmp(b.bytes().map(upper))
-                }
-            },
-        };
-        if order.is_ne() {
-            return order;
+    let upper = |byte: u8| byte.to_ascii_uppercase();
+    compare_lists(a.split('.'), b.split('.'), |a, b| {
+        match (is_number(a), is_number(b)) {
+            (true, true) => compare_digits(a, b),
+            (true, false) => Ordering::Less,
+            (false, true) => Ordering::Greater,
+            (false, false) => a.bytes().map(upper).cmp(b.bytes().map(upper)),
         }
-    }
+    })
 }

@@ -35,3 +35,38 @@ fn leading(text: &str, of_class: impl Fn(u8) -> bool) -> usize {
         .position(|byte| !of_class(byte))
         .unwrap_or(text.len())
 }
+
+/// Compares two lists by the first difference; a list that goes on where the other ends is newer.
+pub(super) fn compare_lists<'a>(
+    mut a: impl Iterator<Item = &'a str>,
+    mut b: impl Iterator<Item = &'a str>,
+    compare: impl Fn(&str, &str) -> Ordering,
+) -> Ordering {
+    loop {
+        let order = match (a.next(), b.next()) {
+            (None, None) => return Ordering::Equal,
+            (None, Some(_)) => Ordering::Less,
+            (Some(_), None) => Ordering::Greater,
+            (Some(a), Some(b)) => compare(a, b),
+        };
+        if order.is_ne() {
+            return order;
+        }
+    }
+}
+
+/// Compares the segments with which two texts begin, of digits or of letters as the first one has it, and gives what follows
+/// each. A number is newer than letters.
+pub(super) fn compare_segment<'a, 'b>(a: &'a str, b: &'b str) -> (Ordering, &'a str, &'b str) {
+    let numeric = a.starts_with(|c: char| c.is_ascii_digit());
+    let split = if numeric { split_digits } else { split_letters };
+    let (segment_a, rest_a) = split(a);
+    let (segment_b, rest_b) = split(b);
+    let order = match (numeric, segment_b.is_empty()) {
+        (true, true) => Ordering::Greater,
+        (false, true) => Ordering::Less,
+        (true, false) => compare_digits(segment_a, segment_b),
+        (false, false) => segment_a.cmp(segment_b),
+    };
+    (order, rest_a, rest_b)
+}

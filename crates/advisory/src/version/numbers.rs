@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::number::{compare_digits, is_number};
+use super::number::{compare_digits, compare_lists, is_number};
 
 /// A list of numbers.
 #[derive(Debug, Clone, Copy)]
@@ -22,17 +22,7 @@ impl<'a> Parsed<'a> {
 
     /// The order of lists.
     pub(super) fn compare(&self, other: &Self) -> Ordering {
-        let (mut a, mut b) = (self.text.split(['.', '-']), other.text.split(['.', '-']));
-        loop {
-            let order = match (a.next(), b.next()) {
-                (None, None) => return Ordering::Equal,
-                (None, Some(_)) => Ordering::Less,
-                (Some(_), None) => Ordering::Greater,
-                (Some(a), Some(b)) => compare_digits(a, b),
-            };
-            if order.is_ne() {
-                return order;
-            }
-        }
+        let parts = |text: &'a str| text.split(['.', '-']);
+        compare_lists(parts(self.text), parts(other.text), compare_digits)
     }
 }

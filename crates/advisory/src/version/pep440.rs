@@ -3,7 +3,7 @@
 
 use std::cmp::Ordering;
 
-use super::number::{compare_digits, is_number, split_digits, split_letters};
+use super::number::{compare_digits, compare_lists, is_number, split_digits, split_letters};
 
 /// A version, prepared.
 #[derive(Debug, Clone)]
@@ -186,26 +186,15 @@ fn compare_local(a: Option<&str>, b: Option<&str>) -> Ordering {
     let (Some(a), Some(b)) = (a, b) else {
         return a.is_some().cmp(&b.is_some());
     };
-    let (mut a, mut b) = (a.split(SEPARATORS), b.split(SEPARATORS));
-    loop {
-        let order = match (a.next(), b.next()) {
-            (None, None) => return Ordering::Equal,
-            (None, Some(_)) => Ordering::Less,
-            (Some(_), None) => Ordering::Greater,
-            (Some(a), Some(b)) => match (is_number(a), is_number(b)) {
-                (true, true) => compare_digits(a, b),
-                (true, false) => Ordering::Greater,
-                (false, true) => Ordering::Less,
-                (false, false) => {
-                    let lower = |byte: u8| byte.to_ascii_lowercase();
-                    a.bytes().map(lower).cmp(b.bytes().map(lower))
-                }
-            },
-        };
-        if order.is_ne() {
-            return order;
+    let lower = |byte: u8| byte.to_ascii_lowercase();
+    compare_lists(a.split(SEPARATORS), b.split(SEPARATORS), |a, b| {
+        match (is_number(a), is_number(b)) {
+            (true, true) => compare_digits(a, b),
+            (true, false) => Ordering::Greater,
+            (false, true) => Ordering::Less,
+            (false, false) => a.bytes().map(lower).cmp(b.bytes().map(lower)),
         }
-    }
+    })
 }
 
 /// The parts that setuptools compared, as texts: numbers filled to eight digits, words marked so that those before

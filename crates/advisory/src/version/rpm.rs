@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::number::{compare_digits, split_digits, split_letters};
+use super::number::{compare_digits, compare_segment};
 
 /// A version in its three parts.
 #[derive(Debug, Clone, Copy)]
@@ -70,16 +70,7 @@ fn compare_segments(mut a: &str, mut b: &str) -> Ordering {
         if a.is_empty() || b.is_empty() {
             return a.len().cmp(&b.len());
         }
-        let numeric = a.starts_with(|c: char| c.is_ascii_digit());
-        let split = if numeric { split_digits } else { split_letters };
-        let (segment_a, rest_a) = split(a);
-        let (segment_b, rest_b) = split(b);
-        let order = match (numeric, segment_b.is_empty()) {
-            (true, true) => Ordering::Greater,
-            (false, true) => Ordering::Less,
-            (true, false) => compare_digits(segment_a, segment_b),
-            (false, false) => segment_a.cmp(segment_b),
-        };
+        let (order, rest_a, rest_b) = compare_segment(a, b);
         if order.is_ne() {
             return order;
         }

@@ -3,7 +3,7 @@
 
 use std::cmp::Ordering;
 
-use super::number::{compare_digits, is_number, split_digits};
+use super::number::{compare_digits, compare_lists, is_number, split_digits};
 
 /// A version in its parts.
 #[derive(Debug, Clone, Copy)]
@@ -154,23 +154,13 @@ fn compare_identifiers(a: &str, b: &str) -> Ordering {
 
 /// Compares identifiers: numbers by value and before others, others as text, fewer before more.
 pub(super) fn compare_identifier_lists<'a>(
-    mut a: impl Iterator<Item = &'a str>,
-    mut b: impl Iterator<Item = &'a str>,
+    a: impl Iterator<Item = &'a str>,
+    b: impl Iterator<Item = &'a str>,
 ) -> Ordering {
-    loop {
-        let order = match (a.next(), b.next()) {
-            (None, None) => return Ordering::Equal,
-            (None, Some(_)) => Ordering::Less,
-            (Some(_), None) => Ordering::Greater,
-            (Some(a), Some(b)) => match (is_number(a), is_number(b)) {
-                (true, true) => compare_digits(a, b),
-                (true, false) => Ordering::Less,
-                (false, true) => Ordering::Greater,
-                (false, false) => a.cmp(b),
-            },
-        };
-        if order.is_ne() {
-            return order;
-        }
-    }
+    compare_lists(a, b, |a, b| match (is_number(a), is_number(b)) {
+        (true, true) => compare_digits(a, b),
+        (true, false) => Ordering::Less,
+        (false, true) => Ordering::Greater,
+        (false, false) => a.cmp(b),
+    })
 }

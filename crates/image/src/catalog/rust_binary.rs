@@ -39,11 +39,7 @@ impl Cataloger for RustBinary {
     }
 
     fn wants(&self, entry: &Entry) -> Want {
-        if entry.size >= MIN_BYTES {
-            Want::ByHead
-        } else {
-            Want::No
-        }
+        Want::by_head_from(MIN_BYTES, entry)
     }
 
     fn wants_content(&self, head: &[u8]) -> bool {
