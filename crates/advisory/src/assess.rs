@@ -81,7 +81,9 @@ pub fn assess<D: AsRef<[u8]>>(
     let mut gaps: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     let mut answers: Vec<Option<Answer>> = Vec::with_capacity(software.packages.len());
     for (index, package) in software.packages.iter().enumerate() {
-        let answer = match Subject::of(package, software.release) {
+        // What a root file system inside of this one has is of another distribution, and which is not known here.
+        let release = software.release.filter(|_| package.fact("root").is_none());
+        let answer = match Subject::of(package, release) {
             Err(unrecognised) => {
                 gaps.entry(unrecognised.to_string())
                     .or_default()

@@ -10,6 +10,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use seawall_content::{ContentError, Document, Field, closest};
 
 use crate::command::exceptions;
+use crate::command::image::path_of;
 use crate::rendering::runner;
 use crate::trust::Trust;
 
@@ -48,7 +49,7 @@ fn is_flag_of(key: &str, id: &str, argument: &Arg) -> bool {
 }
 
 /// Arguments that name what is read, by their ids.
-const INPUTS: [&str; 6] = ["paths", "input", "old", "new", "base", "change"];
+const INPUTS: [&str; 7] = ["paths", "input", "from", "old", "new", "base", "change"];
 
 /// Keys that are lists, and those whose values are files.
 const LISTS: [&str; 5] = [
@@ -231,7 +232,17 @@ fn settings_for(matches: &ArgMatches) -> anyhow::Result<Vec<Setting>> {
         .filter_map(|id| matches.try_get_many::<PathBuf>(id).ok().flatten())
         .flatten()
         .collect();
-    let scanned: Vec<&Path> = inputs.iter().map(|path| path.as_path()).collect();
+    // Images are named by texts, of which some are paths.
+    let images = matches.try_get_many::<String>("images").ok().flatten();
+    let images: Vec<PathBuf> = images
+        .into_iter()
+        .flatten()
+        .filter_map(|name| path_of(name))
+        .collect();
+    let inputs = inputs.iter().map(|path| path.as_path());
+    let scanned: Vec<&Path> = inputs
+        .chain(images.iter().map(PathBuf::as_path))
+        .collect();
     let runner = runner();
     let commit = matches.try_get_one::<String>("trust_from").ok().flatten();
     let is_trusted = matches.try_get_one::<bool>("trust_input").ok().flatten();

@@ -46,6 +46,11 @@ const VOUCHERS: &[(&str, &str)] = &[
         "crates/seawall/src/command/scan.rs",
         "a schema, the role of the scanner",
     ),
+    ("crates/seawall/src/command/image/dockerfiles.rs", "a patch"),
+    (
+        "crates/seawall/src/command/image/sbom.rs",
+        "a document in JSON",
+    ),
     ("crates/seawall/src/command/scan/fix.rs", "a patch"),
 ];
 

@@ -14,6 +14,8 @@ use clap::{Args, Subcommand};
 
 use crate::Outcome;
 
+pub(crate) use reading::path_of;
+
 /// Show what images, directories and binaries contain, and what is known to be wrong with it.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {

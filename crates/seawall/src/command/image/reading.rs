@@ -199,7 +199,7 @@ impl ImageReading {
 }
 
 /// The path that a text names, where it names one.
-pub(super) fn path_of(name: &str) -> Option<PathBuf> {
+pub(crate) fn path_of(name: &str) -> Option<PathBuf> {
     match Source::parse(name).ok()? {
         Source::Layout(path, _) | Source::Archive(path, _) => Some(path),
         Source::Directory(path) | Source::RootFs(path) | Source::File(path) => Some(path),

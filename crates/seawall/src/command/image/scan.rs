@@ -198,12 +198,15 @@ fn fix(arguments: &Arguments, found: &Dockerfiles, is_full: bool) -> anyhow::Res
     })
 }
 
+/// Who runs an image, by its name.
+type Owners = BTreeMap<String, Vec<String>>;
+
 /// The images that were named, and those that inputs run, each once; with who runs them.
 fn named(
     arguments: &Arguments,
     input: &NamedInput,
     not_evaluated: &mut Vec<String>,
-) -> anyhow::Result<(Vec<Named>, BTreeMap<String, Vec<String>>)> {
+) -> anyhow::Result<(Vec<Named>, Owners)> {
     let mut names: Vec<Named> = arguments
         .images
         .iter()
