@@ -28,11 +28,14 @@ impl From<&Package> for ListedPackage {
 
 /// What of an image could not be understood, as sentences.
 pub fn unknowns(contents: &Contents) -> Vec<String> {
+    let nothing = contents
+        .packages
+        .is_empty()
+        .then(|| "no package was identified".to_owned());
     let unknown = contents.unknown.iter();
-    unknown
-        .map(|unknown| match unknown.path.as_str() {
-            "" => unknown.reason.clone(),
-            path => format!("{path}: {}", unknown.reason),
-        })
-        .collect()
+    let unknown = unknown.map(|unknown| match unknown.path.as_str() {
+        "" => unknown.reason.clone(),
+        path => format!("{path}: {}", unknown.reason),
+    });
+    nothing.into_iter().chain(unknown).collect()
 }
