@@ -240,9 +240,7 @@ fn settings_for(matches: &ArgMatches) -> anyhow::Result<Vec<Setting>> {
         .filter_map(|name| path_of(name))
         .collect();
     let inputs = inputs.iter().map(|path| path.as_path());
-    let scanned: Vec<&Path> = inputs
-        .chain(images.iter().map(PathBuf::as_path))
-        .collect();
+    let scanned: Vec<&Path> = inputs.chain(images.iter().map(PathBuf::as_path)).collect();
     let runner = runner();
     let commit = matches.try_get_one::<String>("trust_from").ok().flatten();
     let is_trusted = matches.try_get_one::<bool>("trust_input").ok().flatten();

@@ -85,5 +85,6 @@ fn what_is_not_understood_is_said() {
 fn what_holds_no_package_is_not_explained_away() {
     let workspace = Workspace::new(&[("empty/notes", "nothing")]);
     let run = workspace.run(&["image", "explain", "empty"]);
+    assert_eq!(run.status, 2, "{}", run.out);
     assert!(run.out.contains("none identified"), "{}", run.out);
 }
