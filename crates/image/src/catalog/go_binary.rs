@@ -39,7 +39,7 @@ impl Cataloger for GoBinary {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn wants(&self, entry: &Entry) -> Want {

@@ -33,6 +33,7 @@ pub(super) fn of_toolchain(toolchain: &str) -> Option<String> {
 /// Names of variables that hold a program's version, in lower case without underscores.
 const VARIABLES: &[&str] = &[
     "version",
+    "ver",
     "appversion",
     "buildversion",
     "gitversion",
@@ -209,6 +210,11 @@ mod tests {
                 "-X=a.com/x/internal/build.AppVersion=2.0",
                 "a.com/x",
                 Some("2.0"),
+            ),
+            (
+                "-s -w -extldflags '-static' -X a.com/x/pkg/version/app.ver=0.59.1",
+                "a.com/x",
+                Some("0.59.1"),
             ),
             ("-X b.com/other.Version=9.9.9", "a.com/x", None),
             ("-X main.version=dev", "a.com/x", None),

@@ -2,7 +2,7 @@
 //!
 //! A package's root is `node_modules/NAME` or `node_modules/@SCOPE/NAME`, at any depth: npm's, yarn's and pnpm's
 //! (`.pnpm/NAME@VERSION/node_modules/NAME`) layouts, and Debian's `usr/share/nodejs/NAME`. A `package.json` deeper inside a package
-//! is its own test fixture or a marker for the module system. Elsewhere it describes the application, or a library that
+//! is its own test fixture or a marker for the module system, but for copies of others' packages in `vendor`. Elsewhere it describes the application, or a library that
 //! was copied in; `private` ones are no packages of a registry.
 
 use seawall_package::PackageKind::Npm;
@@ -15,7 +15,13 @@ use super::super::tree::Tree;
 use crate::catalog::{FileView, Unreadable};
 
 /// Installed Node packages.
-pub(crate) static NODE: Reader = Reader::new("node-installed", wants, read);
+pub(crate) static NODE: Reader = Reader {
+    version: 2,
+    ..Reader::new("node-installed", wants, read)
+};
+
+/// Directories of a package with copies of others' packages.
+const COPIES: &[&str] = &["vendor", "vendored", "third_party", "third-party"];
 
 /// What of a package's directory is under `node_modules`.
 enum Root {
@@ -23,6 +29,8 @@ enum Root {
     Package(String),
     /// Below a package's directory.
     Inside,
+    /// Below a package's directory, among copies of others' packages.
+    Copy,
     /// Not in `node_modules`.
     Outside,
 }
@@ -34,13 +42,21 @@ fn root(at: &Located<'_>) -> Root {
         Some(&"nodejs") => above.get(place + 1) == Some(&"share"),
         _ => false,
     };
+    let is_copy = || {
+        let inner = at.above().skip(1);
+        let mut inner = inner.take_while(|name| !matches!(*name, "node_modules" | "nodejs"));
+        inner.any(|name| COPIES.contains(&name))
+    };
     match above.as_slice() {
         [name, ..] if is_modules(1) && !name.starts_with('@') => Root::Package((*name).to_owned()),
         [name, scope, ..] if scope.starts_with('@') && is_modules(2) => {
             Root::Package(format!("{scope}/{name}"))
         }
         _ if at.is_below("node_modules") || at.path.starts_with("usr/share/nodejs/") => {
-            Root::Inside
+            match is_copy() {
+                true => Root::Copy,
+                false => Root::Inside,
+            }
         }
         _ => Root::Outside,
     }
@@ -123,6 +139,9 @@ mod tests {
             ("app/node_modules/a/node_modules/b/package.json", true),
             ("app/node_modules/a/test/fixtures/b/package.json", false),
             ("app/node_modules/a/dist/esm/package.json", false),
+            ("app/node_modules/a/vendor/b/package.json", true),
+            ("app/node_modules/a/vendor/package.json", false),
+            ("app/vendor/node_modules/a/lib/package.json", false),
             ("usr/share/nodejs/a/package.json", true),
             ("usr/share/nodejs/@s/a/package.json", true),
             ("usr/share/nodejs/a/lib/package.json", false),
