@@ -58,6 +58,23 @@ pub enum Evaluate {
 }
 
 impl Check {
+    /// What the check says of a container; not applicable where it is not asked about containers.
+    pub(crate) fn of_container(
+        &self,
+        context: &Context<'_>,
+        pod: &Pod<'_>,
+        container: &Container<'_>,
+    ) -> Outcome {
+        match &self.evaluate {
+            Evaluate::Container(ask) => ask(context, pod, container),
+            Evaluate::Component(component, ask) => match Flags::of(container, *component) {
+                Some(flags) => ask(context, &flags),
+                None => Outcome::NotApplicable,
+            },
+            _ => Outcome::NotApplicable,
+        }
+    }
+
     /// The words and references of the check, as findings carry them.
     pub fn rule(&self) -> Rule {
         let owned = |texts: &[&'static str]| texts.iter().map(|text| (*text).into()).collect();

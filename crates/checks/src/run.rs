@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use seawall_finding::{Finding, Fingerprint, Resource, Rule, Target, Verdict};
-use seawall_model::{Container, Flags, Object, Origin, Pod};
+use seawall_model::{Container, Object, Origin, Pod};
 
 use crate::evidence::{container_of, evidence, fingerprint, redact};
 use crate::fragment;
@@ -72,7 +72,7 @@ struct Gathering<'r, 'a> {
     verdicts: Verdicts,
     /// The pod that each finding was last counted for, so that two problems in one pod count once.
     last_pod: Vec<Option<usize>>,
-    /// The place of `known`, and its target, which several problems of one object share.
+    /// The place of `known`, and its target.
     last_target: Option<(Place, Arc<Target>)>,
 }
 
@@ -106,21 +106,9 @@ impl<'r, 'a> Gathering<'r, 'a> {
     /// Asks about one pod.
     fn ask_pod(&mut self, index: usize, pod: &Pod<'_>, containers: &[Container<'_>]) {
         match &self.check.evaluate {
-            Evaluate::Container(ask) => {
+            Evaluate::Container(_) | Evaluate::Component(..) => {
                 for container in containers {
-                    let outcome = ask(self.context, pod, container);
-                    self.pod_outcome(index, pod, container.name, outcome);
-                }
-                if let Some(outcome) = fragment::of_unwritten_containers(pod) {
-                    self.pod_outcome(index, pod, "", outcome);
-                }
-            }
-            Evaluate::Component(component, ask) => {
-                for container in containers {
-                    let outcome = match Flags::of(container, *component) {
-                        Some(flags) => ask(self.context, &flags),
-                        None => Outcome::NotApplicable,
-                    };
+                    let outcome = self.check.of_container(self.context, pod, container);
                     self.pod_outcome(index, pod, container.name, outcome);
                 }
                 if let Some(outcome) = fragment::of_unwritten_containers(pod) {
@@ -141,10 +129,9 @@ impl<'r, 'a> Gathering<'r, 'a> {
         match &self.check.evaluate {
             Evaluate::Container(_) | Evaluate::Pod(_) => {}
             Evaluate::Component(component, ask) => {
-                for installed in context.installed_of(*component) {
-                    let object = context.cluster.object(installed.object);
-                    let outcome = ask(context, &installed.flags);
-                    self.object_outcome(installed.object, object, outcome);
+                for own in context.installed_of(*component) {
+                    let object = context.cluster.object(own.object);
+                    self.object_outcome(own.object, object, ask(context, &own.flags));
                 }
             }
             Evaluate::Object(kinds, ask) => {
@@ -225,11 +212,12 @@ impl<'r, 'a> Gathering<'r, 'a> {
 
     fn object_outcome(&mut self, id: seawall_model::ObjectId, object: &Object, outcome: Outcome) {
         let cluster = &self.context.cluster.name;
+        let rejected =
+            |reason| format!("{reason}: the API server would reject this {}", object.kind);
         let outcome = match (outcome, self.context.cluster.refused(id)) {
-            (Outcome::Pass | Outcome::NotApplicable, Some(reason)) => Outcome::Unknown(format!(
-                "{reason}: the API server would reject this {}",
-                object.kind
-            )),
+            (Outcome::Pass | Outcome::NotApplicable, Some(reason)) => {
+                Outcome::Unknown(rejected(reason))
+            }
             (outcome, _) => outcome,
         };
         self.take(

@@ -11,6 +11,7 @@ mod flows;
 mod lint;
 mod map;
 mod passes;
+mod proof;
 mod question;
 mod reading;
 mod suggest;
