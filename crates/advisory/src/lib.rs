@@ -14,6 +14,7 @@ pub mod matching;
 mod record;
 pub mod severity;
 pub mod version;
+pub mod vex;
 
 pub use exploitation::{Exploited, Likelihood};
 pub use record::{Advisory, Affected, End, FixState, Range, RangeKind, Score, ScoreKind, Symbols};

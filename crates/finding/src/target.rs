@@ -210,7 +210,8 @@ impl Target {
 }
 
 impl fmt::Display for Target {
-    /// `namespace/Kind/name`, without the namespace when it is empty; `pkg:deb/debian/openssl 3.0.1 in web:1` for packages.
+    /// `namespace/Kind/name`, without the namespace when it is empty; `pkg:deb/debian/openssl 3.0.1 in web:1` for
+    /// packages, the reference for images.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Self::Package {
             holder,
@@ -219,6 +220,9 @@ impl fmt::Display for Target {
         } = self
         {
             return write!(f, "{name} {version} in {holder}");
+        }
+        if let Self::Image { reference, .. } = self {
+            return f.write_str(reference);
         }
         if !self.namespace().is_empty() {
             write!(f, "{}/", self.namespace())?;

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use seawall_package::Place;
 
-use crate::contents::{Contents, LayerContents, Observed};
+use crate::contents::{Contents, LayerContents, Observed, ShownEntry};
 use crate::gather::{Brought, Gathered};
 use crate::layer::{FileReading, LayerReading};
 use crate::overlay::{At, Overlay};
@@ -44,9 +44,33 @@ pub fn assemble(layers: &[&LayerReading]) -> Contents {
     }
     note_unknown(&mut contents, layers, &shown, has_layers);
     note_observed(&mut contents, layers, &shown, has_layers);
+    if has_layers {
+        contents.entries = shown_entries(layers, &overlay);
+    }
     contents.layers = layers.iter().map(|layer| summary(layer)).collect();
     gathered.finish(&overlay, &mut contents);
     contents
+}
+
+/// The entries of all layers, and whether the image shows them.
+fn shown_entries(layers: &[&LayerReading], overlay: &Overlay) -> Vec<ShownEntry> {
+    let count = layers.iter().map(|layer| layer.entries.len()).sum();
+    let mut entries = Vec::with_capacity(count);
+    for (layer, reading) in (0_u32..).zip(layers) {
+        for (index, entry) in (0_u32..).zip(&reading.entries) {
+            let own = At {
+                layer,
+                entry: index,
+            };
+            let shown = overlay.get(&entry.path);
+            entries.push(ShownEntry {
+                entry: entry.clone(),
+                layer,
+                is_visible: shown.is_some_and(|one| one.entry == own || one.content == own),
+            });
+        }
+    }
+    entries
 }
 
 type Said<'l> = HashMap<At, Vec<&'l FileReading>>;

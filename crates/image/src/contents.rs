@@ -6,6 +6,7 @@ use seawall_package::{FunctionSet, OsRelease, Package, Place};
 use serde::{Deserialize, Serialize};
 
 use crate::digest::Digest;
+use crate::entry::Entry;
 use crate::layer::Observation;
 use crate::unknown::Unknown;
 
@@ -23,12 +24,26 @@ pub struct Contents {
     pub functions: BTreeMap<String, FunctionSet>,
     /// Its layers, the lowest first.
     pub layers: Vec<LayerContents>,
+    /// The entries of all layers; empty for what has no layers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub entries: Vec<ShownEntry>,
     /// What examiners saw, also in files that a later layer deletes or replaces.
     pub observed: Vec<Observed>,
     /// What could not be understood. While there is any, an absence of findings proves nothing.
     pub unknown: Vec<Unknown>,
     /// How many files are visible.
     pub files: u64,
+}
+
+/// An entry of a layer of an image.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShownEntry {
+    /// The entry.
+    pub entry: Entry,
+    /// Index of its layer, from 0.
+    pub layer: u32,
+    /// Whether the image shows it; else a later layer deletes or replaces it.
+    pub is_visible: bool,
 }
 
 /// One layer.

@@ -21,13 +21,16 @@ pub mod limits;
 pub mod overlay;
 mod owned;
 pub mod path;
+pub mod sbom;
+mod secrets;
 mod unknown;
 
 pub use assemble::assemble;
 pub use catalog::languages;
 pub use catalog::{Cataloger, FileView, Owned, Reading, Unreadable, Want};
-pub use contents::{Contents, LayerContents, Observed, Owners};
+pub use contents::{Contents, LayerContents, Observed, Owners, ShownEntry};
 pub use digest::{Digest, Hasher};
 pub use entry::{Entry, EntryKind};
 pub use layer::{Intake, LayerReading, Readers, read_layer};
+pub use secrets::Secrets;
 pub use unknown::{Unknown, UnknownKind};

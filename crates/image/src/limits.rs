@@ -48,7 +48,7 @@ pub const MAX_OWNED_BYTES: usize = 256 << 20;
 
 /// Largest sum of the files that are read again under the names of hard links in one layer, in bytes; each counts as 4 KiB
 /// at least. pnpm links each file of a package from its store.
-pub const MAX_LINKED_BYTES: u64 = 8 << 30;
+pub const MAX_LINKED_BYTES: u64 = 256 << 20;
 
 /// Largest window of a zstd stream, as a power of two: what its decoder may allocate. 27 is what `zstd -d` accepts.
 pub const MAX_ZSTD_WINDOW_LOG: u32 = 27;

@@ -1,16 +1,20 @@
-//! Reads a source without catalogers and says how fast: `throughput SOURCE`.
+//! Reads a source without catalogers and says how fast: `throughput SOURCE`; with all of them: `throughput SOURCE packages`.
 
 use std::time::Instant;
 
-use seawall_image::Readers;
 use seawall_image::config::Platform;
+use seawall_image::{Readers, catalogers};
 use seawall_registry::{ImageReader, RegistryOptions, Source};
 
 fn main() {
     let text = std::env::args().nth(1).expect("a source");
     let source = Source::parse(&text).expect("a source");
+    let has_packages = std::env::args().nth(2).is_some();
     let reader = ImageReader {
-        readers: Readers::new(&[]),
+        readers: Readers::new(match has_packages {
+            true => catalogers::all(),
+            false => &[],
+        }),
         cache: None,
         options: RegistryOptions::new(Platform::linux(std::env::consts::ARCH)),
     };
@@ -25,9 +29,10 @@ fn main() {
         .sum::<u64>()
         / 1_000_000;
     println!(
-        "{} layers of {megabytes} MB as stored, {} files, {} unknown: {seconds:.2} s, peak {} kB",
+        "{} layers of {megabytes} MB as stored, {} files, {} packages, {} unknown: {seconds:.2} s, peak {} kB",
         read.contents.layers.len(),
         read.contents.files,
+        read.contents.packages.len(),
         read.contents.unknown.len(),
         peak_kilobytes(),
     );

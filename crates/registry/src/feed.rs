@@ -84,11 +84,12 @@ impl Walk<'_> {
     }
 
     fn file(&mut self, path: &Path, name: &str) -> io::Result<()> {
-        let file = File::open(path)?;
-        let metadata = file.metadata()?;
+        // Before it is opened: opening a pipe waits for somebody who writes to it.
+        let metadata = std::fs::metadata(path)?;
         if !metadata.is_file() {
             return Err(io::Error::other("it is no regular file"));
         }
+        let file = File::open(path)?;
         let changed = metadata.modified().ok();
         let changed = changed.and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
         let changed = changed.map_or(0, |since| since.as_secs());
@@ -119,7 +120,8 @@ impl Walk<'_> {
     }
 
     fn tar(&mut self, inner: impl Read) -> io::Result<()> {
-        let mut archive = tar::Archive::new(inner);
+        let mut tail = Tail::new(inner);
+        let mut archive = tar::Archive::new(&mut tail);
         for entry in archive.entries()? {
             let entry = entry?;
             let kind = entry.header().entry_type();
@@ -130,7 +132,12 @@ impl Walk<'_> {
                 self.skip(&name, "it is neither a file nor a directory");
             }
         }
-        Ok(())
+        // To the end, so that checksums are compared, and a cut archive is not taken for a whole one.
+        io::copy(&mut tail, &mut io::sink())?;
+        match tail.ends_with_zeros() {
+            true => Ok(()),
+            false => Err(io::Error::other("the archive ends before its end")),
+        }
     }
 
     fn zip(&mut self, file: File, name: &str) -> io::Result<()> {
@@ -185,6 +192,47 @@ impl Walk<'_> {
 
     fn skip(&mut self, name: &str, reason: &str) {
         self.files.unread.push(format!("{name}: {reason}"));
+    }
+}
+
+/// A reader that knows the last block that passed: an archive ends with blocks of zeros.
+struct Tail<R> {
+    inner: R,
+    last: Vec<u8>,
+}
+
+/// Bytes of a block of an archive.
+const BLOCK: usize = 512;
+
+impl<R> Tail<R> {
+    fn new(inner: R) -> Self {
+        Self {
+            inner,
+            last: Vec::with_capacity(2 * BLOCK),
+        }
+    }
+
+    fn ends_with_zeros(&self) -> bool {
+        self.last.len() >= BLOCK
+            && self.last[self.last.len() - BLOCK..]
+                .iter()
+                .all(|byte| *byte == 0)
+    }
+}
+
+impl<R: Read> Read for Tail<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        let new = &buffer[..count];
+        if new.len() >= BLOCK {
+            self.last.clear();
+            self.last.extend_from_slice(&new[new.len() - BLOCK..]);
+        } else {
+            self.last.extend_from_slice(new);
+            let extra = self.last.len().saturating_sub(BLOCK);
+            self.last.drain(..extra);
+        }
+        Ok(count)
     }
 }
 

@@ -143,8 +143,10 @@ impl ImageReader<'_> {
             .into_iter()
             .filter(|at| !stored.contains_key(at))
             .collect();
-        let others: Vec<(usize, Had)> = others
-            .into_par_iter()
+        // The largest first, one at a time: what is begun last decides when all are read.
+        let others: Vec<(usize, Had)> = largest_first(others, &image.layers)
+            .into_iter()
+            .par_bridge()
             .map(|at| {
                 (
                     at,
@@ -299,6 +301,15 @@ impl ImageReader<'_> {
                 .push(Unknown::new(UnknownKind::Unsupported, "", reason));
         }
     }
+}
+
+/// Layers by their stated size; those without one keep their order after the others.
+fn largest_first(mut layers: Vec<usize>, all: &[Layer]) -> Vec<usize> {
+    layers.sort_by_key(|at| match all[*at].blob {
+        BlobName::Digest { size, .. } => std::cmp::Reverse(size),
+        BlobName::Member(_) => std::cmp::Reverse(0),
+    });
+    layers
 }
 
 /// The digest that names a layer's blob.

@@ -368,7 +368,8 @@ fn foot(report: &Report<'_>, style: Style, text: &mut String) {
     }
     if fixable > 0 {
         next.push(format!(
-            "seawall scan --fix --diff … (for {})",
+            "{} --fix --diff … (for {})",
+            report.command(),
             counted(fixable, "finding")
         ));
     }

@@ -1,7 +1,7 @@
 //! Points in time as feeds write them, only to tell which of two is later.
 
 /// Seconds and nanoseconds since some fixed day, so that later is greater; `None` for what is no RFC 3339 time or day.
-pub(super) fn instant(text: &str) -> Option<(i64, u32)> {
+pub(crate) fn instant(text: &str) -> Option<(i64, u32)> {
     let bytes = text.as_bytes();
     let number = |from: usize, length: usize| -> Option<i64> {
         let digits = text.get(from..from + length)?;

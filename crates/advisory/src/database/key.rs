@@ -2,23 +2,16 @@
 
 use seawall_package::EcosystemName;
 
-/// Where the advisories of a package are. Coarser than equality of names: letters and, of Python, separators are folded, so
-/// that a lookup finds every spelling; which spellings are the same package is decided by `matching`.
+use crate::matching::normal_name;
+
+/// Where the advisories of a package are. Coarser than equality of names, so that a lookup finds every spelling; which spellings
+/// are the same package is decided by `matching`, whose normal form this is, without regard to case.
 pub(super) fn package_key(ecosystem: EcosystemName, name: &str) -> Vec<u8> {
-    let mut key = Vec::with_capacity(ecosystem.as_str().len() + 1 + name.len());
+    let normal = normal_name(ecosystem, name);
+    let mut key = Vec::with_capacity(ecosystem.as_str().len() + 1 + normal.len());
     key.extend_from_slice(ecosystem.as_str().as_bytes());
     key.push(0);
-    let start = key.len();
-    let folds = ecosystem == EcosystemName::Pypi;
-    for byte in name.bytes() {
-        if folds && matches!(byte, b'-' | b'_' | b'.') {
-            if key.len() == start || key.last() != Some(&b'-') {
-                key.push(b'-');
-            }
-        } else {
-            key.push(byte.to_ascii_lowercase());
-        }
-    }
+    key.extend(normal.bytes().map(|byte| byte.to_ascii_lowercase()));
     key
 }
 
@@ -42,6 +35,10 @@ mod tests {
         let key = |name| package_key(EcosystemName::Pypi, name);
         assert_eq!(key("Flask_Admin"), key("flask-admin"));
         assert_eq!(key("a.-_b"), key("a-b"));
+        let crates = |name| package_key(EcosystemName::CratesIo, name);
+        assert_eq!(crates("pqc_kyber"), crates("pqc-kyber"));
+        let swift = |name| package_key(EcosystemName::SwiftUrl, name);
+        assert_eq!(swift("https://github.com/a/b.git"), swift("github.com/a/b"));
         assert_ne!(
             package_key(EcosystemName::Npm, "a_b"),
             package_key(EcosystemName::Npm, "a-b")

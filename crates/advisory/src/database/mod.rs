@@ -29,7 +29,7 @@ mod error;
 mod export;
 #[cfg(test)]
 mod hostile;
-mod instant;
+pub(crate) mod instant;
 mod key;
 mod layout;
 pub mod limits;

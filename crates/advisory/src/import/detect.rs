@@ -1,15 +1,30 @@
 //! Which feed a member is of, by its name and its first bytes.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::fmt;
+
+use serde::Deserializer as _;
+use serde::de::{IgnoredAny, MapAccess, Visitor};
+
 use super::feed::Feed;
 
-/// How many bytes from the beginning [`detect`] looks at.
+/// How many bytes from the beginning [`detect`] looks at, where it looks at no more.
 pub const HEAD_BYTES: usize = 8192;
 
-/// The kind of feed that a member is of, by its name and its first [`HEAD_BYTES`]; `None` for what is none of them.
+/// Most keys of the outermost object that are looked at. Records have some twenty.
+const MAX_KEYS: usize = 100;
+
+/// The kind of feed that a member is of, by its name and its bytes; `None` for what is none of them.
 ///
+/// Objects of JSON are told apart by their outermost keys, so all bytes of a member are to be given; of others only the
+/// first [`HEAD_BYTES`] count.
 /// Only what tells the forms apart is looked at: whether the bytes are right is the importer's question.
-pub fn detect(name: &str, head: &[u8]) -> Option<Feed> {
-    let head = &head[..head.len().min(HEAD_BYTES)];
+pub fn detect(name: &str, bytes: &[u8]) -> Option<Feed> {
+    if let Some(feed) = keys(bytes).and_then(|keys| by_keys(&keys)) {
+        return Some(feed);
+    }
+    let head = &bytes[..bytes.len().min(HEAD_BYTES)];
     let text = String::from_utf8_lossy(head);
     let text = text.trim_start_matches('\u{feff}').trim_start();
     let lower = name.to_ascii_lowercase();
@@ -32,6 +47,57 @@ pub fn detect(name: &str, head: &[u8]) -> Option<Feed> {
         return yaml(text);
     }
     None
+}
+
+/// The outermost keys of an object in JSON; `None` for what is none.
+fn keys(bytes: &[u8]) -> Option<BTreeSet<String>> {
+    struct Keys;
+    impl<'de> Visitor<'de> for Keys {
+        type Value = BTreeSet<String>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut keys = BTreeSet::new();
+            while let Some(key) = map.next_key::<Cow<'de, str>>()? {
+                if keys.len() < MAX_KEYS {
+                    keys.insert(key.into_owned());
+                }
+                map.next_value::<IgnoredAny>()?;
+            }
+            Ok(keys)
+        }
+    }
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    if bytes.trim_ascii_start().first() != Some(&b'{') {
+        return None;
+    }
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    json.deserialize_map(Keys).ok()
+}
+
+/// The feed whose records have such keys.
+fn by_keys(keys: &BTreeSet<String>) -> Option<Feed> {
+    let has = |key: &str| keys.contains(key);
+    Some(if has("cveMetadata") && has("containers") {
+        Feed::CveList
+    } else if has("document") && (has("vulnerabilities") || has("product_tree")) {
+        Feed::Csaf
+    } else if has("catalogVersion") && has("vulnerabilities") {
+        Feed::Kev
+    } else if has("items") && (has("_kubernetes_io") || has("feed_url") || has("home_page_url")) {
+        Feed::KubernetesFeed
+    } else if has("packages")
+        && (has("apkurl") || has("urlprefix") || has("distroversion") || has("reponame"))
+    {
+        Feed::Secdb
+    } else if has("id") && (has("modified") || has("affected") || has("schema_version")) {
+        Feed::Osv
+    } else {
+        return None;
+    })
 }
 
 fn json(text: &str) -> Option<Feed> {

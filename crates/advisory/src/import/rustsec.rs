@@ -72,6 +72,9 @@ pub(super) fn import(bytes: &[u8], sink: &mut Sink<'_>) {
     let Ok(text) = std::str::from_utf8(bytes) else {
         return sink.unread("", UnreadReason::Malformed, "not UTF-8");
     };
+    // A checkout on Windows has other line ends.
+    let text = text.replace("\r\n", "\n");
+    let text = text.as_str();
     let (front, body) = match text.trim_start().strip_prefix("```toml") {
         Some(rest) => match rest.split_once("\n```") {
             Some(parts) => parts,

@@ -49,10 +49,15 @@ pub fn merge(subject: &Subject<'_>, evaluated: Vec<Evaluated<'_>>) -> Vec<Vulner
         .collect();
     let mut groups = Groups::new(evaluated.len());
     let mut first_with: HashMap<&str, usize> = HashMap::new();
-    for (at, evaluated) in evaluated.iter().enumerate() {
-        for id in ids_of(evaluated.advisory) {
+    for (at, one) in evaluated.iter().enumerate() {
+        for id in ids_of(one.advisory) {
             match first_with.get(id) {
-                Some(&other) => groups.join(at, other),
+                Some(&other) => {
+                    // Older databases gave several CVEs one number.
+                    if is_cve(id) || !are_distinct(one.advisory, evaluated[other].advisory) {
+                        groups.join(at, other);
+                    }
+                }
                 None => {
                     first_with.insert(id, at);
                 }
@@ -69,6 +74,17 @@ pub fn merge(subject: &Subject<'_>, evaluated: Vec<Evaluated<'_>>) -> Vec<Vulner
         .collect();
     result.sort_by(|a, b| a.id.cmp(&b.id));
     result
+}
+
+fn is_cve(id: &str) -> bool {
+    id.starts_with("CVE-")
+}
+
+/// Whether two advisories name CVEs, and no common one: then they are about two vulnerabilities, whatever else they share.
+fn are_distinct(one: &Advisory, other: &Advisory) -> bool {
+    let mut own = ids_of(one).filter(|id| is_cve(id)).peekable();
+    let others: BTreeSet<&str> = ids_of(other).filter(|id| is_cve(id)).collect();
+    own.peek().is_some() && !others.is_empty() && !own.any(|id| others.contains(id))
 }
 
 /// The ids of the same vulnerability. `DEBIAN-CVE-2024-1` is a distribution's record of the CVE that it names as upstream;

@@ -76,6 +76,12 @@ pub(super) fn locate(affected: &Affected, installed: &Installed<'_>) -> Position
     Position::Out(justify(&intervals, installed))
 }
 
+/// Whether a text can be a version of a Python package: old ones are of any form, but begin with a number.
+fn is_pythons(text: &str) -> bool {
+    let number = text.trim().trim_start_matches(['v', 'V']);
+    number.starts_with(|first: char| first.is_ascii_digit()) && !text.contains('*')
+}
+
 /// A range with its ends prepared.
 struct Interval<'a> {
     range: &'a Range,
@@ -90,6 +96,11 @@ impl<'a> Interval<'a> {
     fn of(affected: &Affected, range: &'a Range) -> Self {
         let scheme = scheme_of(affected.ecosystem.name, range.kind);
         let prepare = |text: &'a str| match scheme {
+            // Python orders every text, so that words and patterns would be ends like any other.
+            Some(Scheme::Pep440) if !is_pythons(text) => Err(VersionError::Invalid(
+                Scheme::Pep440,
+                "it begins with no number",
+            )),
             Some(scheme) => Version::parse(scheme, text),
             None => Err(VersionError::NoOrder),
         };

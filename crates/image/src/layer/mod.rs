@@ -12,6 +12,7 @@ mod made;
 mod metered;
 mod reading;
 mod sparse;
+mod symlinks;
 mod tar_stream;
 #[cfg(test)]
 mod tests;
@@ -30,6 +31,7 @@ use self::decompress::Uncompressed;
 use self::links::{Wanted, settle};
 use self::metered::SourceError;
 use self::sparse::Filled;
+pub use self::symlinks::note_unread_links;
 pub use self::tar_stream::{Content, TarEntry, TarError, TarKind, TarStream};
 use crate::digest::{Digest, Hasher};
 use crate::entry::{Entry, EntryKind};
@@ -112,6 +114,7 @@ pub fn read_layer<R: Read>(
         });
     }
     drop(stream);
+    note_unread_links(&mut intake);
     let again = settle(&mut intake);
     if !again.is_empty() {
         let stream = Uncompressed::new(open()?, hasher(), readers.limits)?;

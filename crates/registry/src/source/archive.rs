@@ -40,6 +40,10 @@ impl Archive {
     /// Reads the places of all members; `None` when the file is no archive of images.
     pub(crate) fn open(path: &Path) -> Result<Option<Self>, SourceError> {
         let failed = |error| SourceError::file(path, error);
+        // Before it is opened: opening a pipe waits for somebody who writes to it.
+        if !std::fs::metadata(path).map_err(failed)?.is_file() {
+            return Err(failed(io::Error::other("not a regular file")));
+        }
         let mut file = File::open(path).map_err(failed)?;
         let mut head = Vec::new();
         (&mut file)

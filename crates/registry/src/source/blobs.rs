@@ -119,7 +119,24 @@ pub(crate) fn from_index(
                 let reason = format!("it has several images; choose one: {}", names.join(", "));
                 return Err(SourceError::image(origin, reason));
             }
-            // One image for several platforms.
+            // One image for several platforms; two for the same one are several images without names.
+            let mut platforms = std::collections::BTreeSet::new();
+            let images = several.iter().filter(|one| {
+                let platform = one.platform.as_ref();
+                platform.is_none_or(|platform| platform.os != "unknown")
+            });
+            for one in images {
+                let platform = one.platform.as_ref().map(ToString::to_string);
+                if !platforms.insert(platform) {
+                    let digests = several.iter().take(20).map(|one| one.digest.as_str());
+                    let digests: Vec<&str> = digests.collect();
+                    let reason = format!(
+                        "it has several images without names; choose one by its digest: {}",
+                        digests.join(", ")
+                    );
+                    return Err(SourceError::image(origin, reason));
+                }
+            }
             image_of(store, &name, index, platform)
         }
     }

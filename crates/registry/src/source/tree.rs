@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
+use seawall_image::layer::note_unread_links;
 use seawall_image::path::{join, text_of};
 use seawall_image::{Entry, EntryKind, Intake, LayerReading, Readers, UnknownKind};
 
@@ -83,6 +84,7 @@ pub(crate) fn read_tree(
             }
         }
     }
+    note_unread_links(&mut intake);
     Ok(intake.finish())
 }
 

@@ -1,6 +1,7 @@
-//! What findings are made of: an image with its contents.
+//! What findings are made of.
 
 use seawall_image::Contents;
+use seawall_image::config::ImageConfig;
 
 use super::describe::ImageName;
 
@@ -11,4 +12,6 @@ pub struct Inspected<'a> {
     pub name: &'a ImageName,
     /// What it contains.
     pub contents: &'a Contents,
+    /// Its configuration; `None` for directories and binaries.
+    pub config: Option<&'a ImageConfig>,
 }

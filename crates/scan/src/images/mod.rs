@@ -2,16 +2,24 @@
 
 mod describe;
 mod end_of_life;
+mod hardening;
 mod inspected;
 mod rank;
+mod secret;
+mod vex;
 mod vulnerability;
 
-use seawall_advisory::assess::{Assessment, Software, assess};
+use std::collections::HashMap;
+
+use seawall_advisory::assess::{Assessment, Hit, Software, assess};
 use seawall_advisory::database::{ReadError, Reader};
-use seawall_finding::{Date, Finding};
+use seawall_advisory::matching::Verdict;
+use seawall_advisory::vex::Statement;
+use seawall_finding::{Date, Finding, Fingerprint};
 use seawall_package::FunctionSet;
 
 pub use describe::{ImageName, package_url};
+pub use hardening::{DockerfileFindings, examine_dockerfile};
 pub use inspected::Inspected;
 
 /// What is known about an image.
@@ -23,6 +31,8 @@ pub struct Examined {
     pub not_evaluated: Vec<String>,
     /// The answers about packages.
     pub assessment: Assessment,
+    /// Vulnerabilities that statements (VEX) say do not matter, with their words.
+    pub excused: HashMap<Fingerprint, String>,
 }
 
 /// Most sentences about what was not understood that are told one by one; the rest is counted.
@@ -35,29 +45,38 @@ const MAX_SENTENCES: usize = 50;
 pub fn examine<D: AsRef<[u8]>>(
     image: Inspected<'_>,
     reader: &mut Reader<'_, D>,
+    statements: &[Statement],
     today: Date,
 ) -> Result<Examined, ReadError> {
     let contents = image.contents;
     let packages = &contents.packages;
+    // A distribution speaks for the files that it owns. Where a copy of the package is another's, the package is not its own.
     let owner = |index: usize| -> Option<usize> {
         let package = packages.get(index)?;
         if package.kind.is_distribution() {
             return None;
         }
-        let mut places = package.places.iter();
-        places.find_map(|place| {
+        let mut found = None;
+        for place in &package.places {
             // What is inside of an archive belongs to the package of the archive.
             let file = place.path.split("!/").next()?;
-            contents.owners.package(file)
-        })
+            let owner = contents.owners.package(file)?;
+            if !packages.get(owner)?.kind.is_distribution() {
+                return None;
+            }
+            found = found.or(Some(owner));
+        }
+        found
     };
+    // What one binary lacks proves nothing about another, or about what is no binary.
     let functions = |index: usize| -> Vec<&FunctionSet> {
-        let places = packages.get(index).map(|package| &package.places);
-        places
-            .into_iter()
-            .flatten()
-            .filter_map(|place| contents.functions.get(&place.path))
-            .collect()
+        let places = packages
+            .get(index)
+            .map_or(&[][..], |package| &package.places);
+        let tables = places
+            .iter()
+            .map(|place| contents.functions.get(&place.path));
+        tables.collect::<Option<Vec<_>>>().unwrap_or_default()
     };
     let software = Software {
         packages,
@@ -66,16 +85,25 @@ pub fn examine<D: AsRef<[u8]>>(
         functions: &functions,
     };
     let assessment = assess(&software, reader)?;
-    let mut findings: Vec<Finding> = assessment
-        .hits
-        .iter()
-        .map(|hit| vulnerability::finding(image, hit))
-        .collect();
+    let mut findings: Vec<Finding> = Vec::with_capacity(assessment.hits.len());
+    let mut excused = HashMap::new();
+    for hit in &assessment.hits {
+        let finding = vulnerability::finding(image, hit);
+        if let Some(words) = vex::excuse(image, hit, statements) {
+            excused.insert(finding.fingerprint, words);
+        }
+        findings.push(finding);
+    }
     findings.extend(end_of_life::finding(image, today));
+    findings.extend(secret::findings(image));
+    if let Some(config) = image.config {
+        findings.extend(hardening::findings(image, config));
+    }
     Ok(Examined {
         findings,
         not_evaluated: not_evaluated(image, &assessment),
         assessment,
+        excused,
     })
 }
 
@@ -98,6 +126,18 @@ fn not_evaluated(image: Inspected<'_>, assessment: &Assessment) -> Vec<String> {
     let more = contents.unknown.len().saturating_sub(MAX_SENTENCES);
     if more > 0 {
         sentences.push(format!("{name}: {more} more files were not understood"));
+    }
+    let is_open = |hit: &&Hit| matches!(hit.vulnerability.verdict, Verdict::Unknown(_));
+    let open = assessment.hits.iter().filter(is_open).count();
+    if open > 0 {
+        let vulnerabilities = if open == 1 {
+            "vulnerability affects"
+        } else {
+            "vulnerabilities affect"
+        };
+        sentences.push(format!(
+            "{name}: whether {open} {vulnerabilities} it is unknown"
+        ));
     }
     for gap in &assessment.gaps {
         let count = gap.packages.len();

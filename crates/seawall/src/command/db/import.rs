@@ -37,6 +37,9 @@ pub(super) struct Arguments {
     place: Place,
 }
 
+/// What is told one by one of what was not understood, where nothing else was found.
+const MAX_TOLD: usize = 10;
+
 /// Ecosystems whose own feeds state every known vulnerability of a package, those without a fix included.
 const COMPLETE: &[EcosystemName] = &[
     EcosystemName::Debian,
@@ -60,8 +63,11 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let path = arguments.place.path()?;
     let signing = arguments.sign_with.as_deref().map(key::read).transpose()?;
     let mut writer = Writer::new();
-    if arguments.add && path.exists() {
-        let old = place::open(&path, &arguments.place.trust())?;
+    let old = match arguments.add && path.exists() {
+        true => Some(place::open(&path, &arguments.place.trust())?),
+        false => None,
+    };
+    if let Some(old) = &old {
         writer
             .copy_from(&mut old.reader(), &|_| true)
             .with_context(|| format!("`{}`", path.display()))?;
@@ -69,41 +75,64 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let mut given: BTreeMap<String, Given> = BTreeMap::new();
     let mut unread = Unread::default();
     let mut sentences = Vec::new();
+    // What is known is as old as the oldest feed, not as the moment of its import.
+    let mut fetched = clock::seconds();
+    if let Some(old) = &old {
+        fetched = fetched.min(old.created());
+    }
     for feed in &arguments.feeds {
         let files = read_feed(feed, &mut |name, bytes| {
-            let Some(kind) = detect(name, bytes) else {
-                if is_other(name) {
+            each_part(name, bytes, &mut |name, bytes| {
+                let Some(kind) = detect(name, bytes) else {
+                    if is_other(name) {
+                        return;
+                    }
+                    let reason = UnreadReason::UnknownForm;
+                    unread.note(name, "", reason, "none of the known feeds");
                     return;
+                };
+                let before = unread.total();
+                // One record that does not fit keeps no other from being imported.
+                let mut refused = Vec::new();
+                import(kind, name, bytes, &mut unread, &mut |record| {
+                    note(&mut given, kind, feed, &record);
+                    if let Err(error) = writer.record(record) {
+                        refused.push(error.to_string());
+                    }
+                });
+                for reason in refused {
+                    unread.note(name, "", UnreadReason::Limit, &reason);
                 }
-                let reason = UnreadReason::UnknownForm;
-                unread.note(name, "", reason, "none of the known feeds");
-                return;
-            };
-            let before = unread.total();
-            // One record that does not fit keeps no other from being imported.
-            let mut refused = Vec::new();
-            import(kind, name, bytes, &mut unread, &mut |record| {
-                note(&mut given, kind, feed, &record);
-                if let Err(error) = writer.record(record) {
-                    refused.push(error.to_string());
+                let missed = unread.total() - before;
+                if missed > 0 {
+                    let one = given.entry(kind.as_str().to_owned()).or_default();
+                    one.unread += missed;
+                    if one.source.is_empty() {
+                        one.source = feed.display().to_string();
+                    }
                 }
-            });
-            for reason in refused {
-                unread.note(name, "", UnreadReason::Limit, &reason);
-            }
-            let missed = unread.total() - before;
-            if missed > 0 {
-                let one = given.entry(kind.as_str().to_owned()).or_default();
-                one.unread += missed;
-                if one.source.is_empty() {
-                    one.source = feed.display().to_string();
-                }
-            }
+            })
         })
         .with_context(|| format!("the feed `{}` cannot be read", feed.display()))?;
         sentences.extend(files.unread);
+        if files.changed > 0 {
+            fetched = fetched.min(files.changed);
+        }
     }
     let records: u64 = given.values().map(|one| one.records).sum();
+    if records == 0 {
+        for sentence in sentences.iter().take(MAX_TOLD) {
+            output::warn(sentence);
+        }
+        for item in unread.items().iter().take(MAX_TOLD) {
+            output::warn(&format!(
+                "{}: {}: {}",
+                item.member,
+                item.reason.as_str(),
+                item.text
+            ));
+        }
+    }
     ensure!(
         records > 0,
         "no advisory was found in the feeds\n  hint: `seawall db import --help` lists the forms that are read"
@@ -122,7 +151,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         writer.feed(status)?;
     }
     let replaced = writer.duplicates().replaced;
-    let bytes = writer.finish(clock::seconds(), signing.as_ref())?;
+    let bytes = writer.finish(fetched, signing.as_ref())?;
     // What cannot be opened again is not put in the place of what can.
     let trust = Trust {
         accept_unsigned: true,
@@ -165,10 +194,30 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     })
 }
 
+/// A member, or each line of one that is made of lines.
+fn each_part(name: &str, bytes: &[u8], each: &mut dyn FnMut(&str, &[u8])) {
+    let lower = name.to_ascii_lowercase();
+    if !(lower.ends_with(".jsonl") || lower.ends_with(".ndjson")) {
+        return each(name, bytes);
+    }
+    for (number, line) in (1..).zip(bytes.split(|byte| *byte == b'\n')) {
+        if !line.trim_ascii().is_empty() {
+            each(&format!("{name}:{number}"), line);
+        }
+    }
+}
+
 /// What stands beside advisories in the repositories that keep them, and is none.
 fn is_other(name: &str) -> bool {
     let file = Path::new(name).file_name().unwrap_or_default();
     let file = file.to_string_lossy().to_ascii_lowercase();
+    // An advisory by its name is one, whatever is in it.
+    if ["rustsec-", "cve-", "ghsa-", "pysec-", "go-20"]
+        .iter()
+        .any(|id| file.starts_with(id))
+    {
+        return false;
+    }
     let is_document = [
         ".md", ".txt", ".py", ".rb", ".sh", ".lock", ".toml", ".html",
     ];

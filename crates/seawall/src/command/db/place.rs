@@ -21,8 +21,8 @@ pub(crate) struct Place {
     /// The database of known vulnerabilities; by default `seawall/advisories.db` in the user's data directory.
     #[arg(long, value_name = "FILE")]
     database: Option<PathBuf>,
-    /// Accept a database only with the signature of this key (64 hexadecimal digits); repeatable. Without it, signatures are
-    /// not checked.
+    /// Accept only a database that is signed by this key (64 hexadecimal digits); repeatable. Without it, only databases that
+    /// are not signed are accepted.
     #[arg(long, value_name = "KEY", value_parser = public_key)]
     database_key: Vec<PublicKey>,
     /// The age in days from which the database is too old to prove that something is not vulnerable.
@@ -153,6 +153,10 @@ fn default_path() -> anyhow::Result<PathBuf> {
 
 /// Opens a file.
 pub(super) fn open(path: &Path, trust: &Trust) -> anyhow::Result<Database<Mapped>> {
+    // Before it is opened: opening a pipe waits for somebody who writes to it.
+    if std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
+        bail!("the database `{}` is no regular file", path.display());
+    }
     let file = File::open(path).with_context(|| {
         format!(
             "the database `{}` cannot be opened\n  hint: `seawall db import FEED` makes one, `seawall db update --from URL` fetches one",
@@ -160,8 +164,7 @@ pub(super) fn open(path: &Path, trust: &Trust) -> anyhow::Result<Database<Mapped
         )
     })?;
     let named = || format!("the database `{}`", path.display());
-    let length = file.metadata().with_context(named)?.len();
-    if length == 0 {
+    if file.metadata().with_context(named)?.len() == 0 {
         bail!("the database `{}` is empty", path.display());
     }
     let bytes = map(&file).with_context(named)?;

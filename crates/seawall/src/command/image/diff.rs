@@ -3,7 +3,7 @@
 use clap::Args;
 use seawall_answer::image::Diff;
 
-use super::reading::ImageReading;
+use super::reading::{ImageReading, Named};
 use crate::{Outcome, output};
 
 /// Compare two images: packages that came, went and changed.
@@ -24,7 +24,7 @@ pub(super) struct Arguments {
 
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let names = [arguments.old.clone(), arguments.new.clone()];
+    let names = [&arguments.old, &arguments.new].map(|name| Named::ByUser(name.clone()));
     let images = arguments.reading.read(&names)?.images;
     let mut read = images.into_iter().map(|(_, read)| read);
     let (Some(old), Some(new)) = (read.next(), read.next()) else {

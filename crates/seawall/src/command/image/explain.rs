@@ -22,11 +22,7 @@ pub(super) struct Arguments {
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let name = &arguments.image;
-    let mut images = arguments.reading.read(std::slice::from_ref(name))?.images;
-    let Some((_, read)) = images.pop() else {
-        anyhow::bail!("nothing was read");
-    };
-    let read = read?;
+    let read = arguments.reading.read_one(name)?;
     let digest = read.digest.as_ref().map(ToString::to_string);
     let explanation = Explanation::new(name, digest, read.config.as_ref(), &read.contents);
     let text = match &*arguments.format {

@@ -1,10 +1,14 @@
 //! `seawall image`: what is inside of images, directories and binaries, and what is wrong with it.
 
 mod diff;
+mod dockerfiles;
+mod examined;
 mod explain;
 mod reading;
 mod references;
+mod sbom;
 mod scan;
+mod vex;
 
 use clap::{Args, Subcommand};
 
@@ -23,6 +27,8 @@ enum Command {
     Scan(Box<scan::Arguments>),
     /// Show what an image is made of: layers, instructions, what runs, packages.
     Explain(explain::Arguments),
+    /// Write a software bill of materials: CycloneDX or SPDX.
+    Sbom(sbom::Arguments),
     /// Compare two images: packages that came, went and changed.
     Diff(diff::Arguments),
 }
@@ -32,6 +38,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     match &arguments.command {
         Command::Scan(arguments) => scan::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),
+        Command::Sbom(arguments) => sbom::run(arguments),
         Command::Diff(arguments) => diff::run(arguments),
     }
 }

@@ -1,11 +1,13 @@
 //! How images are read: from where, with which credentials, and what is kept.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::Args;
 use seawall_image::config::Platform;
-use seawall_image::{Readers, catalogers};
+use seawall_image::sbom::{self, limits::MAX_DOCUMENT_BYTES};
+use seawall_image::{Contents, Readers, Secrets, catalogers};
 use seawall_registry::{Cache, ImageContents, ImageReader, RegistryOptions, Source};
 
 use crate::output;
@@ -48,6 +50,24 @@ fn pair(text: &str) -> Result<(String, String), String> {
     }
 }
 
+/// What names an image.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum Named {
+    /// The user, who can mean files of this machine.
+    ByUser(String),
+    /// A manifest, whose author can only mean an image of a registry, whatever it is called.
+    ByInput(String),
+}
+
+impl Named {
+    /// The text.
+    pub(super) fn text(&self) -> &str {
+        match self {
+            Self::ByUser(text) | Self::ByInput(text) => text,
+        }
+    }
+}
+
 /// What was read, in the order in which it was asked for.
 pub(super) struct Images {
     /// What each text names, or why it cannot be read.
@@ -56,10 +76,13 @@ pub(super) struct Images {
 
 impl ImageReading {
     /// Reads what the texts name, each once.
-    pub(super) fn read(&self, names: &[String]) -> anyhow::Result<Images> {
+    pub(super) fn read(&self, names: &[Named]) -> anyhow::Result<Images> {
         let options = self.options()?;
         let reader = ImageReader {
-            readers: Readers::new(catalogers::all()),
+            readers: Readers {
+                examiners: &[&Secrets],
+                ..Readers::new(catalogers::all())
+            },
             cache: if self.no_cache {
                 None
             } else {
@@ -70,8 +93,18 @@ impl ImageReading {
         let mut sources = Vec::new();
         let mut images: Vec<(String, anyhow::Result<ImageContents>)> = Vec::new();
         let mut places = Vec::new();
-        for name in names {
-            match Source::parse(name) {
+        for named in names {
+            let (name, parsed) = match named {
+                Named::ByUser(name) => {
+                    if let Some(read) = bill_of_materials(name) {
+                        images.push((name.clone(), read));
+                        continue;
+                    }
+                    (name, Source::parse(name))
+                }
+                Named::ByInput(name) => (name, Ok(Source::Registry(name.clone()))),
+            };
+            match parsed {
                 Ok(source) => {
                     places.push(images.len());
                     sources.push(source);
@@ -92,7 +125,59 @@ impl ImageReading {
     }
 }
 
+/// A bill of materials, where a text names a file that is one. With `sbom:` in front it has to be.
+fn bill_of_materials(name: &str) -> Option<anyhow::Result<ImageContents>> {
+    let named = name.strip_prefix("sbom:");
+    let path = match named {
+        Some(path) => PathBuf::from(path),
+        None => path_of(name).filter(|path| {
+            let ending = path.extension().unwrap_or_default();
+            ["json", "jsonld", "spdx", "xml"]
+                .iter()
+                .any(|known| ending == *known)
+                && path.is_file()
+        })?,
+    };
+    let bytes = match std::fs::File::open(&path) {
+        Ok(file) => {
+            let mut bytes = Vec::new();
+            let most = MAX_DOCUMENT_BYTES as u64;
+            match file.take(most + 1).read_to_end(&mut bytes) {
+                Ok(_) => bytes,
+                Err(error) => return named.map(|_| Err(error.into())),
+            }
+        }
+        Err(error) => {
+            let error = anyhow::Error::from(error);
+            return named
+                .map(|_| Err(error.context(format!("`{}` cannot be read", path.display()))));
+        }
+    };
+    match sbom::read(&bytes) {
+        Ok(document) => Some(Ok(ImageContents {
+            name: name.to_owned(),
+            digest: document.digest,
+            config: None,
+            contents: Contents {
+                release: document.release,
+                packages: document.packages,
+                unknown: document.unknown,
+                ..Contents::default()
+            },
+            notes: Vec::new(),
+        })),
+        Err(error) => named.map(|_| Err(error.into())),
+    }
+}
+
 impl ImageReading {
+    /// Reads what one text names.
+    pub(super) fn read_one(&self, name: &str) -> anyhow::Result<ImageContents> {
+        let mut images = self.read(&[Named::ByUser(name.to_owned())])?.images;
+        let read = images.pop().map(|(_, read)| read);
+        read.unwrap_or_else(|| Err(anyhow::anyhow!("nothing was read")))
+    }
+
     /// How registries are asked.
     fn options(&self) -> anyhow::Result<RegistryOptions> {
         let mut options = registry_options(self.platform.clone(), !self.no_credential_helpers)?;

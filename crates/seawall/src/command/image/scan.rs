@@ -1,18 +1,19 @@
 //! `seawall image scan`: known vulnerabilities and other problems of images.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, ensure};
 use clap::Args;
 use seawall_finding::{Finding, Severity, Verdict};
-use seawall_image::Digest;
 use seawall_report::{Format, GroupBy, ImageCounts, Report};
-use seawall_scan::images::{ImageName, Inspected, examine};
 use seawall_scan::{Baseline, Scan, ScanOptions, conclude};
 
-use super::reading::{ImageReading, Images, path_of};
+use super::dockerfiles::{Dockerfiles, is_dockerfile};
+use super::examined::{ExaminedImages, examined};
+use super::reading::{ImageReading, Named, path_of};
 use super::references::references;
+use super::vex;
 use crate::command::db::{OpenedDatabase, Place};
 use crate::command::exceptions;
 use crate::input::NamedInput;
@@ -52,6 +53,10 @@ pub(super) struct Arguments {
     /// Show and count only vulnerabilities that have a fixed version.
     #[arg(long)]
     only_fixed: bool,
+    /// Accept vulnerabilities that this VEX document says do not matter (OpenVEX, CSAF, CycloneDX); repeatable. They stay in
+    /// the list. A document that an image brings itself is never used.
+    #[arg(long, value_name = "FILE")]
+    vex: Vec<PathBuf>,
     /// An earlier JSON report: only new findings are shown and counted.
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
@@ -61,6 +66,12 @@ pub(super) struct Arguments {
     /// Show this many groups of the table.
     #[arg(long, value_name = "NUMBER", conflicts_with = "full")]
     top: Option<usize>,
+    /// Fix Dockerfiles where that is safe, in the files themselves.
+    #[arg(long)]
+    fix: bool,
+    /// With --fix: print a patch instead of writing files.
+    #[arg(long, requires = "fix")]
+    diff: bool,
     /// Show every finding instead of one screenful.
     #[arg(long)]
     full: bool,
@@ -80,30 +91,47 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         "never" => None,
         text => Some(text.parse::<Severity>()?),
     };
-    let opened = arguments.place.open()?;
-    let mut not_evaluated: Vec<String> = opened.stale.iter().cloned().collect();
+    let mut not_evaluated = Vec::new();
     let input = arguments.input.with(&arguments.from);
     let (names, owners) = named(arguments, &input, &mut not_evaluated)?;
     ensure!(
         !names.is_empty(),
         "no image was named\n  hint: name an image, an archive, a directory or a binary, or take those of manifests with `-i`"
     );
-    let images = arguments.reading.read(&names)?;
+    let (dockerfiles, others) = dockerfiles(&names);
+    not_evaluated.extend(dockerfiles.unread.iter().cloned());
+    if arguments.fix {
+        return fix(arguments, &dockerfiles, not_evaluated.is_empty());
+    }
+    // Dockerfiles alone need no database.
+    let opened = match others.is_empty() {
+        true => None,
+        false => Some(arguments.place.open()?),
+    };
     let options = options(arguments, &input)?;
-    let (findings, packages) = examined(&images, &opened, &owners, &mut not_evaluated)?;
+    let statements = vex::statements(&arguments.vex, &mut not_evaluated)?;
+    let (mut examined_images, mut count) = (ExaminedImages::default(), dockerfiles.count);
+    if let Some(opened) = &opened {
+        not_evaluated.extend(opened.stale.iter().cloned());
+        let images = arguments.reading.read(&others)?;
+        let read = images.images.iter().filter(|(_, read)| read.is_ok());
+        count += read.count();
+        examined_images = examined(&images, opened, &statements, &owners, &mut not_evaluated)?;
+    }
+    let mut findings = examined_images.findings;
+    findings.extend(dockerfiles.findings);
     let mut found = conclude(findings, &options, clock::today());
+    vex::accept(&mut found.findings, &examined_images.excused);
     let left_out = narrow(arguments, &mut found)?;
     let source = SourceFiles::of(std::iter::empty());
     let report = Report {
         fail_on: limit,
         images: Some(ImageCounts {
-            images: images
-                .images
-                .iter()
-                .filter(|(_, read)| read.is_ok())
-                .count(),
-            packages,
-            database: database_words(&opened),
+            images: count,
+            packages: examined_images.packages,
+            database: opened
+                .as_ref()
+                .map_or_else(|| "no database needed".to_owned(), database_words),
         }),
         narrowed_to: narrowed_words(arguments, left_out),
         group_by: GroupBy::named(&arguments.group_by).unwrap_or_default(),
@@ -113,8 +141,11 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     write(&report, &outputs, arguments.full)?;
     let fails = found.findings.iter().any(|finding| report.fails(finding));
     // Whether a package is affected is what was asked: not to know it is no pass.
-    let is_open =
-        |finding: &Finding| finding.verdict == Verdict::Unknown && finding.exception.is_none();
+    let is_open = |finding: &Finding| {
+        finding.verdict == Verdict::Unknown
+            && finding.exception.is_none()
+            && matches!(*finding.target, seawall_finding::Target::Package { .. })
+    };
     Ok(
         if !report.not_evaluated.is_empty() || found.findings.iter().any(is_open) {
             Outcome::Incomplete
@@ -126,16 +157,59 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     )
 }
 
-/// Who runs an image, by its name.
-type Owners = BTreeMap<String, Vec<String>>;
+/// The Dockerfiles among what was named and below directories, and the names of everything else.
+fn dockerfiles(names: &[Named]) -> (Dockerfiles, Vec<Named>) {
+    let mut found = Dockerfiles::default();
+    let mut others = Vec::new();
+    for named in names {
+        let Named::ByUser(name) = named else {
+            others.push(named.clone());
+            continue;
+        };
+        let path = Path::new(name.strip_prefix("file:").unwrap_or(name));
+        if path.is_file() && is_dockerfile(path) {
+            found.file(path);
+            continue;
+        }
+        let directory = Path::new(name.strip_prefix("dir:").unwrap_or(name));
+        // An OCI layout is an image, and a root file system has the Dockerfiles of others.
+        if directory.is_dir() && !directory.join("oci-layout").exists() {
+            found.below(directory);
+        }
+        others.push(named.clone());
+    }
+    (found, others)
+}
+
+/// Edits Dockerfiles, or shows how.
+fn fix(arguments: &Arguments, found: &Dockerfiles, is_full: bool) -> anyhow::Result<Outcome> {
+    ensure!(
+        found.count > 0,
+        "no Dockerfile was found, and nothing else is fixed in place"
+    );
+    if arguments.diff {
+        output::write(Target::plain(&arguments.output)?, &found.patch())?;
+    } else {
+        found.write()?;
+    }
+    Ok(match is_full {
+        true => Outcome::Clean,
+        false => Outcome::Incomplete,
+    })
+}
 
 /// The images that were named, and those that inputs run, each once; with who runs them.
 fn named(
     arguments: &Arguments,
     input: &NamedInput,
     not_evaluated: &mut Vec<String>,
-) -> anyhow::Result<(Vec<String>, Owners)> {
-    let mut names = arguments.images.clone();
+) -> anyhow::Result<(Vec<Named>, BTreeMap<String, Vec<String>>)> {
+    let mut names: Vec<Named> = arguments
+        .images
+        .iter()
+        .cloned()
+        .map(Named::ByUser)
+        .collect();
     let mut owners = BTreeMap::new();
     if !input.names().is_empty() {
         let loaded = input.load()?;
@@ -146,7 +220,7 @@ fn named(
         let found = references(&loaded);
         not_evaluated.extend(found.unknown);
         for (image, who) in found.images {
-            names.push(image.clone());
+            names.push(Named::ByInput(image.clone()));
             owners.insert(image, who.into_iter().collect());
         }
     }
@@ -178,53 +252,6 @@ fn options(arguments: &Arguments, input: &NamedInput) -> anyhow::Result<ScanOpti
         baseline,
         ..ScanOptions::default()
     })
-}
-
-/// The findings of all images, and how many packages they have. An image under two tags is examined once.
-fn examined(
-    images: &Images,
-    opened: &OpenedDatabase,
-    owners: &Owners,
-    not_evaluated: &mut Vec<String>,
-) -> anyhow::Result<(Vec<Finding>, usize)> {
-    let mut reader = opened.database.reader();
-    let (mut findings, mut packages) = (Vec::new(), 0);
-    let mut seen: HashMap<(String, &Digest), &str> = HashMap::new();
-    for (name, read) in &images.images {
-        let read = match read {
-            Ok(read) => read,
-            Err(error) => {
-                let by = owners.get(name).map_or_else(String::new, |owners| {
-                    format!(" (run by {})", owners.first().map_or("", String::as_str))
-                });
-                not_evaluated.push(format!("`{name}`{by} cannot be read: {error:#}"));
-                continue;
-            }
-        };
-        let digest = read.digest.as_ref().map(ToString::to_string);
-        let image = ImageName {
-            reference: name.clone(),
-            digest: digest.unwrap_or_default(),
-        };
-        let inspected = Inspected {
-            name: &image,
-            contents: &read.contents,
-        };
-        if let Some(digest) = &read.digest {
-            let content = (image.without_version().to_owned(), digest);
-            if let Some(other) = seen.get(&content) {
-                output::note(&format!("`{name}` is the same image as `{other}`"));
-                continue;
-            }
-            seen.insert(content, name);
-        }
-        packages += read.contents.packages.len();
-        let examined = examine(inspected, &mut reader, clock::today())
-            .with_context(|| format!("the database `{}`", opened.path.display()))?;
-        not_evaluated.extend(examined.not_evaluated);
-        findings.extend(examined.findings);
-    }
-    Ok((findings, packages))
 }
 
 /// Leaves out what was not asked for; how many findings that are.
@@ -293,7 +320,7 @@ fn write(report: &Report<'_>, outputs: &[Planned], full: bool) -> anyhow::Result
 }
 
 fn report<'a>(
-    names: &[String],
+    names: &[Named],
     found: &'a Scan,
     not_evaluated: Vec<String>,
     source: &'a SourceFiles,
@@ -302,7 +329,7 @@ fn report<'a>(
     Report {
         tool_version: env!("CARGO_PKG_VERSION"),
         fingerprints: seawall_scan::FINGERPRINTS,
-        inputs: names.to_vec(),
+        inputs: names.iter().map(|name| name.text().to_owned()).collect(),
         created: clock::now(),
         directory: here.display().to_string(),
         root: here.display().to_string(),

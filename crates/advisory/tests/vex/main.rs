@@ -1,0 +1,6 @@
+//! VEX documents: read, decided on, written and attacked.
+
+mod deciding;
+mod hostile;
+mod reading;
+mod words;

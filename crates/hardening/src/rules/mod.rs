@@ -1,0 +1,34 @@
+//! One rule, one file; and what several of them ask.
+
+pub(crate) mod add_instead_of_copy;
+pub(crate) mod add_without_checksum;
+pub(crate) mod admin_port_exposed;
+pub(crate) mod base_image_mutable;
+pub(crate) mod base_image_not_pinned;
+pub(crate) mod build_downloads_and_runs;
+pub(crate) mod build_secret_kept;
+pub(crate) mod credential_file_in_image;
+pub(crate) mod deleted_credential_in_layer;
+pub(crate) mod distribution_upgrade_in_build;
+pub(crate) mod git_directory_in_image;
+pub(crate) mod healthcheck_missing;
+pub(crate) mod image_end_of_life;
+pub(crate) mod image_runs_as_root;
+pub(crate) mod instruction_overridden;
+pub(crate) mod mode;
+pub(crate) mod package_cache_left;
+pub(crate) mod package_install;
+pub(crate) mod package_lists_updated_alone;
+pub(crate) mod package_verification_off;
+pub(crate) mod privileged_build_step;
+pub(crate) mod runtime_end_of_life;
+pub(crate) mod secret_build_argument;
+pub(crate) mod secret_in_build;
+pub(crate) mod set_uid_program;
+pub(crate) mod shell_in_image;
+pub(crate) mod ssh_server_in_image;
+pub(crate) mod sudo_in_image;
+pub(crate) mod system_directory_owner_changed;
+pub(crate) mod tls_verification_off;
+pub(crate) mod workdir_relative;
+pub(crate) mod world_writable_path;

@@ -1,0 +1,7 @@
+//! What rules look at.
+
+mod dockerfile;
+mod image;
+
+pub use dockerfile::DockerfileView;
+pub use image::{ImageFile, ImageView};

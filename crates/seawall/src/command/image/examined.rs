@@ -1,0 +1,74 @@
+//! Images that were read, asked about one after the other.
+
+use std::collections::{BTreeMap, HashMap};
+
+use anyhow::Context;
+use seawall_advisory::vex::Statement;
+use seawall_finding::{Finding, Fingerprint};
+use seawall_image::Digest;
+use seawall_scan::images::{ImageName, Inspected, examine};
+
+use super::reading::Images;
+use crate::command::db::OpenedDatabase;
+use crate::{clock, output};
+
+/// What was found in images.
+#[derive(Default)]
+pub(super) struct ExaminedImages {
+    /// Findings of all of them.
+    pub(super) findings: Vec<Finding>,
+    /// How many packages they have.
+    pub(super) packages: usize,
+    /// Vulnerabilities that statements (VEX) say do not matter, with their words.
+    pub(super) excused: HashMap<Fingerprint, String>,
+}
+
+/// The findings of all images. An image under two tags is examined once.
+pub(super) fn examined(
+    images: &Images,
+    opened: &OpenedDatabase,
+    statements: &[Statement],
+    owners: &BTreeMap<String, Vec<String>>,
+    not_evaluated: &mut Vec<String>,
+) -> anyhow::Result<ExaminedImages> {
+    let mut reader = opened.database.reader();
+    let mut all = ExaminedImages::default();
+    let mut seen: HashMap<(String, &Digest), &str> = HashMap::new();
+    for (name, read) in &images.images {
+        let read = match read {
+            Ok(read) => read,
+            Err(error) => {
+                let by = owners.get(name).map_or_else(String::new, |owners| {
+                    format!(" (run by {})", owners.first().map_or("", String::as_str))
+                });
+                not_evaluated.push(format!("`{name}`{by} cannot be read: {error:#}"));
+                continue;
+            }
+        };
+        let digest = read.digest.as_ref().map(ToString::to_string);
+        let image = ImageName {
+            reference: name.clone(),
+            digest: digest.unwrap_or_default(),
+        };
+        if let Some(digest) = &read.digest {
+            let content = (image.without_version().to_owned(), digest);
+            if let Some(other) = seen.get(&content) {
+                output::note(&format!("`{name}` is the same image as `{other}`"));
+                continue;
+            }
+            seen.insert(content, name);
+        }
+        all.packages += read.contents.packages.len();
+        let inspected = Inspected {
+            name: &image,
+            contents: &read.contents,
+            config: read.config.as_ref(),
+        };
+        let examined = examine(inspected, &mut reader, statements, clock::today())
+            .with_context(|| format!("the database `{}`", opened.path.display()))?;
+        not_evaluated.extend(examined.not_evaluated);
+        all.findings.extend(examined.findings);
+        all.excused.extend(examined.excused);
+    }
+    Ok(all)
+}

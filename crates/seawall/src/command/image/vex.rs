@@ -1,0 +1,42 @@
+//! Statements that a vulnerability does not matter in a product (VEX), from files that the user names.
+
+use std::collections::HashMap;
+use std::io::Read;
+use std::path::PathBuf;
+
+use anyhow::Context;
+use seawall_advisory::vex::{Statement, limits::MAX_VEX_BYTES, read};
+use seawall_finding::{Finding, Fingerprint, Verdict};
+
+/// Reads files of statements. What of them is not understood makes the answer incomplete.
+pub(super) fn statements(
+    files: &[PathBuf],
+    not_evaluated: &mut Vec<String>,
+) -> anyhow::Result<Vec<Statement>> {
+    let mut all = Vec::new();
+    for path in files {
+        let named = || format!("`{}`", path.display());
+        let mut bytes = Vec::new();
+        let file = std::fs::File::open(path).with_context(named)?;
+        file.take(MAX_VEX_BYTES as u64 + 1)
+            .read_to_end(&mut bytes)
+            .with_context(named)?;
+        let vex = read(&bytes).with_context(named)?;
+        not_evaluated.extend(
+            vex.unknown
+                .iter()
+                .map(|what| format!("{}: {what}", named())),
+        );
+        all.extend(vex.statements);
+    }
+    Ok(all)
+}
+
+/// Accepts what statements say does not matter; it stays in the list. An exception of the user goes before.
+pub(super) fn accept(findings: &mut [Finding], words: &HashMap<Fingerprint, String>) {
+    for finding in findings {
+        if finding.verdict == Verdict::Fail && finding.exception.is_none() {
+            finding.exception = words.get(&finding.fingerprint).cloned();
+        }
+    }
+}
