@@ -126,6 +126,7 @@ impl<'r, 'a> Gathering<'r, 'a> {
     /// Asks about everything else.
     fn ask_others(&mut self) {
         let context = self.context;
+        let cluster = || context.cluster.name.clone();
         match &self.check.evaluate {
             Evaluate::Container(_) | Evaluate::Pod(_) => {}
             Evaluate::Component(component, ask) => {
@@ -157,10 +158,8 @@ impl<'r, 'a> Gathering<'r, 'a> {
                         &Asked {
                             place: Place::Namespace(index),
                             target: &|| {
-                                Arc::new(Target::Namespace {
-                                    cluster: context.cluster.name.clone(),
-                                    name: view.name.to_owned(),
-                                })
+                                let (cluster, name) = (cluster(), view.name.to_owned());
+                                Arc::new(Target::Namespace { cluster, name })
                             },
                             object: id.zip(view.object),
                             container: "",
@@ -173,11 +172,7 @@ impl<'r, 'a> Gathering<'r, 'a> {
             Evaluate::Cluster(ask) => self.take(
                 &Asked {
                     place: Place::Cluster,
-                    target: &|| {
-                        Arc::new(Target::Cluster {
-                            cluster: context.cluster.name.clone(),
-                        })
-                    },
+                    target: &|| Arc::new(Target::Cluster { cluster: cluster() }),
                     object: None,
                     container: "",
                     workload: None,

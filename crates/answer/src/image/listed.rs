@@ -28,10 +28,8 @@ impl From<&Package> for ListedPackage {
 
 /// What of an image could not be understood, as sentences.
 pub fn unknowns(contents: &Contents) -> Vec<String> {
-    let nothing = contents
-        .packages
-        .is_empty()
-        .then(|| "no package was identified".to_owned());
+    let nothing = "no package was identified, so what is in it is unknown";
+    let nothing = contents.packages.is_empty().then(|| nothing.to_owned());
     let unknown = contents.unknown.iter();
     let unknown = unknown.map(|unknown| match unknown.path.as_str() {
         "" => unknown.reason.clone(),

@@ -7,15 +7,12 @@ use anyhow::ensure;
 use clap::Args;
 use seawall_answer::few;
 use seawall_answer::network::enforcement;
-use seawall_network::{
-    EndpointId, Flow, FlowEnd, Loss, Network, Side, SuggestedPeer, SuggestedPolicy, SuggestedRule,
-};
+use seawall_network::{Flow, FlowEnd, Loss, SuggestedPeer, SuggestedPolicy, SuggestedRule};
 use seawall_text::{counted, say};
 use serde_json::{Value, json};
 
 use super::flows;
-use super::passes::name;
-use super::proof::{Proof, prove};
+use super::proof::prove;
 use super::reading::{self, load};
 use crate::input::NamedInput;
 use crate::{Outcome, output, printed};

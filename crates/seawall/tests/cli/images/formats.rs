@@ -4,7 +4,10 @@ use super::samples::{image, image_records, npm_lock};
 use super::workspace::Workspace;
 use crate::support::Run;
 
-/// A report on an image with two vulnerabilities, with what changes from run to run taken out.
+/// What is wrong with the image: two vulnerabilities, two credentials, no health check.
+const COUNT: usize = 5;
+
+/// A report on the image, with what changes from run to run taken out.
 fn report(format: &str) -> Run {
     let workspace = Workspace::with_database(&[], &image_records());
     image("1.0.0").write_layout(&workspace.path("layout"));
@@ -52,7 +55,7 @@ fn table() {
 #[test]
 fn json() {
     let run = report("json");
-    assert_eq!(run.findings().len(), 2);
+    assert_eq!(run.findings().len(), COUNT);
     insta::assert_snapshot!(run.out);
 }
 
@@ -61,7 +64,7 @@ fn sarif() {
     let run = report("sarif");
     let sarif = run.json();
     let results = sarif["runs"][0]["results"].as_array().expect("results");
-    assert_eq!(results.len(), 2);
+    assert_eq!(results.len(), COUNT);
     for result in results {
         assert!(result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].is_string());
         assert!(result["partialFingerprints"].is_object());
@@ -114,10 +117,10 @@ fn html_and_gitlab_hold_what_json_holds() {
         assert!(html.contains(word), "{word}");
     }
     let quality = report("gitlab-code-quality").json();
-    assert_eq!(quality.as_array().map(Vec::len), Some(2), "{quality}");
+    assert_eq!(quality.as_array().map(Vec::len), Some(COUNT), "{quality}");
     let sast = report("gitlab-sast").json();
     let count = sast["vulnerabilities"].as_array().map(Vec::len);
-    assert_eq!(count, Some(2), "{sast}");
+    assert_eq!(count, Some(COUNT), "{sast}");
 }
 
 #[test]
