@@ -151,7 +151,7 @@ fn owners_are_found_through_links_and_releases_by_rank() {
         ("info/base.list", owned("base", "etc/issue")),
         ("usr/lib/os-release", release("debian", "")),
         ("etc/lsb-release", release("other", "")),
-        ("var/esm", release("", "esm")),
+        ("var/esm", release("debian", "esm")),
     ]);
     files
         .entries
