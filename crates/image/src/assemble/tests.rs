@@ -149,9 +149,12 @@ fn owners_are_found_through_links_and_releases_by_rank() {
             owned("libc6:amd64", "lib/libc.so.6"),
         ),
         ("info/base.list", owned("base", "etc/issue")),
-        ("usr/lib/os-release", release("debian", "")),
+        ("usr/lib/os-release", release("ubuntu", "")),
         ("etc/lsb-release", release("other", "")),
-        ("var/esm", release("debian", "esm")),
+        (
+            "var/lib/ubuntu-advantage/status.json",
+            release("ubuntu", "esm"),
+        ),
     ]);
     files
         .entries
@@ -166,5 +169,5 @@ fn owners_are_found_through_links_and_releases_by_rank() {
         Some("base")
     );
     let release = contents.release.expect("a release");
-    assert_eq!((&*release.id, &*release.support), ("debian", "esm"));
+    assert_eq!((&*release.id, &*release.support), ("ubuntu", "esm"));
 }
