@@ -195,8 +195,9 @@ def main():
         version = next(line for line in said.splitlines() if "ersion" in line)
         print(f"{name}: {version.split(':')[-1].strip()}")
     print()
-    is_whole = compare(tools, images)
+    # First, while this process is small: what a child has resident counts from before it became another program.
     speed(tools, images)
+    is_whole = compare(tools, images)
     with tempfile.TemporaryDirectory() as folder:
         shared_layers(SEAWALL, Path(folder))
     if not is_whole:
