@@ -1,9 +1,12 @@
 //! Images and the database of vulnerabilities: what is read, what is known of it, and what is not.
 
 mod database;
+mod dockerfiles;
+mod exchange;
 mod explain;
 mod findings;
 mod formats;
+mod found_before;
 mod hostile;
 mod manifests;
 mod samples;

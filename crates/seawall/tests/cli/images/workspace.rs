@@ -68,6 +68,21 @@ impl Workspace {
         run_with(&self.path(""), arguments, b"", &environment)
     }
 
+    /// Runs the program where no registry can be reached.
+    pub fn run_offline(&self, arguments: &[&str]) -> Run {
+        let below = |name: &str| self.folder.path().join(name);
+        let (data, cache, docker) = (below("data"), below("cache"), below("docker"));
+        let nowhere = Path::new("http://127.0.0.1:9");
+        let environment: [(&str, &Path); 5] = [
+            ("XDG_DATA_HOME", &data),
+            ("XDG_CACHE_HOME", &cache),
+            ("DOCKER_CONFIG", &docker),
+            ("HTTPS_PROXY", nowhere),
+            ("HTTP_PROXY", nowhere),
+        ];
+        run_with(&self.path(""), arguments, b"", &environment)
+    }
+
     /// Scans as JSON.
     pub fn scan(&self, arguments: &[&str]) -> Run {
         self.run(&[&["image", "scan", "--format", "json"], arguments].concat())
