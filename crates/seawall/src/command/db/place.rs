@@ -157,12 +157,13 @@ pub(super) fn open(path: &Path, trust: &Trust) -> anyhow::Result<Database<Mapped
     if std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
         bail!("the database `{}` is no regular file", path.display());
     }
-    let file = File::open(path).with_context(|| {
-        format!(
-            "the database `{}` cannot be opened\n  hint: `seawall db import FEED` makes one, `seawall db update --from URL` fetches one",
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) => bail!(
+            "the database `{}` cannot be opened: {error}\n  hint: `seawall db import FEED` makes one, `seawall db update --from URL` fetches one",
             path.display()
-        )
-    })?;
+        ),
+    };
     let named = || format!("the database `{}`", path.display());
     if file.metadata().with_context(named)?.len() == 0 {
         bail!("the database `{}` is empty", path.display());
