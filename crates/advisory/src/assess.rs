@@ -3,6 +3,7 @@
 //! What cannot be answered is a [`Gap`], which callers have to report: a package of a release that is not recognised, an
 //! ecosystem without a feed. No gap and no finding is a statement; a gap is none.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use seawall_package::{Ecosystem, EcosystemName, FunctionSet, OsRelease, Package};
@@ -173,6 +174,7 @@ fn answer<D: AsRef<[u8]>>(
         .map(|membership| membership.ecosystem.name)
         .collect();
     let mut advisories: Vec<(EcosystemName, Advisory)> = Vec::new();
+    let mut places: HashMap<(EcosystemName, String, String), usize> = HashMap::new();
     for ecosystem in names {
         let wanted = |release: &str| {
             let one = Ecosystem {
@@ -188,12 +190,16 @@ fn answer<D: AsRef<[u8]>>(
             })?;
             // A binary package and its source can have one entry each.
             for advisory in found {
-                let same = advisories.iter_mut().find(|(of, other)| {
-                    *of == ecosystem && other.id == advisory.id && other.feed == advisory.feed
-                });
-                match same {
-                    Some((_, other)) => other.affected.extend(advisory.affected),
-                    None => advisories.push((ecosystem, advisory)),
+                let key = (ecosystem, advisory.feed.clone(), advisory.id.clone());
+                match places.entry(key) {
+                    Entry::Occupied(known) => {
+                        let (_, other): &mut (_, Advisory) = &mut advisories[*known.get()];
+                        other.affected.extend(advisory.affected);
+                    }
+                    Entry::Vacant(free) => {
+                        free.insert(advisories.len());
+                        advisories.push((ecosystem, advisory));
+                    }
                 }
             }
         }

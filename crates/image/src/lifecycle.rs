@@ -88,7 +88,7 @@ fn read() -> Result<Vec<Distribution>, ContentError> {
                 )
                 .unwrap_or(1),
                 rows: releases.each(|row| {
-                    // A date that was not looked up in the source is marked, for whoever corrects it.
+                    // A date that was not looked up in the source is marked, so that it can be corrected.
                     row.optional_flag("recalled")?;
                     let end = row.optional_parsed("extended_end")?;
                     Ok(Row {

@@ -17,6 +17,7 @@ mod progress;
 mod reading;
 mod registries;
 mod rendering;
+mod report_files;
 mod settings;
 mod source_text;
 mod trust;

@@ -50,7 +50,7 @@ impl SigningKey {
         Ed25519KeyPair::from_seed_unchecked(seed).ok().map(Self)
     }
 
-    /// The public half, for whoever opens what it signs.
+    /// The public half, for those who open what it signs.
     pub fn public(&self) -> PublicKey {
         let mut key = [0; 32];
         let public = self.0.public_key().as_ref();

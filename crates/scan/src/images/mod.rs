@@ -15,12 +15,17 @@ use seawall_advisory::assess::{Assessment, Hit, Software, assess};
 use seawall_advisory::database::{ReadError, Reader};
 use seawall_advisory::matching::Verdict;
 use seawall_advisory::vex::Statement;
-use seawall_finding::{Date, Finding, Fingerprint};
+use seawall_finding::{Date, Finding, Fingerprint, Rule};
 use seawall_package::FunctionSet;
 
 pub use describe::{ImageName, package_url};
 pub use hardening::{DockerfileFindings, examine_dockerfile};
 pub use inspected::Inspected;
+
+/// Rules of findings about images that are neither of an advisory nor of `hardening`.
+pub fn rules() -> impl Iterator<Item = Rule> {
+    std::iter::once(secret::rule())
+}
 
 /// What is known about an image.
 #[derive(Debug, Clone)]

@@ -1,5 +1,6 @@
 //! Credentials in files of an image.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use seawall_finding::{Evidence, Finding, Fingerprint, Package, Rule, Severity, Verdict};
@@ -13,6 +14,7 @@ const ID: &str = "image-secret";
 pub(super) fn findings(image: Inspected<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::new();
     let rule = Arc::new(rule());
+    let mut places: HashMap<Fingerprint, usize> = HashMap::new();
     for observed in &image.contents.observed {
         let path = &observed.place.path;
         let parts = [
@@ -22,13 +24,11 @@ pub(super) fn findings(image: Inspected<'_>) -> Vec<Finding> {
             &observed.observation.rule,
         ];
         let fingerprint = Fingerprint::of(&parts);
-        if let Some(known) = findings
-            .iter_mut()
-            .find(|known| known.fingerprint == fingerprint)
-        {
-            known.instances += 1;
+        if let Some(known) = places.get(&fingerprint) {
+            findings[*known].instances += 1;
             continue;
         }
+        places.insert(fingerprint, findings.len());
         let place = match (observed.is_visible, observed.place.layer) {
             (true, _) | (false, None) => String::new(),
             (false, Some(layer)) => {
@@ -63,7 +63,8 @@ pub(super) fn findings(image: Inspected<'_>) -> Vec<Finding> {
     findings
 }
 
-fn rule() -> Rule {
+/// What is asked.
+pub(super) fn rule() -> Rule {
     Rule::new(
         ID,
         "Credential in an image",

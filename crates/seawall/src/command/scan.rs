@@ -25,7 +25,8 @@ use selected::Selected;
 use crate::command::exceptions;
 use crate::commit::repository_root;
 use crate::input::{InputArguments, NOTHING};
-use crate::output::{Planned, Target, plan};
+use crate::output::Target;
+use crate::report_files::{LIMITS, output_target, outputs, write};
 use crate::source_text::SourceFiles;
 use crate::trust::Trust;
 use crate::{Outcome, clock, output};
@@ -85,12 +86,9 @@ pub(crate) struct Arguments {
     verbose: bool,
 }
 
-/// What `--fail-on` takes.
-const LIMITS: [&str; 6] = ["critical", "high", "medium", "low", "info", "never"];
-
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let outputs = outputs(arguments)?;
+    let outputs = outputs(arguments.format.as_deref(), &arguments.output)?;
     let limit = match arguments.fail_on.as_str() {
         "never" => None,
         text => Some(text.parse::<Severity>()?),
@@ -176,36 +174,6 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             Outcome::Clean
         },
     )
-}
-
-fn output_target(text: &str) -> Result<Target, String> {
-    Target::parse(text, &Format::NAMES)
-}
-
-/// What is written where. A format that is misspelt or a place that is taken twice is found before anything is read.
-fn outputs(arguments: &Arguments) -> anyhow::Result<Vec<Planned>> {
-    let by_name = |name: &str| Format::NAMES.iter().copied().find(|known| *known == name);
-    let asked = arguments.format.as_deref().and_then(by_name);
-    plan(asked, Format::Table.name(), &arguments.output)
-}
-
-/// Writes each report. One that cannot be written keeps no other from being written.
-fn write(report: &Report<'_>, outputs: &[Planned], full: bool) -> anyhow::Result<()> {
-    let mut failed = None;
-    for planned in outputs {
-        let target = planned.file.as_ref();
-        let style = output::style(target, full);
-        let format: Format = planned.format.parse()?;
-        let written = output::write_through(target, |out| {
-            seawall_report::write_to(report, format, style, out)
-        });
-        if let Err(error) = written
-            && let Some(before) = failed.replace(error)
-        {
-            output::error(&before);
-        }
-    }
-    failed.map_or(Ok(()), Err)
 }
 
 fn frameworks(ids: &[String]) -> anyhow::Result<Vec<seawall_compliance::Framework>> {

@@ -6,6 +6,7 @@ use seawall_checks::{Check, registry};
 use seawall_compliance::{Assessment, Control, Framework, Matrix, builtin, matrix};
 use seawall_finding::Rule;
 use seawall_graph::{Kind, kinds};
+use seawall_hardening::HardeningRule;
 use seawall_rbac::Primitive;
 
 /// Findings about exceptions, which belong to no check of the registry.
@@ -29,8 +30,10 @@ pub(super) fn all() -> anyhow::Result<Vec<Topic>> {
         EXCEPTION_RULES
             .into_iter()
             .filter_map(seawall_scan::exception_rule)
-            .map(|rule| exception(&rule)),
+            .map(|rule| about_rule(&rule, "exceptions").reference(["docs/guide/exceptions.md"])),
     );
+    topics.extend(seawall_hardening::registry::all().map(of_images));
+    topics.extend(seawall_scan::images::rules().map(|rule| about_rule(&rule, "images")));
     topics.extend(kinds().map(edge));
     topics.extend(primitives.iter().map(permission));
     techniques(&matrix, &primitives, &mut topics);
@@ -64,15 +67,30 @@ fn check(check: &'static Check) -> Topic {
         .reference(check.references)
 }
 
-fn exception(rule: &Rule) -> Topic {
+/// A rule for Dockerfiles and images. Its controls are of a benchmark that is no framework here.
+fn of_images(rule: &'static HardeningRule) -> Topic {
+    Topic::new(TopicKind::Check, rule.id, rule.title)
+        .fact("Group", "images")
+        .fact(
+            "Severity",
+            format!("{}, because {}", rule.severity, rule.severity_reason),
+        )
+        .section("What", rule.what)
+        .section("Why", rule.why)
+        .section("Remedy", rule.remedy)
+        .section("Example", rule.example)
+        .section("Benchmark", rule.controls.join(", "))
+        .reference(rule.references)
+}
+
+fn about_rule(rule: &Rule, group: &str) -> Topic {
     Topic::new(TopicKind::Check, &rule.id, &rule.title)
-        .fact("Group", "exceptions")
+        .fact("Group", group)
         .fact(
             "Severity",
             format!("{}, because {}", rule.severity, rule.severity_reason),
         )
         .section("Remedy", &*rule.remedy)
-        .reference(["docs/guide/exceptions.md"])
 }
 
 fn edge(kind: &'static Kind) -> Topic {

@@ -17,7 +17,8 @@ use super::vex;
 use crate::command::db::{OpenedDatabase, Place};
 use crate::command::exceptions;
 use crate::input::NamedInput;
-use crate::output::{Planned, Target, plan};
+use crate::output::Target;
+use crate::report_files::{LIMITS, output_target, outputs, write};
 use crate::source_text::SourceFiles;
 use crate::{Outcome, clock, output};
 
@@ -77,16 +78,9 @@ pub(super) struct Arguments {
     full: bool,
 }
 
-/// What `--fail-on` takes.
-const LIMITS: [&str; 6] = ["critical", "high", "medium", "low", "info", "never"];
-
-fn output_target(text: &str) -> Result<Target, String> {
-    Target::parse(text, &Format::NAMES)
-}
-
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let outputs = outputs(arguments)?;
+    let outputs = outputs(arguments.format.as_deref(), &arguments.output)?;
     let limit = match arguments.fail_on.as_str() {
         "never" => None,
         text => Some(text.parse::<Severity>()?),
@@ -94,6 +88,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let mut not_evaluated = Vec::new();
     let input = arguments.input.with(&arguments.from);
     let (names, owners) = named(arguments, &input, &mut not_evaluated)?;
+    ensure!(
+        !names.is_empty() || input.names().is_empty(),
+        "no pod of the input runs an image"
+    );
     ensure!(
         !names.is_empty(),
         "no image was named\n  hint: name an image, an archive, a directory or a binary, or take those of manifests with `-i`"
@@ -295,31 +293,6 @@ fn database_words(opened: &OpenedDatabase) -> String {
         days => format!("{days} days old"),
     };
     format!("database of {} ({age})", opened.day())
-}
-
-fn outputs(arguments: &Arguments) -> anyhow::Result<Vec<Planned>> {
-    let by_name = |name: &str| Format::NAMES.iter().copied().find(|known| *known == name);
-    let asked = arguments.format.as_deref().and_then(by_name);
-    plan(asked, Format::Table.name(), &arguments.output)
-}
-
-/// Writes each report. One that cannot be written keeps no other from being written.
-fn write(report: &Report<'_>, outputs: &[Planned], full: bool) -> anyhow::Result<()> {
-    let mut failed = None;
-    for planned in outputs {
-        let target = planned.file.as_ref();
-        let style = output::style(target, full);
-        let format: Format = planned.format.parse()?;
-        let written = output::write_through(target, |out| {
-            seawall_report::write_to(report, format, style, out)
-        });
-        if let Err(error) = written
-            && let Some(before) = failed.replace(error)
-        {
-            output::error(&before);
-        }
-    }
-    failed.map_or(Ok(()), Err)
 }
 
 fn report<'a>(
