@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
+use seawall_package::Purl;
 use serde::Deserialize;
 
 use super::limits::MAX_RELATIONSHIP_HOPS;
-use super::purl::Purl;
 use super::text::or_default;
 
 /// `product_tree`.
@@ -74,7 +74,7 @@ impl Product {
     }
 
     pub(super) fn purl(&self) -> Option<Purl> {
-        Purl::parse(&self.product_identification_helper.purl)
+        self.product_identification_helper.purl.parse().ok()
     }
 }
 

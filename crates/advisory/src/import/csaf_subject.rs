@@ -1,9 +1,8 @@
 //! What a CSAF product is as a package: Red Hat's by the platform's CPE, SUSE's by the platform's name, others by package URL.
 
-use seawall_package::{Ecosystem, EcosystemName, PackageKind};
+use seawall_package::{Ecosystem, EcosystemName, PackageKind, Purl};
 
 use super::csaf_products::{Product, Products, Subject};
-use super::purl::Purl;
 
 /// Who publishes a document; decides how platforms are named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,21 +92,23 @@ fn red_hat(products: &Products, subject: &Subject<'_>) -> Known {
     });
     let module = modules.next_back().unwrap_or_default();
     match subject.component.and_then(Product::purl) {
-        Some(purl) if purl.kind == "rpmmod" => match purl.namespace.strip_prefix("redhat/") {
-            // An older form of a package in a module: `pkg:rpmmod/redhat/ruby:2.6/ruby`.
-            Some(inside) => rpm(ecosystem, &purl.name, "", "src", inside.to_owned()),
-            None => Known::Whole,
-        },
-        Some(purl) if purl.kind == "rpm" => {
+        Some(purl) if purl.purl_type() == "rpmmod" => {
+            match purl.namespace().strip_prefix("redhat/") {
+                // An older form of a package in a module: `pkg:rpmmod/redhat/ruby:2.6/ruby`.
+                Some(inside) => rpm(ecosystem, purl.name(), "", "src", inside.to_owned()),
+                None => Known::Whole,
+            }
+        }
+        Some(purl) if purl.purl_type() == "rpm" => {
             let module = match purl.qualifier("rpmmod").and_then(stream) {
                 Some(stated) => stated,
                 None => module,
             };
             let version = with_epoch(&purl);
             let arch = purl.qualifier("arch").unwrap_or("");
-            rpm(ecosystem, &purl.name, &version, arch, module)
+            rpm(ecosystem, purl.name(), &version, arch, module)
         }
-        Some(purl) => Known::Unknown(format!("`pkg:{}`", purl.kind)),
+        Some(purl) => Known::Unknown(format!("`pkg:{}`", purl.purl_type())),
         None => {
             // `openssl`, `nodejs:16/nodejs`, `openssl-1:3.0.7-18.el9_2.x86_64`.
             let (module, id) = match subject.id.split_once('/') {
@@ -151,17 +152,17 @@ fn suse(subject: &Subject<'_>) -> Known {
         release: release.to_owned(),
     };
     match subject.component.and_then(Product::purl) {
-        Some(purl) if purl.kind == "rpm" => {
+        Some(purl) if purl.purl_type() == "rpm" => {
             let arch = purl.qualifier("arch").unwrap_or("");
             rpm(
                 ecosystem,
-                &purl.name,
+                purl.name(),
                 &with_epoch(&purl),
                 arch,
                 String::new(),
             )
         }
-        Some(purl) => Known::Unknown(format!("`pkg:{}`", purl.kind)),
+        Some(purl) => Known::Unknown(format!("`pkg:{}`", purl.purl_type())),
         None if subject.id.contains(['/', ' ', '@']) => {
             Known::Unknown(format!("product `{}`", subject.id))
         }
@@ -195,8 +196,8 @@ fn other(subject: &Subject<'_>) -> Known {
     if let Some(purl) = component.purl()
         && let Some((ecosystem, name)) = language(&purl)
     {
-        let stated = match (is_range, purl.version.is_empty()) {
-            (false, false) => purl.version,
+        let stated = match (is_range, purl.version().is_empty()) {
+            (false, false) => purl.version().to_owned(),
             _ => version,
         };
         return of(ecosystem, name, stated);
@@ -225,7 +226,7 @@ fn other(subject: &Subject<'_>) -> Known {
 
 /// The ecosystem of a language package and the name that it has there.
 fn language(purl: &Purl) -> Option<(EcosystemName, String)> {
-    let (ecosystem, separator) = match PackageKind::from_purl_type(&purl.kind)? {
+    let (ecosystem, separator) = match PackageKind::from_purl_type(purl.purl_type())? {
         PackageKind::Pypi => (EcosystemName::Pypi, "/"),
         PackageKind::Npm => (EcosystemName::Npm, "/"),
         PackageKind::Golang => (EcosystemName::Go, "/"),
@@ -238,16 +239,16 @@ fn language(purl: &Purl) -> Option<(EcosystemName, String)> {
         PackageKind::Pub => (EcosystemName::Pub, "/"),
         _ => return None,
     };
-    let name = match purl.namespace.as_str() {
-        "" => purl.name.clone(),
-        namespace => format!("{namespace}{separator}{}", purl.name),
+    let name = match purl.namespace() {
+        "" => purl.name().to_owned(),
+        namespace => format!("{namespace}{separator}{}", purl.name()),
     };
     Some((ecosystem, name))
 }
 
 fn kind_of(subject: &Subject<'_>) -> String {
     match subject.component.and_then(Product::purl) {
-        Some(purl) => format!("`pkg:{}`", purl.kind),
+        Some(purl) => format!("`pkg:{}`", purl.purl_type()),
         None => format!("product `{}`", subject.id),
     }
 }
@@ -270,27 +271,27 @@ fn rpm(ecosystem: Ecosystem, name: &str, version: &str, arch: &str, modularity: 
 
 fn with_epoch(purl: &Purl) -> String {
     match purl.qualifier("epoch") {
-        Some(epoch) if epoch != "0" && !purl.version.is_empty() => {
-            format!("{epoch}:{}", purl.version)
+        Some(epoch) if epoch != "0" && !purl.version().is_empty() => {
+            format!("{epoch}:{}", purl.version())
         }
-        _ => purl.version.clone(),
+        _ => purl.version().to_owned(),
     }
 }
 
 /// The module stream of a module's package URL: `pkg:rpmmod/redhat/squid@4:80400…:522a0ee4` is `squid:4`.
 fn module_of(purl: &Purl) -> Option<String> {
-    if purl.kind != "rpmmod" {
+    if purl.purl_type() != "rpmmod" {
         return None;
     }
-    if let Some(inside) = purl.namespace.strip_prefix("redhat/") {
+    if let Some(inside) = purl.namespace().strip_prefix("redhat/") {
         return stream(inside);
     }
     let stream = purl
-        .version
+        .version()
         .split(':')
         .next()
         .filter(|text| !text.is_empty())?;
-    Some(format!("{}:{stream}", purl.name))
+    Some(format!("{}:{stream}", purl.name()))
 }
 
 /// Name and stream of `nodejs:18:8090020231019152822:a75119d5`.

@@ -21,7 +21,6 @@ pub mod limits;
 mod order;
 mod osv;
 mod osv_ranges;
-mod purl;
 mod rubysec;
 mod rustsec;
 mod secdb;
