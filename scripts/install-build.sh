@@ -33,3 +33,10 @@ if [ -z "$have" ] || [ "$(printf '%s\n%s\n' "$wanted" "$have" | sort -V | head -
         curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y --profile minimal --component clippy --component rustfmt
     fi
 fi
+# A full disk shows up as a linker that dies in the middle of a build. Better said at once, by its name.
+cache=${CARGO_TARGET_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/seawall/target}
+mkdir -p "$cache"
+free=$(df -Pk "$cache" | awk 'NR == 2 { print $4 }')
+if [ "$free" -lt 10485760 ]; then
+    say "only $((free / 1024)) MiB are free at $cache; building everything and its tests takes about 8 GiB. CARGO_TARGET_DIR can name another place"
+fi
