@@ -34,6 +34,7 @@ mod pod;
 mod pod_security;
 mod principal;
 mod reference;
+mod running_image;
 mod scoping;
 mod selector;
 mod template;
@@ -75,6 +76,7 @@ pub use pod::{
 pub use pod_security::{AskedLevel, BASELINE_CAPABILITIES, LabelEffect, PodSecurityAdmission};
 pub use principal::{ANONYMOUS_GROUP, Identity, IdentityError, MASTERS, Principal, account_of};
 pub use reference::SecretUse;
+pub use running_image::{ImageKey, ImageUser, RunningImage, running_images};
 pub use scoping::DEFAULT_NAMESPACE;
 pub use selector::{LabelSelector, LabelState, Labels, selects};
 pub use template::{TemplateLine, TemplateLines};
