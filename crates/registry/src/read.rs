@@ -24,6 +24,8 @@ pub struct ImageContents {
     pub name: String,
     /// The digest of its manifest, for images.
     pub digest: Option<Digest>,
+    /// What it is recognised by, for images: the digests of the indexes that led to it, of its manifest and of its configuration.
+    pub digests: Vec<Digest>,
     /// Its configuration, for images.
     pub config: Option<ImageConfig>,
     /// What is in it.
@@ -190,6 +192,7 @@ impl ImageReader<'_> {
         let read = ImageContents {
             name: image.name.clone(),
             digest: image.digest.clone(),
+            digests: image.digests.clone(),
             config: Some(image.config.clone()),
             contents,
             notes,
@@ -330,6 +333,7 @@ fn without_layers(name: String, layer: &LayerReading) -> ImageContents {
     ImageContents {
         name,
         digest: None,
+        digests: Vec::new(),
         config: None,
         contents: assemble(&[layer]),
         notes: Vec::new(),

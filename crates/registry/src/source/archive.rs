@@ -175,6 +175,7 @@ impl Archive {
         Ok(Image {
             name: image.names().first().cloned().unwrap_or(origin),
             digest: None,
+            digests: vec![Digest::of(&text)],
             layers: layers.collect(),
             config,
             store: Arc::new(self),

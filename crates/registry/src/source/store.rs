@@ -69,6 +69,8 @@ pub struct Image {
     pub name: String,
     /// The digest of its manifest.
     pub digest: Option<Digest>,
+    /// What it is recognised by: the digests of the indexes that led to it, of its manifest and of its configuration.
+    pub digests: Vec<Digest>,
     /// Its configuration.
     pub config: ImageConfig,
     /// Its layers, the lowest first.
@@ -134,7 +136,9 @@ pub(crate) fn image_of(
     };
     let mut bytes = bytes;
     let mut is_selected = false;
+    let mut digests = Vec::new();
     for _ in 0..MAX_INDEX_DEPTH {
+        digests.push(Digest::of(&bytes));
         let manifest = match parse_document(&bytes).map_err(malformed)? {
             Document::Index(index) => {
                 let chosen = select(&index.manifests, platform)?;
@@ -178,9 +182,12 @@ pub(crate) fn image_of(
             diff_id: config.diff_ids.get(at).cloned(),
             is_foreign: layer.urls.as_ref().is_some_and(|urls| !urls.is_empty()),
         });
+        let digest = digests.last().cloned();
+        digests.push(manifest.config.digest);
         return Ok(Image {
             name: name.to_owned(),
-            digest: Some(Digest::of(&bytes)),
+            digest,
+            digests,
             layers: layers.collect(),
             config,
             store,
