@@ -21,6 +21,7 @@ pub fn schemas() -> Vec<Schema> {
         Schema::of::<explain::Explanation>(),
         Schema::of::<image::Diff>(),
         Schema::of::<image::Explanation>(),
+        Schema::of::<image::Rebuilds>(),
         Schema::of::<network::Can>(),
         Schema::of::<network::Connections>(),
         Schema::of::<network::Diff>(),

@@ -50,6 +50,7 @@ pub use check::{Check, Evaluate};
 pub use concern::CONCERNS;
 pub use context::Context;
 pub use controlplane::{ServerVersion, server_version};
+pub use evidence::location;
 pub use outcome::{Outcome, Problem};
 pub use results::{CheckTally, FoundProblem, Repair, Results};
 pub use room::Room;

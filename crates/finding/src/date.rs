@@ -40,6 +40,25 @@ impl Date {
             day: u8::try_from(day).unwrap_or(31),
         }
     }
+
+    /// How many days it is after another; 0 for the same day and before.
+    pub fn days_since(self, other: Self) -> u64 {
+        self.days().saturating_sub(other.days())
+    }
+
+    /// Days since 0000-03-01.
+    fn days(self) -> u64 {
+        // The year begins in March, so that a leap day is its last.
+        let (month, year) = match self.month {
+            1 | 2 => (
+                u64::from(self.month) + 9,
+                u64::from(self.year).saturating_sub(1),
+            ),
+            month => (u64::from(month) - 3, u64::from(self.year)),
+        };
+        let leap_days = year / 4 + year / 400 - year / 100;
+        year * 365 + leap_days + (month * 153 + 2) / 5 + u64::from(self.day) - 1
+    }
 }
 
 impl fmt::Display for Date {
@@ -84,6 +103,16 @@ impl FromStr for Date {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn days_between_days_are_those_of_the_calendar() {
+        let first = Date::from_unix_seconds(0);
+        for day in (0..60_000).step_by(17) {
+            let date = Date::from_unix_seconds(day * 86_400);
+            assert_eq!(date.days_since(first), day, "{date}");
+            assert_eq!(first.days_since(date), 0);
+        }
+    }
 
     #[test]
     fn days_from_seconds() {

@@ -75,6 +75,16 @@ pub struct Package {
     pub fixed_in: Option<String>,
     /// The file that shows the package, inside the image or on the node.
     pub path: String,
+    /// The layer of the image that brought it, from 0; `None` for what has no layers.
+    pub layer: Option<u32>,
+    /// Since when the problem is known to be exploited, as `2025-08-25`.
+    pub exploited: Option<String>,
+    /// How likely it is to be exploited within 30 days, in parts per million; `None` where nobody says.
+    pub likelihood_ppm: Option<u32>,
+    /// Whether it can be exploited over the network, as its vector says; `None` without a vector.
+    pub over_network: Option<bool>,
+    /// Whether a statement (VEX) that the user named says that it does not matter here.
+    pub is_said_harmless: bool,
 }
 
 /// Something that happened.

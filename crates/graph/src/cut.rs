@@ -58,6 +58,8 @@ pub struct Cut {
     pub decisions: Vec<Decision>,
     /// Why there may be ways that were not found; see [`Graph::gap`].
     pub gap: Option<String>,
+    /// See [`Graph::unread_images`].
+    pub unread_images: Option<Vec<String>>,
 }
 
 impl Cut {
@@ -381,6 +383,7 @@ impl<'a> Search<'a> {
             ways: self.ways.len(),
             decisions,
             gap: graph.gap(),
+            unread_images: graph.unread_images(),
         }
     }
 

@@ -10,7 +10,7 @@ use seawall_rbac::{Place, PlaceId, Step as RightStep};
 use crate::graph::{Edge, EdgeId, EdgeKind, Evidence, NodeId};
 use crate::kind::Cost;
 use crate::node::Node;
-use crate::{Graph, PathLimits, Reach, edge};
+use crate::{Graph, Hole, PathLimits, Reach, edge};
 
 /// What shows a step.
 #[derive(Debug, Clone)]
@@ -50,6 +50,8 @@ pub struct Leg<'g> {
     pub doubt: Option<&'g str>,
     /// What shows it.
     pub proof: Proof<'g>,
+    /// The vulnerability that is used, where a scan of images found it.
+    pub hole: Option<&'g Hole>,
 }
 
 /// A way.
@@ -316,6 +318,7 @@ impl Graph<'_> {
             needs: None,
             doubt,
             proof: Proof::Itself,
+            hole: None,
         };
         match edge.kind {
             EdgeKind::FREE => {}
@@ -337,6 +340,7 @@ impl Graph<'_> {
                 leg.technique = kind.technique;
                 leg.needs = kind.mistake.filter(|_| edge.mistakes > 0);
                 leg.proof = self.proof(from, edge, to);
+                leg.hole = self.hole_of(edge);
             }
         }
         leg
@@ -356,6 +360,7 @@ impl Graph<'_> {
             needs: None,
             doubt: step.doubt,
             proof: Proof::Right(Box::new(step)),
+            hole: None,
         })
     }
 

@@ -1,19 +1,51 @@
 //! What no object of a cluster shows, and somebody has to say.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use seawall_content::{ContentError, Document};
-use seawall_model::{ImageRef, with_default_registry};
+use seawall_model::{ImageKey, ImageRef, with_default_registry};
 
 /// What was said.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Told {
     /// Images with a hole that is known and can be used.
-    pub exploitable: BTreeSet<String>,
+    pub exploitable: BTreeSet<ImageKey>,
+    /// What a scan of images found; `None` where none was given.
+    pub images: Option<ScannedImages>,
     /// Beginnings of the names of images that anybody may push to.
     pub open_registries: Vec<String>,
     /// What must not be reached, as the targets of `attack paths --to`.
     pub crown_jewels: Vec<String>,
+}
+
+/// What a scan of images found that matters to an attacker.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ScannedImages {
+    /// The images that were read, by everything that they are recognised by.
+    pub read: BTreeSet<ImageKey>,
+    /// The hole of an image that is the easiest to use. An image without one is not here.
+    pub holes: BTreeMap<ImageKey, Hole>,
+}
+
+/// A vulnerability for which an exploit is known or likely, and that works over the network.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hole {
+    /// The advisory: `CVE-2021-44228`.
+    pub advisory: String,
+    /// The package with its version: `log4j-core 2.14.1`.
+    pub package: String,
+    /// Why it counts as exploitable: "known to be exploited (CISA, 2021-12-10)".
+    pub reason: String,
+}
+
+impl Hole {
+    /// What has to hold for somebody at a port to get in by it, as a clause after "assumes".
+    pub(crate) fn assumption(&self) -> String {
+        format!(
+            "what listens there uses {}, which has {} ({})",
+            self.package, self.advisory, self.reason
+        )
+    }
 }
 
 impl Told {
@@ -30,8 +62,9 @@ impl Told {
             Ok(Self {
                 exploitable: texts("exploitable_images")?
                     .iter()
-                    .map(|text| image_of(text))
+                    .map(|text| ImageKey::of(text))
                     .collect(),
+                images: None,
                 open_registries: texts("open_registries")?
                     .iter()
                     .map(|text| with_default_registry(text))
@@ -39,6 +72,19 @@ impl Told {
                 crown_jewels: texts("crown_jewels")?,
             })
         })
+    }
+}
+
+impl Told {
+    /// Whether somebody says that an image has a hole, by the name that is written or by what it is recognised by.
+    pub(crate) fn is_exploitable(&self, written: &str, key: &ImageKey) -> bool {
+        !self.exploitable.is_empty()
+            && (self.exploitable.contains(key) || self.exploitable.contains(&ImageKey::of(written)))
+    }
+
+    /// The hole that a scan found in an image.
+    pub(crate) fn hole(&self, key: &ImageKey) -> Option<&Hole> {
+        self.images.as_ref()?.holes.get(key)
     }
 }
 
@@ -58,7 +104,8 @@ mod tests {
             b"schema: seawall.attack-facts/v1\nexploitable_images: [a:1]\ncrown_jewels: ['secret:a/b']\n",
         )
         .expect("facts");
-        assert!(told.exploitable.contains("docker.io/library/a:1") && told.crown_jewels.len() == 1);
+        assert!(told.exploitable.contains(&ImageKey::of("a:1")));
+        assert_eq!(told.crown_jewels.len(), 1);
         assert_eq!(told.open_registries, Vec::<String>::new());
     }
 

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use seawall_model::{
-    ApiAudiences, Container, ContainerRole, HostPath, Pod, ProjectedToken, SubPath,
+    ApiAudiences, Container, ContainerRole, HostPath, ImageKey, ImageUser, Pod, ProjectedToken,
+    SubPath, running_images,
 };
 use seawall_network::Protocol;
 use seawall_syntax::Node;
@@ -26,7 +27,10 @@ pub(crate) enum Root {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct ContainerTraits {
     pub name: Box<str>,
+    /// The image as it is written, in full.
     pub image: Box<str>,
+    /// What the image is recognised by: the digest that the node pulled, where the status says so.
+    pub image_key: ImageKey,
     pub role: Role,
     /// Whether a file says that it has ended, which proves nothing.
     pub is_said_over: bool,
@@ -129,6 +133,7 @@ impl Traits {
     ) -> Self {
         let flag = |field: &str| pod.spec.bool(field) == Some(true);
         let (secrets, configs) = (pod.secrets(), pod.configs());
+        let images = running_images(pod);
         let mut volumes = Volumes::new();
         for (index, (volume, _)) in pod.volumes().enumerate() {
             let name = volume.str("name").unwrap_or_default();
@@ -150,6 +155,10 @@ impl Traits {
                 .map(|container| {
                     let mut traits =
                         container_traits(pod, &container, &volumes, persistent, audiences);
+                    let user = ImageUser::Container(container.name);
+                    if let Some(image) = images.iter().find(|image| image.user == user) {
+                        traits.image_key = image.key();
+                    }
                     traits.secrets = secrets
                         .iter()
                         .filter(|used| used.container == Some(container.name))
@@ -322,6 +331,7 @@ fn container_traits(
     ContainerTraits {
         name: container.name.into(),
         image: crate::told::image_of(container.image()).into(),
+        image_key: ImageKey::of(container.image()),
         role: match container.role {
             _ if pod.is_over(container) => Role::Over,
             ContainerRole::Init => Role::Init,

@@ -8,6 +8,7 @@ use seawall_finding::{Finding, Fingerprint, Severity, Tally};
 use serde::Serialize;
 
 use crate::json_evidence::WireEvidence;
+use crate::json_image::WireImage;
 use crate::json_text::Gap;
 use crate::{Notice, NoticeLevel, Report, json_text};
 
@@ -46,6 +47,12 @@ struct Wire<'a> {
     checks: Vec<WireCheck>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     frameworks: Vec<WireFramework<'a>>,
+    /// The images, directories and binaries that were evaluated, where it was those.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    images: Option<Vec<WireImage<'a>>>,
+    /// The day of the database of vulnerabilities, where one was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    database: Option<&'a str>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -117,6 +124,9 @@ struct WireFinding<'a> {
     remedy: &'a str,
     techniques: &'a [Cow<'static, str>],
     controls: &'a [Cow<'static, str>],
+    /// Addresses of standards, advisories and documentation.
+    #[serde(skip_serializing_if = "<[Cow<'static, str>]>::is_empty")]
+    references: &'a [Cow<'static, str>],
     /// Whether `scan --fix` can fix it in the source.
     fixable: bool,
     /// Reason and owner of the exception that accepts it.
@@ -255,6 +265,7 @@ impl<'a> From<&'a Finding> for WireFinding<'a> {
             remedy: &finding.rule.remedy,
             techniques: &finding.rule.techniques,
             controls: &finding.rule.controls,
+            references: &finding.rule.references,
             fixable: finding.fixable,
             exception: finding.exception.as_deref(),
             folded: finding
@@ -289,6 +300,7 @@ pub fn scan_schema() -> String {
 pub(crate) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     // Findings are turned into their wire form while they are written, by all threads.
     let gap = Gap::default();
+    let images = report.images.as_ref();
     let wire = Wire {
         schema: "seawall.scan/v1",
         tool: Tool {
@@ -303,8 +315,8 @@ pub(crate) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
             objects: report.objects,
             workloads: report.workloads,
             namespaces: report.namespaces,
-            images: report.images.as_ref().map(|images| images.images),
-            packages: report.images.as_ref().map(|images| images.packages),
+            images: images.map(|images| images.images),
+            packages: images.map(|images| images.packages),
             critical: report.count(Severity::Critical),
             high: report.count(Severity::High),
             medium: report.count(Severity::Medium),
@@ -358,6 +370,8 @@ pub(crate) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
                     .collect(),
             })
             .collect(),
+        images: images.map(|images| images.each.iter().map(WireImage::from).collect()),
+        database: images.and_then(|images| images.database_day.as_deref()),
     };
     let new = |finding| Some(finding).filter(|finding: &&Finding| !finding.known);
     let wired = |finding| new(finding).map(WireFinding::from);

@@ -21,10 +21,29 @@ pub(crate) struct WireEvidence<'a> {
     /// The source file; of packages the file in the image that shows them.
     #[serde(skip_serializing_if = "Option::is_none")]
     file: Option<&'a str>,
+    /// Of packages: the layer that brought it, from 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    layer: Option<u32>,
+    /// Of packages: since when the problem is known to be exploited.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exploited: Option<&'a str>,
+    /// Of packages: how likely it is to be exploited within 30 days, in parts per million.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    likelihood_ppm: Option<u32>,
+    /// Of packages: whether it can be exploited over the network; absent where no vector says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    over_network: Option<bool>,
+    /// Of packages: a statement (VEX) that the user named says that it does not matter here.
+    #[serde(skip_serializing_if = "is_false")]
+    said_harmless: bool,
     #[serde(skip_serializing_if = "is_zero")]
     line: u32,
     #[serde(skip_serializing_if = "is_zero")]
     column: u32,
+}
+
+fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 fn is_zero(value: &u32) -> bool {
@@ -66,6 +85,11 @@ impl<'a> From<&'a Evidence> for WireEvidence<'a> {
             file: location
                 .map(|location| &*location.file)
                 .or(package.map(|package| package.path.as_str())),
+            layer: package.and_then(|package| package.layer),
+            exploited: package.and_then(|package| package.exploited.as_deref()),
+            likelihood_ppm: package.and_then(|package| package.likelihood_ppm),
+            over_network: package.and_then(|package| package.over_network),
+            said_harmless: package.is_some_and(|package| package.is_said_harmless),
             line: location.map_or(0, |location| location.line),
             column: location.map_or(0, |location| location.column),
         }

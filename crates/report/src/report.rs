@@ -47,6 +47,40 @@ pub struct ImageCounts {
     pub packages: usize,
     /// Which database decided, in words: `database of 2026-11-25 (3 days old)`.
     pub database: String,
+    /// The day of the database, as `2026-11-25`; `None` where none was needed.
+    pub database_day: Option<String>,
+    /// Each of them; Dockerfiles are not among them.
+    pub each: Vec<ImageRow>,
+}
+
+/// An image, or what else holds packages, that was evaluated.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ImageRow {
+    /// As it was asked for.
+    pub reference: String,
+    /// What it is recognised by: the digests of its index, manifest and configuration.
+    pub digests: Vec<String>,
+    /// The distribution, as `debian 12`; empty where none is recognised.
+    pub release: String,
+    /// Packages in it.
+    pub packages: usize,
+    /// Its layers.
+    pub layers: usize,
+    /// The image that its lowest layers are.
+    pub base: Option<BaseRow>,
+    /// Who runs it, as `namespace/Kind/name`, where it is of an input.
+    pub run_by: Vec<String>,
+    /// What could not be evaluated in it, as sentences; they are in the report's as well.
+    pub not_evaluated: Vec<String>,
+}
+
+/// The image that another is built on.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct BaseRow {
+    /// As it was asked for.
+    pub reference: String,
+    /// How many layers are its own, from the lowest.
+    pub layers: usize,
 }
 
 /// A scan, ready to be shown.

@@ -4,6 +4,7 @@ use seawall_checks::Settings;
 use seawall_finding::{Exception, glob_matches};
 
 use crate::Baseline;
+use crate::images::ImageResults;
 
 /// What to scan for.
 #[derive(Debug, Default)]
@@ -19,6 +20,8 @@ pub struct ScanOptions {
     /// Whether annotations of the objects themselves accept nothing: for input whose authors are not trusted to say
     /// what is accepted. Exceptions files of theirs are not to be among the exceptions then.
     pub no_annotations: bool,
+    /// What scans of the images found, to be told with what runs them. The graph learns of it by its own facts.
+    pub images: Option<ImageResults>,
     /// Known findings.
     pub baseline: Option<Baseline>,
     /// Most findings that are kept of a cluster; [`MAX_FINDINGS`] otherwise.

@@ -13,6 +13,7 @@ use seawall_finding::{Date, Finding, Fingerprint, Severity, Tally, Target, Verdi
 use seawall_model::{Cluster, Coverage, NamespaceRef};
 
 use crate::exceptions::{ExceptionUse, Places};
+use crate::images;
 use crate::targets::Targets;
 use crate::{Baseline, ScanOptions, contested, exceptions, fold, rank};
 
@@ -27,6 +28,8 @@ pub struct Scan {
     pub repairs: Vec<(seawall_finding::Fingerprint, Repair)>,
     /// What was found and is not among the findings, because there is too much of it.
     pub cut: Option<String>,
+    /// What is not known about images that run, as sentences, where results of scanning images were to be used.
+    pub unread_images: Vec<String>,
     /// Pods and templates, objects, namespaces: what was looked at.
     pub summary: Summary,
     /// Why each check may not have seen everything, in the order of the tallies.
@@ -137,6 +140,7 @@ impl Scan {
             !(is_note(finding) && told.contains(&finding.fingerprint)
                 || is_unmatched(finding) && gone.contains(&finding.fingerprint))
         });
+        images::unite(&mut self.findings, &mut other.findings);
         self.places.merge(other.places);
         self.findings.append(&mut other.findings);
         self.findings.par_sort_by(order);
@@ -148,6 +152,11 @@ impl Scan {
             *ours = ours.take().or(theirs);
         }
         self.cut = self.cut.take().or(other.cut);
+        for sentence in other.unread_images {
+            if !self.unread_images.contains(&sentence) {
+                self.unread_images.push(sentence);
+            }
+        }
         self.summary.objects += other.summary.objects;
         self.summary.workloads += other.summary.workloads;
         self.summary.namespaces += other.summary.namespaces;
@@ -194,6 +203,10 @@ pub fn scan(cluster: &Cluster, sources: &Sources, options: &ScanOptions, today: 
         is_cut |= room.is_short();
         contested::add(&mut found, &mut tallies, results);
     }
+    let images = options.images.as_ref();
+    let images = images.map(|results| images::join(results, &analysis, &ranks));
+    let joined = images.unwrap_or_default();
+    found.extend(joined.findings.into_iter().map(without_object));
     let cut = is_cut.then(|| {
         format!(
             "findings beyond the first {most_each} of each check ({} together are too many to keep)",
@@ -233,6 +246,7 @@ pub fn scan(cluster: &Cluster, sources: &Sources, options: &ScanOptions, today: 
     Scan {
         findings,
         cut,
+        unread_images: joined.unknown,
         gaps: gaps.collect(),
         tallies,
         repairs,
@@ -263,6 +277,7 @@ pub fn conclude(findings: Vec<Finding>, options: &ScanOptions, today: Date) -> S
         tallies: Vec::new(),
         repairs: Vec::new(),
         cut: None,
+        unread_images: Vec::new(),
         summary: Summary::default(),
         gaps: Vec::new(),
         exceptions: applied.uses,

@@ -54,7 +54,7 @@ pub(crate) fn raise(problem: &mut FoundProblem, cluster: &Cluster, ranks: &Ranks
 }
 
 /// The cheapest path through an object, as part of a sentence.
-fn attack_path(cost: Cost) -> String {
+pub(crate) fn attack_path(cost: Cost) -> String {
     let mistakes = match cost.mistakes() {
         0 => "no mistakes".to_owned(),
         1 => "1 mistake".to_owned(),

@@ -8,6 +8,7 @@
 mod clock;
 mod command;
 mod commit;
+mod facts;
 mod input;
 mod live_input;
 mod outcome;

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::distribution::of_release;
 use super::membership::Membership;
+use crate::version::Scheme;
 
 /// Why no ecosystem is known for a package. Its vulnerabilities are then unknown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -66,7 +67,29 @@ pub fn ecosystems_of(
             version: release.version.clone(),
         });
     }
-    let name = match package.kind {
+    let name = of_language(package.kind).ok_or(Unrecognised::Kind(package.kind))?;
+    let mut memberships = vec![Membership::exact(Ecosystem::plain(name))];
+    // Kubernetes' own feed counts as the components do. Their libraries (`k8s.io/apiserver` 0.29) count otherwise.
+    if package.kind == PackageKind::Generic || package.name == "k8s.io/kubernetes" {
+        memberships.push(Membership::exact(Ecosystem::plain(E::Kubernetes)));
+    }
+    Ok(memberships)
+}
+
+/// How versions of a kind of package compare, whatever release it is of; `None` where they have no order.
+pub fn scheme_of(kind: PackageKind) -> Option<Scheme> {
+    match kind {
+        PackageKind::Deb => Some(Scheme::Dpkg),
+        PackageKind::Apk => Some(Scheme::Apk),
+        PackageKind::Rpm => Some(Scheme::Rpm),
+        PackageKind::Alpm => Some(Scheme::Alpm),
+        kind => Scheme::of(of_language(kind)?),
+    }
+}
+
+/// The ecosystem of packages that no distribution builds.
+fn of_language(kind: PackageKind) -> Option<E> {
+    let name = match kind {
         PackageKind::Pypi => E::Pypi,
         PackageKind::Npm => E::Npm,
         PackageKind::Golang => E::Go,
@@ -84,12 +107,7 @@ pub fn ecosystems_of(
         PackageKind::Github => E::GitHubActions,
         PackageKind::Bitnami => E::Bitnami,
         PackageKind::Generic => E::Cpe,
-        kind => return Err(Unrecognised::Kind(kind)),
+        _ => return None,
     };
-    let mut memberships = vec![Membership::exact(Ecosystem::plain(name))];
-    // Kubernetes' own feed counts as the components do. Their libraries (`k8s.io/apiserver` 0.29) count otherwise.
-    if package.kind == PackageKind::Generic || package.name == "k8s.io/kubernetes" {
-        memberships.push(Membership::exact(Ecosystem::plain(E::Kubernetes)));
-    }
-    Ok(memberships)
+    Some(name)
 }

@@ -55,7 +55,7 @@ mod worse;
 pub use answer::{
     AffectedMatch, Fix, Justification, SymbolEvidence, UnknownReason, Verdict, Witness,
 };
-pub use ecosystems::{Unrecognised, ecosystems_of};
+pub use ecosystems::{Unrecognised, ecosystems_of, scheme_of};
 pub use evaluate::{Presence, SymbolLookup, concerns, evaluate, no_symbols};
 pub use events::{Event, ranges_of_events};
 pub use membership::Membership;

@@ -4,6 +4,8 @@ use seawall_model::{Cluster, Knowledge};
 use seawall_network::{Enforcement, Network};
 use seawall_text::{Lines, say};
 
+use crate::few;
+
 /// Kinds of objects without which ways may be missing where only some of a cluster was written down, and what they are
 /// needed for. What could not be listed or read is told by the coverage, whatever its kind.
 const NEEDED: &[(&str, &str, &str, &str)] = &[
@@ -33,6 +35,7 @@ const NEEDED: &[(&str, &str, &str, &str)] = &[
 pub(super) fn conditions(
     cluster: &Cluster,
     network: &Network<'_>,
+    unread_images: Option<&[String]>,
     gap: Option<&str>,
 ) -> Vec<String> {
     let mut conditions = Vec::new();
@@ -76,11 +79,26 @@ pub(super) fn conditions(
     let unknowns = network.unknowns().into_iter();
     let unknowns = unknowns.chain(network.unseen_in_files());
     conditions.extend(unknowns.filter(|unknown| Some(unknown.as_str()) != gap));
-    conditions.push(
-        "images were not scanned: exploiting a known vulnerability would not count as a mistake"
-            .to_owned(),
-    );
+    conditions.extend(images_condition(unread_images));
     conditions
+}
+
+/// What is not known about the images that run.
+fn images_condition(unread: Option<&[String]>) -> Option<String> {
+    let Some(unread) = unread else {
+        return Some(
+            "images were not scanned: exploiting a known vulnerability would not count as a mistake"
+                .to_owned(),
+        );
+    };
+    let names: Vec<String> = unread.iter().map(|name| format!("`{name}`")).collect();
+    let are = if names.len() == 1 { "is" } else { "are" };
+    (!names.is_empty()).then(|| {
+        format!(
+            "{} {are} not among the image results: exploiting a known vulnerability in one would not count as a mistake",
+            few(&names)
+        )
+    })
 }
 
 /// The same as a list below an answer.

@@ -121,7 +121,12 @@ impl Cut {
             changes: changes(cluster, found),
             decisions: decisions(cluster, found),
             unknown: found.gap.clone(),
-            conditions: conditions(cluster, &network, found.gap.as_deref()),
+            conditions: conditions(
+                cluster,
+                &network,
+                found.unread_images.as_deref(),
+                found.gap.as_deref(),
+            ),
             ways: found.ways,
             is_beyond: found.is_beyond,
         }

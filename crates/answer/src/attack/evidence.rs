@@ -10,6 +10,17 @@ use crate::{Place, role_place};
 
 /// What shows a hop, a line each.
 pub fn evidence(view: &View<'_>, leg: &Leg<'_>) -> Vec<String> {
+    let mut lines = proof(view, leg);
+    lines.extend(leg.hole.map(|hole| {
+        format!(
+            "image results: {} in {}, {}",
+            hole.advisory, hole.package, hole.reason
+        )
+    }));
+    lines
+}
+
+fn proof(view: &View<'_>, leg: &Leg<'_>) -> Vec<String> {
     let cluster = view.cluster;
     match &leg.proof {
         Proof::Itself => Vec::new(),

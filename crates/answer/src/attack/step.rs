@@ -27,8 +27,22 @@ pub struct Step {
     pub needs: Option<String>,
     /// What has to hold and is not known, as a clause; null where the hop is confirmed.
     pub only_if: Option<String>,
+    /// The vulnerability that the attacker uses, where a scan of images found it; left out elsewhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exploits: Option<Exploited>,
     /// What shows it, a line each.
     pub evidence: Vec<String>,
+}
+
+/// A vulnerability that an attacker uses.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Exploited {
+    /// The advisory: `CVE-2021-44228`.
+    pub advisory: String,
+    /// The package with its version.
+    pub package: String,
+    /// Why it counts as exploitable.
+    pub reason: String,
 }
 
 /// A point that attack paths lead through.
@@ -70,6 +84,11 @@ impl Step {
             mistakes: leg.mistakes,
             needs: leg.needs.map(str::to_owned),
             only_if: leg.doubt.map(str::to_owned),
+            exploits: leg.hole.map(|hole| Exploited {
+                advisory: hole.advisory.clone(),
+                package: hole.package.clone(),
+                reason: hole.reason.clone(),
+            }),
             evidence: evidence(view, leg),
         }
     }

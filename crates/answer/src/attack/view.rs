@@ -51,6 +51,11 @@ impl View<'_> {
 
     /// What an answer hangs on, as sentences without a full stop.
     pub fn conditions(&self) -> Vec<String> {
-        conditions(self.cluster, self.network, self.gap().as_deref())
+        conditions(
+            self.cluster,
+            self.network,
+            self.graph.unread_images().as_deref(),
+            self.gap().as_deref(),
+        )
     }
 }

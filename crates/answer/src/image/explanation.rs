@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use seawall_image::Contents;
 use seawall_image::config::ImageConfig;
-use seawall_text::{Lines, Shown, say};
+use seawall_text::{Lines, Shown, counted, say};
 use serde::Serialize;
 
 use super::listed::{ListedPackage, unknowns};
+use super::risk::Risk;
 use crate::Versioned;
 
 /// What an image is made of.
@@ -22,6 +23,10 @@ pub struct Explanation {
     pub release: Option<String>,
     /// What runs; absent for directories and binaries.
     pub runs: Option<Runs>,
+    /// The image that it is built on, where that was named to be looked at.
+    pub base: Option<BaseLine>,
+    /// What is known to be wrong with it.
+    pub risk: Risk,
     /// Its layers, the lowest first.
     pub layers: Vec<LayerLine>,
     /// How many packages there are by type.
@@ -32,6 +37,15 @@ pub struct Explanation {
     pub files: u64,
     /// What could not be understood.
     pub unknown: Vec<String>,
+}
+
+/// The image that another is built on.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct BaseLine {
+    /// As it was asked for.
+    pub image: String,
+    /// How many of the lowest layers are its own.
+    pub layers: usize,
 }
 
 /// What an image runs, and as whom.
@@ -81,6 +95,8 @@ impl Explanation {
         digest: Option<String>,
         config: Option<&ImageConfig>,
         contents: &Contents,
+        base: Option<BaseLine>,
+        risk: Risk,
     ) -> Self {
         let mut counts = BTreeMap::new();
         for package in &contents.packages {
@@ -109,6 +125,8 @@ impl Explanation {
         Self {
             image: image.to_owned(),
             digest,
+            base,
+            risk,
             release: contents
                 .release
                 .as_ref()
@@ -162,6 +180,14 @@ impl Explanation {
                 say!(text, "  created   {}", Shown(&runs.created));
             }
         }
+        if let Some(base) = &self.base {
+            say!(
+                text,
+                "  built on  {} ({})",
+                Shown(&base.image),
+                counted(base.layers, "layer")
+            );
+        }
         let counts: Vec<String> = self
             .counts
             .iter()
@@ -173,6 +199,7 @@ impl Explanation {
         };
         say!(text, "  packages  {counts}");
         say!(text, "  files     {}", self.files);
+        self.risk.say(&mut text);
         if !self.layers.is_empty() {
             say!(text, "");
             say!(

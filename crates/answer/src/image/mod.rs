@@ -3,7 +3,11 @@
 mod diff;
 mod explanation;
 mod listed;
+mod rebuild;
+mod risk;
 
 pub use diff::{Changed, Diff};
-pub use explanation::{Explanation, LayerLine, Runs};
+pub use explanation::{BaseLine, Explanation, LayerLine, Runs};
 pub use listed::{ListedPackage, unknowns};
+pub use rebuild::{RebuildLine, Rebuilds, UpdateLine};
+pub use risk::Risk;

@@ -63,6 +63,7 @@ pub(super) fn finding(image: Inspected<'_>, today: Date) -> Option<Finding> {
             package: release_name.join(" "),
             fixed_in: None,
             path: release.path.clone(),
+            ..Package::default()
         }))],
         instances: 0,
         risk: severity as u32 * 100,

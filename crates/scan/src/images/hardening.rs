@@ -141,6 +141,8 @@ fn evidence(problem: &Problem, file: &str) -> Evidence {
             package: format!("layer {layer}"),
             fixed_in: None,
             path: path.clone(),
+            layer: Some(*layer),
+            ..Package::default()
         })),
     }
 }

@@ -5,6 +5,8 @@ mod end_of_life;
 mod hardening;
 mod inspected;
 mod rank;
+mod rebuild;
+mod results;
 mod secret;
 mod vex;
 mod vulnerability;
@@ -21,6 +23,9 @@ use seawall_package::FunctionSet;
 pub use describe::{ImageName, package_url};
 pub use hardening::{DockerfileFindings, examine_dockerfile};
 pub use inspected::Inspected;
+pub use rebuild::{Rebuild, Update, rebuilds};
+pub use results::{ImageResults, ResultImage, ResultsError};
+pub(crate) use results::{join, unite};
 
 /// Rules of findings about images that are neither of an advisory nor of `hardening`.
 pub fn rules() -> impl Iterator<Item = Rule> {

@@ -50,6 +50,8 @@ pub(super) fn findings(image: Inspected<'_>) -> Vec<Finding> {
                 package: observed.observation.text.clone(),
                 fixed_in: None,
                 path: path.clone(),
+                layer: observed.place.layer,
+                ..Package::default()
             }))],
             instances: 0,
             risk: Severity::High as u32 * 100,

@@ -10,9 +10,9 @@ use seawall_model::KubernetesVersion;
 use seawall_scan::{Baseline, Compared, Scan, ScanOptions};
 
 use crate::command::attack::diff::{difference, load, over};
-use crate::command::attack::facts;
 use crate::command::exceptions::{self, Exceptions};
 use crate::command::scan::scan_all;
+use crate::facts::{Facts, Known};
 use crate::reading::Reading;
 use crate::{Outcome, output};
 
@@ -34,9 +34,8 @@ pub(crate) struct Arguments {
     /// Kubernetes version to evaluate both against, such as v1.36; by default each cluster's, if known, or else the newest.
     #[arg(long, value_name = "VERSION", value_parser = KubernetesVersion::asked)]
     kubernetes_version: Option<KubernetesVersion>,
-    /// Facts that no object shows: vulnerable images, open registries, crown jewels (`schema: seawall.attack-facts/v1`).
-    #[arg(long, value_name = "FILE")]
-    facts: Option<PathBuf>,
+    #[command(flatten)]
+    facts: Facts,
     /// `text`, `markdown` or `json`.
     #[arg(long, default_value = "text", value_parser = ["text", "markdown", "json"])]
     format: String,
@@ -49,7 +48,7 @@ pub(crate) struct Arguments {
 
 /// Runs the command. Whatever is new or nearer is a finding.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let told = facts(arguments.facts.as_ref())?;
+    let known = arguments.facts.read()?;
     let (reading, version) = (&arguments.reading, arguments.kubernetes_version);
     let choice = &reading.choice;
     let old = load(&arguments.old, reading, version)?;
@@ -67,16 +66,18 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         paths.into_iter(),
         &trust.trust(&runner),
     )?;
-    let scanned = |loaded, baseline| scanned(arguments, loaded, &accepted, baseline);
+    let scanned = |loaded, baseline| scanned(arguments, loaded, &accepted, &known, baseline);
     let before = scanned(&old, None)?;
     let after = scanned(&new, Some(before.baseline()))?;
     let before = scanned(&old, Some(after.baseline()))?;
-    let (rest, is_known) = difference(&old, &new, &told)?;
+    let (rest, is_known) = difference(&old, &new, &known.told)?;
     let not_evaluated: Vec<String> = [("before", &old, &before), ("after", &new, &after)]
         .into_iter()
         .flat_map(|(side, loaded, scan)| {
             let sentences = loaded.cluster.coverage.sentences().into_iter();
-            let all = sentences.chain(scan.cut.clone());
+            let all = sentences
+                .chain(scan.cut.clone())
+                .chain(scan.unread_images.clone());
             all.map(move |what| format!("{side}: {what}"))
         })
         .collect();
@@ -84,7 +85,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let diff = Diff::new(
         &Compared::of(&before, &after),
         arguments.fail_on,
-        after.cut.is_none() && new.cluster.coverage.is_full(),
+        after.cut.is_none() && after.unread_images.is_empty() && new.cluster.coverage.is_full(),
         rest,
         not_evaluated,
     );
@@ -113,6 +114,7 @@ fn scanned(
     arguments: &Arguments,
     loaded: &Loaded,
     accepted: &Exceptions,
+    known: &Known,
     baseline: Option<Baseline>,
 ) -> anyhow::Result<Scan> {
     let loaded = std::slice::from_ref(loaded);
@@ -120,7 +122,13 @@ fn scanned(
         no_annotations: !arguments.reading.choice.trust().is_input_trusted(),
         exceptions: accepted.clone().for_input(loaded),
         baseline,
+        images: known.images.clone(),
         ..ScanOptions::default()
     };
-    scan_all(loaded, arguments.kubernetes_version, &mut options)
+    scan_all(
+        loaded,
+        arguments.kubernetes_version,
+        &mut options,
+        &known.told,
+    )
 }

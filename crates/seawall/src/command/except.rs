@@ -10,12 +10,13 @@ use seawall_checks::Settings;
 use seawall_finding::{Date, Exception};
 use seawall_load::{Loaded, read_named};
 use seawall_model::KubernetesVersion;
-use seawall_scan::{Acceptance, ScanOptions, parse_exceptions};
+use seawall_scan::{Acceptance, Scan, ScanOptions, conclude, parse_exceptions};
 use seawall_text::{Answer, Lines, say};
 
 use self::meant::meant;
 use crate::command::exceptions;
 use crate::command::scan::scan_all;
+use crate::facts::{Facts, Known};
 use crate::input::NamedInput;
 use crate::{Outcome, clock, output};
 
@@ -44,6 +45,8 @@ pub(crate) struct Arguments {
     /// Registries that images may come from, as for `scan`.
     #[arg(long, value_name = "GLOB")]
     allow_registry: Vec<String>,
+    #[command(flatten)]
+    facts: Facts,
     /// Where the findings are; the working directory where nothing is named.
     #[command(flatten)]
     input: NamedInput,
@@ -73,8 +76,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     for one in &loaded {
         output::diagnostics(&one.diagnostics, false);
     }
-    let mut options = options(arguments);
-    let found = scan_all(&loaded, arguments.kubernetes_version, &mut options)?;
+    let known = arguments.facts.read()?;
+    let found = found(&loaded, arguments, options(arguments, &known), &known)?;
     let is_full = loaded.iter().all(|one| one.cluster.coverage.is_full());
     let mut meant_ones = Vec::new();
     for asked in &arguments.fingerprints {
@@ -105,6 +108,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         &accepted.iter().map(|(new, ..)| new).collect::<Vec<_>>(),
         &loaded,
         arguments,
+        &known,
     )?;
     output::write_file(file, text.as_bytes())?;
     let mut lines = Lines::new();
@@ -125,13 +129,30 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     Ok(Outcome::Clean)
 }
 
-fn options(arguments: &Arguments) -> ScanOptions {
+/// What a scan finds, and what is found in images that the input does not run.
+fn found(
+    loaded: &[Loaded],
+    arguments: &Arguments,
+    mut options: ScanOptions,
+    known: &Known,
+) -> anyhow::Result<Scan> {
+    let version = arguments.kubernetes_version;
+    let mut found = scan_all(loaded, version, &mut options, &known.told)?;
+    if let Some(images) = &known.images {
+        let findings = images.findings().to_vec();
+        found.merge(conclude(findings, &options, clock::today()));
+    }
+    Ok(found)
+}
+
+fn options(arguments: &Arguments, known: &Known) -> ScanOptions {
     ScanOptions {
         settings: Settings {
             allowed_registries: arguments.allow_registry.clone(),
             ..Settings::default()
         },
         no_annotations: true,
+        images: known.images.clone(),
         ..ScanOptions::default()
     }
 }
@@ -191,10 +212,11 @@ fn prove(
     accepted: &[&Acceptance],
     loaded: &[Loaded],
     arguments: &Arguments,
+    known: &Known,
 ) -> anyhow::Result<()> {
-    let mut options = options(arguments);
+    let mut options = options(arguments, known);
     options.exceptions = exceptions.to_vec();
-    let after = scan_all(loaded, arguments.kubernetes_version, &mut options)?;
+    let after = found(loaded, arguments, options, known)?;
     for new in accepted {
         let is_open = after
             .findings

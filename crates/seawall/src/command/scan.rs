@@ -24,6 +24,7 @@ use selected::Selected;
 
 use crate::command::exceptions;
 use crate::commit::repository_root;
+use crate::facts::Facts;
 use crate::input::{InputArguments, NOTHING};
 use crate::output::Target;
 use crate::report_files::{LIMITS, output_target, outputs, write};
@@ -54,6 +55,8 @@ pub(crate) struct Arguments {
     skip_check: Vec<String>,
     #[command(flatten)]
     selected: Selected,
+    #[command(flatten)]
+    facts: Facts,
     /// An earlier JSON report: only new findings are shown and counted.
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
@@ -99,6 +102,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         );
     }
     let frameworks = frameworks(&arguments.framework)?;
+    let known = arguments.facts.read()?;
     let named = arguments.input.named();
     let runner = named.runner();
     let trust = named.choice().trust();
@@ -117,6 +121,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             .map(|file| baseline(file, &trust))
             .transpose()?,
         max_findings: None,
+        images: known.images,
     };
     known_checks(&options)?;
     options.settings.allowed_registries = arguments.allow_registry.clone();
@@ -139,7 +144,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     for one in loaded.iter() {
         output::diagnostics(&one.diagnostics, arguments.verbose);
     }
-    let mut found = ManuallyDrop::new(scan_all(&loaded, asked, &mut options)?);
+    let mut found = ManuallyDrop::new(scan_all(&loaded, asked, &mut options, &known.told)?);
     arguments.selected.check(&loaded)?;
     let left_out = found.narrow(&arguments.selected.selection()?);
     if loaded.iter().all(|one| one.cluster.objects().is_empty()) {
@@ -154,6 +159,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             inputs: arguments.input.named(),
             version: asked,
             is_diff: arguments.diff,
+            told: &known.told,
             output: Target::plain(&arguments.output)?,
         };
         return fix(&order, &found, &mut options, is_full);
@@ -166,7 +172,10 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     write(&report, &outputs, arguments.full)?;
     let fails = found.findings.iter().any(|finding| report.fails(finding));
     Ok(
-        if found.cut.is_some() || loaded.iter().any(|one| !one.cluster.coverage.is_full()) {
+        if !found.unread_images.is_empty()
+            || found.cut.is_some()
+            || loaded.iter().any(|one| !one.cluster.coverage.is_full())
+        {
             Outcome::Incomplete
         } else if fails {
             Outcome::Findings
@@ -292,6 +301,7 @@ pub(crate) fn not_evaluated(loaded: &[Loaded], found: &Scan) -> Vec<String> {
         }
     }
     not_evaluated.extend(found.cut.clone());
+    not_evaluated.extend(found.unread_images.iter().cloned());
     not_evaluated
 }
 

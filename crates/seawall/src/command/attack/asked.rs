@@ -1,25 +1,23 @@
 //! What the commands of `seawall attack` take, and how they ask the graph.
 
-use std::path::PathBuf;
-
 use anyhow::Context;
 use clap::Args;
 use seawall_analysis::{Analysis, Sources};
 use seawall_answer::attack::View;
 use seawall_graph::{NoNode, Told};
-use seawall_load::{Loaded, read_named};
+use seawall_load::Loaded;
 use seawall_model::Cluster;
 use seawall_rbac::Primitive;
 
+use crate::facts::Facts;
 use crate::input::{InputArguments, only_one};
 use crate::{Outcome, output};
 
 /// What every command takes.
 #[derive(Debug, Clone, Args)]
 pub(super) struct Common {
-    /// Facts that no object shows: vulnerable images, open registries, crown jewels (`schema: seawall.attack-facts/v1`).
-    #[arg(long, value_name = "FILE")]
-    pub(super) facts: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) facts: Facts,
     #[command(flatten)]
     pub(super) input: InputArguments,
 }
@@ -32,17 +30,8 @@ impl Common {
     ) -> anyhow::Result<T> {
         let loaded = only_one(self.input.load()?)?;
         output::diagnostics(&loaded.diagnostics, false);
-        ask(&loaded, &facts(self.facts.as_ref())?, question)
+        ask(&loaded, &self.facts.read()?.told, question)
     }
-}
-
-/// What somebody said in a file.
-pub(crate) fn facts(path: Option<&PathBuf>) -> anyhow::Result<Told> {
-    let Some(path) = path else {
-        return Ok(Told::default());
-    };
-    let bytes = read_named(path).with_context(|| format!("`{}` cannot be read", path.display()))?;
-    Ok(Told::parse(&path.display().to_string(), &bytes)?)
 }
 
 /// Builds the graph of something that was read, and asks something of it.

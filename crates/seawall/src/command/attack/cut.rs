@@ -9,7 +9,7 @@ use seawall_graph::{CutLimits, Question, Used, cut};
 use seawall_model::Cluster;
 use seawall_rbac::{Primitive, Rbac, Server, Source, attribute};
 
-use super::asked::{Common, facts, no_node};
+use super::asked::{Common, no_node};
 use crate::command::rbac::used;
 use crate::input::only_one;
 use crate::{Outcome, output};
@@ -47,7 +47,7 @@ pub(crate) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let loaded = only_one(arguments.common.input.load()?)?;
     output::diagnostics(&loaded.diagnostics, false);
-    let told = facts(arguments.common.facts.as_ref())?;
+    let told = arguments.common.facts.read()?.told;
     let primitives = Primitive::builtin().context("the built-in primitives")?;
     let in_use = in_use(&arguments.audit, &loaded.cluster)?;
     let found = cut(

@@ -9,8 +9,9 @@ use seawall_load::Loaded;
 use seawall_model::{Cluster, KubernetesVersion};
 use seawall_text::Answer;
 
-use super::asked::{ask, facts, outcome};
+use super::asked::{ask, outcome};
 use crate::command::rbac;
+use crate::facts::Facts;
 use crate::input::{Kept, NamedInput, only_one};
 use crate::reading::Reading;
 use crate::{Outcome, output};
@@ -27,9 +28,8 @@ pub(crate) struct Arguments {
     /// CHANGE contains only what changes, and is applied over BASE.
     #[arg(long)]
     over: bool,
-    /// Facts that no object shows: vulnerable images, open registries, crown jewels (`schema: seawall.attack-facts/v1`).
-    #[arg(long, value_name = "FILE")]
-    facts: Option<PathBuf>,
+    #[command(flatten)]
+    facts: Facts,
     /// `text`, `markdown` or `json`.
     #[arg(long, default_value = "text", value_parser = ["text", "markdown", "json"])]
     format: String,
@@ -39,7 +39,7 @@ pub(crate) struct Arguments {
 
 /// Runs the command. Anything that comes nearer is a finding.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let told = facts(arguments.facts.as_ref())?;
+    let told = arguments.facts.read()?.told;
     let reading = &arguments.reading;
     let base = load(&arguments.base, reading, None)?;
     let change = if arguments.over {

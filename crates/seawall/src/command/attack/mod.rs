@@ -10,8 +10,6 @@ mod picture;
 
 use clap::{Args, Subcommand};
 
-pub(crate) use asked::facts;
-
 use crate::Outcome;
 
 /// How an attacker would move, and how many mistakes away every target is.

@@ -7,6 +7,7 @@ use clap::Args;
 use seawall_checks::Settings;
 use seawall_compliance::{Status, builtin, in_sections, roll_up};
 use seawall_content::closest;
+use seawall_graph::Told;
 use seawall_model::KubernetesVersion;
 use seawall_report::{ComplianceFormat, ComplianceInput, compliance, write_compliance};
 use seawall_scan::ScanOptions;
@@ -98,7 +99,12 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     for one in loaded.iter() {
         output::diagnostics(&one.diagnostics, arguments.verbose);
     }
-    let found = scan_all(&loaded, arguments.kubernetes_version, &mut options)?;
+    let found = scan_all(
+        &loaded,
+        arguments.kubernetes_version,
+        &mut options,
+        &Told::default(),
+    )?;
     let found = ManuallyDrop::new(found);
     if loaded.iter().all(|one| one.cluster.objects().is_empty()) {
         output::note(NOTHING);

@@ -90,6 +90,16 @@ impl Place {
     }
 }
 
+impl Place {
+    /// Opens it where it was named or is in its usual place; `None` where there is none.
+    pub(crate) fn open_if_there(&self) -> anyhow::Result<Option<OpenedDatabase>> {
+        match self.database.is_none() && !self.path()?.exists() {
+            true => Ok(None),
+            false => self.open().map(Some),
+        }
+    }
+}
+
 impl OpenedDatabase {
     /// What it says about itself.
     pub(crate) fn status(&self) -> DatabaseStatus {

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use anyhow::Context;
 use seawall_advisory::vex::Statement;
 use seawall_finding::{Finding, Fingerprint};
-use seawall_image::Digest;
+use seawall_image::{Contents, Digest};
+use seawall_report::{BaseRow, ImageRow};
 use seawall_scan::images::{ImageName, Inspected, examine};
 
 use super::reading::Images;
@@ -19,6 +20,8 @@ pub(super) struct ExaminedImages {
     pub(super) findings: Vec<Finding>,
     /// How many packages they have.
     pub(super) packages: usize,
+    /// Each of them.
+    pub(super) each: Vec<ImageRow>,
     /// Vulnerabilities that statements (VEX) say do not matter, with their words.
     pub(super) excused: HashMap<Fingerprint, String>,
 }
@@ -29,6 +32,7 @@ pub(super) fn examined(
     opened: &OpenedDatabase,
     statements: &[Statement],
     owners: &BTreeMap<String, Vec<String>>,
+    bases: &HashMap<String, BaseRow>,
     not_evaluated: &mut Vec<String>,
 ) -> anyhow::Result<ExaminedImages> {
     let mut reader = opened.database.reader();
@@ -58,7 +62,6 @@ pub(super) fn examined(
             }
             seen.insert(content, name);
         }
-        all.packages += read.contents.packages.len();
         let inspected = Inspected {
             name: &image,
             contents: &read.contents,
@@ -66,9 +69,30 @@ pub(super) fn examined(
         };
         let examined = examine(inspected, &mut reader, statements, clock::today())
             .with_context(|| format!("the database `{}`", opened.path.display()))?;
+        all.packages += read.contents.packages.len();
+        all.each.push(ImageRow {
+            reference: name.clone(),
+            digests: read.digests.iter().map(ToString::to_string).collect(),
+            release: release(&read.contents),
+            packages: read.contents.packages.len(),
+            layers: read.contents.layers.len(),
+            base: bases.get(name).cloned(),
+            run_by: owners.get(name).cloned().unwrap_or_default(),
+            not_evaluated: examined.not_evaluated.clone(),
+        });
         not_evaluated.extend(examined.not_evaluated);
         all.findings.extend(examined.findings);
         all.excused.extend(examined.excused);
     }
     Ok(all)
+}
+
+/// The distribution, as `debian 12`.
+fn release(contents: &Contents) -> String {
+    let release = contents.release.as_ref();
+    release.map_or_else(String::new, |release| {
+        format!("{} {}", release.id, release.version)
+            .trim_end()
+            .to_owned()
+    })
 }

@@ -1,30 +1,58 @@
 //! `seawall image explain`: what an image is made of, on one screen.
 
+use anyhow::Context;
 use clap::Args;
-use seawall_answer::image::Explanation;
+use seawall_answer::image::{BaseLine, Explanation, Risk};
+use seawall_registry::ImageContents;
+use seawall_scan::images::{ImageName, Inspected, examine};
 
-use super::reading::ImageReading;
-use crate::{Outcome, output};
+use super::built_on::with_bases;
+use super::reading::{ImageReading, Named};
+use crate::command::db::{OpenedDatabase, Place};
+use crate::{Outcome, clock, output};
 
-/// Show what an image is made of: layers, instructions, what runs, packages.
+/// Show what an image is made of: layers, instructions, what runs, packages, risk.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// The image, archive, directory or binary.
     #[arg(value_name = "IMAGE")]
     image: String,
+    /// An image that it may be built on; repeatable.
+    #[arg(long, value_name = "IMAGE")]
+    base_image: Vec<String>,
     /// `text` or `json`.
     #[arg(long, default_value = "text", value_parser = ["text", "json"])]
     format: String,
     #[command(flatten)]
     reading: ImageReading,
+    #[command(flatten)]
+    place: Place,
 }
 
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let name = &arguments.image;
-    let read = arguments.reading.read_one(name)?;
+    let opened = arguments.place.open_if_there()?;
+    let names = vec![Named::ByUser(name.clone())];
+    let (images, bases) = with_bases(&arguments.reading, names, &arguments.base_image)?;
+    let read = images
+        .images
+        .into_iter()
+        .next()
+        .context("nothing was read")?;
+    let read = read.1?;
+    let (risk, not_known) = match &opened {
+        Some(opened) => risk(name, &read, opened)?,
+        None => (Risk::default(), Vec::new()),
+    };
     let digest = read.digest.as_ref().map(ToString::to_string);
-    let explanation = Explanation::new(name, digest, read.config.as_ref(), &read.contents);
+    let base = bases.get(name).map(|base| BaseLine {
+        image: base.reference.clone(),
+        layers: base.layers,
+    });
+    let config = read.config.as_ref();
+    let mut explanation = Explanation::new(name, digest, config, &read.contents, base, risk);
+    explanation.unknown.extend(not_known);
     let text = match &*arguments.format {
         "json" => seawall_answer::json(&explanation),
         _ => explanation.text().into(),
@@ -34,4 +62,37 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         true => Outcome::Clean,
         false => Outcome::Incomplete,
     })
+}
+
+/// What the database says, and why that may not be all.
+fn risk(
+    name: &str,
+    read: &ImageContents,
+    opened: &OpenedDatabase,
+) -> anyhow::Result<(Risk, Vec<String>)> {
+    let digest = read.digest.as_ref().map(ToString::to_string);
+    let inspected = Inspected {
+        name: &ImageName {
+            reference: name.to_owned(),
+            digest: digest.unwrap_or_default(),
+        },
+        contents: &read.contents,
+        config: read.config.as_ref(),
+    };
+    let mut reader = opened.database.reader();
+    let examined = examine(inspected, &mut reader, &[], clock::today())
+        .with_context(|| format!("the database `{}`", opened.path.display()))?;
+    let gaps = examined.assessment.gaps.iter();
+    let gaps = gaps.map(|gap| {
+        format!(
+            "{}: {}",
+            seawall_text::counted(gap.packages.len(), "package"),
+            gap.reason
+        )
+    });
+    let not_known = opened.stale.iter().cloned().chain(gaps).collect();
+    Ok((
+        Risk::new(opened.day().to_string(), &examined.findings),
+        not_known,
+    ))
 }

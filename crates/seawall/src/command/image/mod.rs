@@ -1,10 +1,12 @@
 //! `seawall image`: what is inside of images, directories and binaries, and what is wrong with it.
 
+mod built_on;
 mod diff;
 mod dockerfiles;
 mod examined;
 mod explain;
 mod reading;
+mod rebuild;
 mod references;
 mod sbom;
 mod scan;
@@ -29,6 +31,8 @@ enum Command {
     Scan(Box<scan::Arguments>),
     /// Show what an image is made of: layers, instructions, what runs, packages.
     Explain(explain::Arguments),
+    /// Show which images to rebuild first, and what goes by it.
+    Rebuild(rebuild::Arguments),
     /// Write a software bill of materials: CycloneDX or SPDX.
     Sbom(sbom::Arguments),
     /// Compare two images: packages that came, went and changed.
@@ -40,6 +44,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     match &arguments.command {
         Command::Scan(arguments) => scan::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),
+        Command::Rebuild(arguments) => rebuild::run(arguments),
         Command::Sbom(arguments) => sbom::run(arguments),
         Command::Diff(arguments) => diff::run(arguments),
     }

@@ -156,6 +156,7 @@ fn bill_of_materials(name: &str) -> Option<anyhow::Result<ImageContents>> {
     match sbom::read(&bytes) {
         Ok(document) => Some(Ok(ImageContents {
             name: name.to_owned(),
+            digests: document.digest.iter().cloned().collect(),
             digest: document.digest,
             config: None,
             contents: Contents {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use seawall_load::Loaded;
-use seawall_model::{ImageRef, Pod};
+use seawall_model::{ImageRef, ImageUser, Pod, running_images};
 
 /// The images of clusters, each once, with the workloads that run it.
 pub(super) struct References {
@@ -35,27 +35,15 @@ fn of_pod(pod: &Pod<'_>, found: &mut References) {
         pod.object.kind,
         pod.object.name
     );
-    let pulled = pulled(pod);
-    for container in pod.containers() {
-        let image = container.image();
-        if image.is_empty() {
-            let name = container.name;
-            found
+    for image in running_images(pod) {
+        match (image.reference(), image.user) {
+            ("", ImageUser::Container(name)) => found
                 .unknown
-                .push(format!("{owner}: container `{name}` names no image"));
-            continue;
-        }
-        let exact = pulled.get(container.name).cloned();
-        add(found, exact.as_deref().unwrap_or(image), &owner);
-    }
-    for volume in pod.spec.list("volumes") {
-        if let Some(image) = volume.walk(&["image", "reference"]) {
-            match image.as_str() {
-                Some(image) => add(found, image, &owner),
-                None => found
-                    .unknown
-                    .push(format!("{owner}: an image volume names no image")),
-            }
+                .push(format!("{owner}: container `{name}` names no image")),
+            ("", ImageUser::Volume(_)) => found
+                .unknown
+                .push(format!("{owner}: an image volume names no image")),
+            (image, _) => add(found, image, &owner),
         }
     }
 }
@@ -69,28 +57,4 @@ fn add(found: &mut References, image: &str, owner: &str) {
     }
     let owners = found.images.entry(image.to_owned()).or_default();
     owners.insert(owner.to_owned());
-}
-
-/// The images that a node pulled, by container: `registry/name@sha256:…` of `imageID`.
-fn pulled(pod: &Pod<'_>) -> BTreeMap<String, String> {
-    let mut pulled = BTreeMap::new();
-    let Some(status) = pod.object.root.get("status") else {
-        return pulled;
-    };
-    let lists = [
-        "containerStatuses",
-        "initContainerStatuses",
-        "ephemeralContainerStatuses",
-    ];
-    for state in lists.into_iter().flat_map(|list| status.list(list)) {
-        let (Some(name), Some(id)) = (state.str("name"), state.str("imageID")) else {
-            continue;
-        };
-        let id = id.rsplit("://").next().unwrap_or(id);
-        // Only what names a repository can be asked for; a bare digest is that of the configuration.
-        if ImageRef::parse(id).is_some_and(|image| image.digest.is_some() && id.contains('/')) {
-            pulled.insert(name.to_owned(), id.to_owned());
-        }
-    }
-    pulled
 }

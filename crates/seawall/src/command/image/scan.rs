@@ -9,6 +9,7 @@ use seawall_finding::{Finding, Severity, Verdict};
 use seawall_report::{Format, GroupBy, ImageCounts, Report};
 use seawall_scan::{Baseline, Scan, ScanOptions, conclude};
 
+use super::built_on::with_bases;
 use super::dockerfiles::{Dockerfiles, is_dockerfile};
 use super::examined::{ExaminedImages, examined};
 use super::reading::{ImageReading, Named, path_of};
@@ -54,6 +55,10 @@ pub(super) struct Arguments {
     /// Show and count only vulnerabilities that have a fixed version.
     #[arg(long)]
     only_fixed: bool,
+    /// An image that others may be built on; repeatable. It is read to tell which layers of others are its own, and is not
+    /// reported itself. Images that are scanned together are recognised without this.
+    #[arg(long, value_name = "IMAGE")]
+    base_image: Vec<String>,
     /// Accept vulnerabilities that this VEX document says do not matter (OpenVEX, CSAF, CycloneDX); repeatable. They stay in
     /// the list. A document that an image brings itself is never used.
     #[arg(long, value_name = "FILE")]
@@ -111,10 +116,17 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let (mut examined_images, mut count) = (ExaminedImages::default(), dockerfiles.count);
     if let Some(opened) = &opened {
         not_evaluated.extend(opened.stale.iter().cloned());
-        let images = arguments.reading.read(&others)?;
+        let (images, bases) = with_bases(&arguments.reading, others, &arguments.base_image)?;
         let read = images.images.iter().filter(|(_, read)| read.is_ok());
         count += read.count();
-        examined_images = examined(&images, opened, &statements, &owners, &mut not_evaluated)?;
+        examined_images = examined(
+            &images,
+            opened,
+            &statements,
+            &owners,
+            &bases,
+            &mut not_evaluated,
+        )?;
     }
     let mut findings = examined_images.findings;
     findings.extend(dockerfiles.findings);
@@ -130,6 +142,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             database: opened
                 .as_ref()
                 .map_or_else(|| "no database needed".to_owned(), database_words),
+            database_day: opened.as_ref().map(|opened| opened.day().to_string()),
+            each: examined_images.each,
         }),
         narrowed_to: narrowed_words(arguments, left_out),
         group_by: GroupBy::named(&arguments.group_by).unwrap_or_default(),

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use seawall_advisory::vex::{Statement, limits::MAX_VEX_BYTES, read};
-use seawall_finding::{Finding, Fingerprint, Verdict};
+use seawall_finding::{Evidence, Finding, Fingerprint, Verdict};
 
 /// Reads files of statements. What of them is not understood makes the answer incomplete.
 pub(super) fn statements(
@@ -37,6 +37,13 @@ pub(super) fn accept(findings: &mut [Finding], words: &HashMap<Fingerprint, Stri
     for finding in findings {
         if finding.verdict == Verdict::Fail && finding.exception.is_none() {
             finding.exception = words.get(&finding.fingerprint).cloned();
+            if finding.exception.is_some() {
+                for evidence in &mut finding.evidence {
+                    if let Evidence::Package(package) = evidence {
+                        package.is_said_harmless = true;
+                    }
+                }
+            }
         }
     }
 }

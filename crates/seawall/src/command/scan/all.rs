@@ -2,19 +2,22 @@
 
 use anyhow::Context;
 use seawall_analysis::Sources;
+use seawall_graph::Told;
 use seawall_load::Loaded;
 use seawall_model::KubernetesVersion;
 use seawall_scan::{Scan, ScanOptions, scan};
 
 use crate::{clock, output};
 
-/// Scans what was read. Without a version that was asked for, each cluster is judged by its own.
+/// Scans what was read, with what no object shows. Without a version that was asked for, each cluster is judged by its own.
 pub(crate) fn scan_all(
     loaded: &[Loaded],
     asked: Option<KubernetesVersion>,
     options: &mut ScanOptions,
+    told: &Told,
 ) -> anyhow::Result<Scan> {
-    let sources = Sources::builtin().context("the built-in primitives")?;
+    let mut sources = Sources::builtin().context("the built-in primitives")?;
+    sources.told = told.clone();
     let mut found: Option<Scan> = None;
     for one in loaded {
         let reason = options.settings.settle_version(&one.cluster, asked);

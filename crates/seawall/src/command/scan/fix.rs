@@ -5,6 +5,7 @@ use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 use seawall_finding::{Fingerprint, Verdict};
+use seawall_graph::Told;
 use seawall_load::read_named;
 use seawall_model::KubernetesVersion;
 use seawall_scan::{FixedFile, Scan, ScanOptions, SkippedFix, plan_fixes, shown_diff};
@@ -22,6 +23,8 @@ pub(super) struct Order<'o> {
     /// Whether to print the patch instead of writing the files.
     pub is_diff: bool,
     pub output: Option<&'o PathBuf>,
+    /// What no object shows.
+    pub told: &'o Told,
 }
 
 /// Fixes files, or prints the patch that would. A finding counts as fixed when a scan of the changed files does not have it
@@ -182,7 +185,7 @@ fn left_over(
         })
         .collect::<std::io::Result<_>>()?;
     let loaded = ManuallyDrop::new(order.inputs.load_with(order.version, texts)?);
-    let found = ManuallyDrop::new(scan_all(&loaded, order.version, options)?);
+    let found = ManuallyDrop::new(scan_all(&loaded, order.version, options, order.told)?);
     let mut left = HashMap::new();
     for finding in &found.findings {
         let folded = finding.folded.iter();

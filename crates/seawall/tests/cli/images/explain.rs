@@ -1,6 +1,7 @@
 //! `image explain` and `image diff`: goldens, and what is not understood.
 
-use super::samples::{image, npm_lock};
+use super::samples::{image, image_records, npm_lock};
+use super::stored::Sample;
 use super::workspace::Workspace;
 
 const PLATFORM: [&str; 2] = ["--platform", "linux/amd64"];
@@ -35,6 +36,25 @@ fn explain_a_directory() {
     let run = workspace.run(&["image", "explain", "shop"]);
     assert_eq!(run.status, 0, "{}", run.err);
     insta::assert_snapshot!(run.out);
+}
+
+#[test]
+fn explain_an_image_with_what_is_wrong_and_what_it_is_built_on() {
+    let workspace = Workspace::with_database(&[], &image_records());
+    let whole = image("1.0.0");
+    whole.write_layout(&workspace.path("shop"));
+    Sample::of(vec![whole.layers[0].clone()], r#""config":{}"#)
+        .write_layout(&workspace.path("base"));
+    let arguments = ["image", "explain", "shop", "--base-image", "base"];
+    let run = workspace.run(&[&arguments[..], &PLATFORM].concat());
+    assert_eq!(run.status, 0, "{}{}", run.out, run.err);
+    assert!(run.out.contains("built on  base (1 layer)"), "{}", run.out);
+    let risk = "  risk      1 critical  3 medium  1 info (2 fixed by updates, database of ";
+    assert!(run.out.contains(risk), "{}", run.out);
+    assert!(
+        run.out
+            .contains("critical CVE-2099-0001: `left` 1.0.0 is affected")
+    );
 }
 
 #[test]

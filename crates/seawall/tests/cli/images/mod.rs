@@ -8,6 +8,7 @@ mod findings;
 mod formats;
 mod found_before;
 mod hostile;
+mod joined;
 mod manifests;
 mod samples;
 #[path = "../../../../registry/tests/hostile/server.rs"]

@@ -1,0 +1,107 @@
+//! `seawall image rebuild`: what to rebuild first.
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::Args;
+use seawall_answer::image::Rebuilds;
+use seawall_finding::{Finding, Target};
+use seawall_graph::Told;
+use seawall_scan::ScanOptions;
+use seawall_scan::images::{ImageResults, rebuilds};
+
+use crate::command::scan::scan_all;
+use crate::facts::results;
+use crate::input::NamedInput;
+use crate::{Outcome, output};
+
+/// Images that are shown.
+const DEFAULT_TOP: usize = 10;
+
+/// Show which images to rebuild first, and what goes by it.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Reports of `seawall image scan --format json`.
+    #[arg(value_name = "RESULTS", required = true)]
+    results: Vec<PathBuf>,
+    /// Where the images run: only those count, and what the outside reaches comes first.
+    #[command(flatten)]
+    input: NamedInput,
+    /// Show this many images.
+    #[arg(long, value_name = "NUMBER", default_value_t = DEFAULT_TOP)]
+    top: usize,
+    /// `text` or `json`.
+    #[arg(long, default_value = "text", value_parser = ["text", "json"])]
+    format: String,
+    /// Write to a file instead of standard output.
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+/// Runs the command. Something to rebuild is a finding.
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let results = results(&arguments.results)?.context("no results")?;
+    let (findings, unknown) = match arguments.input.names().is_empty() {
+        true => everywhere(&results),
+        false => running(&results, &arguments.input)?,
+    };
+    let of_package =
+        |finding: &&Finding| matches!(*finding.target, Target::Package { .. }) && finding.counts();
+    let found = rebuilds(&results, &findings);
+    let count = findings.iter().filter(of_package).count();
+    let answer = Rebuilds::new(results.images().len(), count, &found, unknown);
+    let text = match &*arguments.format {
+        "json" => seawall_answer::json(&answer),
+        _ => answer.text(arguments.top).into(),
+    };
+    output::write(arguments.output.as_ref(), &text)?;
+    Ok(if !answer.unknown.is_empty() {
+        Outcome::Incomplete
+    } else if found.is_empty() {
+        Outcome::Clean
+    } else {
+        Outcome::Findings
+    })
+}
+
+/// What was found in all images, and what is not known of any.
+fn everywhere(results: &ImageResults) -> (Vec<Finding>, Vec<String>) {
+    let of_images = results
+        .images()
+        .iter()
+        .flat_map(|image| image.not_evaluated.iter());
+    let unknown = of_images.chain(results.not_evaluated()).cloned();
+    (results.findings().to_vec(), unknown.collect())
+}
+
+/// What was found in images that run, ranked by where they do.
+fn running(
+    results: &ImageResults,
+    input: &NamedInput,
+) -> anyhow::Result<(Vec<Finding>, Vec<String>)> {
+    let loaded = input.load()?;
+    let mut unknown = Vec::new();
+    for one in &loaded {
+        output::diagnostics(&one.diagnostics, false);
+        unknown.extend(one.cluster.coverage.sentences());
+    }
+    let mut options = ScanOptions {
+        images: Some(results.clone()),
+        no_annotations: true,
+        ..ScanOptions::default()
+    };
+    let told = Told {
+        images: Some(results.for_attackers()),
+        ..Told::default()
+    };
+    let found = scan_all(&loaded, None, &mut options, &told)?;
+    unknown.extend(found.unread_images);
+    let of_image = |finding: &Finding| {
+        matches!(
+            *finding.target,
+            Target::Package { .. } | Target::Image { .. }
+        )
+    };
+    let findings = found.findings.into_iter().filter(of_image).collect();
+    Ok((findings, unknown))
+}
