@@ -17,6 +17,7 @@ pub fn schemas() -> Vec<Schema> {
         Schema::of::<compliance::Matrix>(),
         Schema::of::<database::DatabaseStatus>(),
         Schema::of::<database::Imported>(),
+        Schema::of::<database::Pushed>(),
         Schema::of::<diff::Diff>(),
         Schema::of::<explain::Explanation>(),
         Schema::of::<image::Diff>(),

@@ -2,6 +2,7 @@
 //!
 //! - [`Source`]: which of them a text names.
 //! - [`read_feed`]: the members of a feed of advisories.
+//! - [`push`], [`artifact_sources`]: single files as artifacts of registries.
 //! - [`ImageReader`]: reads sources into what they contain, each layer once.
 //!
 //! ```no_run
@@ -26,19 +27,27 @@
 //!
 //! Deliberately not here: what bytes mean (`image`), and what is wrong with what is found (`advisory`).
 
+mod artifact;
 mod cache;
 mod client;
 mod error;
 mod feed;
 mod limits;
+mod name;
+mod part;
 mod read;
 mod source;
 
+pub use artifact::{
+    ArtifactKind, ArtifactSource, FoundArtifact, PushedArtifact, artifact_sources, has_digest, push,
+};
 pub use cache::Cache;
 pub use client::{
     Credential, DockerConfig, KNOWN_PAIRS, Proxies, RegistryOptions, Times, download,
 };
 pub use error::SourceError;
 pub use feed::{FeedFiles, read_feed};
+pub use limits::MAX_ARTIFACT_BYTES;
+pub use part::Part;
 pub use read::{ImageContents, ImageReader};
 pub use source::{BlobName, Image, Layer, Source, open};

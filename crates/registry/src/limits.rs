@@ -14,6 +14,12 @@ pub(crate) const MAX_RESUMES: u32 = 20;
 /// Longest wait that a server can ask for (`Retry-After`). Longer ones end the request.
 pub(crate) const MAX_WAIT: Duration = Duration::from_secs(60);
 
+/// Longest time for sending one file again and again after failures: five hours for a gigabyte and a bad line.
+pub(crate) const MAX_UPLOAD_TIME: Duration = Duration::from_secs(5 * 3600);
+
+/// Largest artifact that is fetched or sent, in bytes: a database of every feed has about 300 MB.
+pub const MAX_ARTIFACT_BYTES: u64 = 4 << 30;
+
 /// Largest answer of a token server, in bytes. Tokens have a few kilobytes.
 pub(crate) const MAX_TOKEN_BYTES: u64 = 1 << 20;
 

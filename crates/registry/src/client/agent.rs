@@ -1,18 +1,22 @@
 //! HTTP without redirects, and only to where requests may go.
 
+use std::io::Read;
 use std::sync::{Arc, Mutex};
 
-use ureq::http::Response;
+use ureq::http::{Method, Request, Response};
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::unversioned::resolver::DefaultResolver;
 use ureq::unversioned::transport::DefaultConnector;
-use ureq::{Agent, Body, Proxy};
+use ureq::{Agent, Body, Proxy, SendBody};
 
 use super::guard::{GuardedResolver, check_host};
 use super::options::RegistryOptions;
 
 /// One request's answer.
 pub(crate) type Answer = Response<Body>;
+
+/// What a request carries, and how many bytes that is.
+pub(crate) type Carried<'c> = (&'c mut dyn Read, u64);
 
 /// Sends requests. Nothing is followed by itself.
 pub(crate) struct Agents {
@@ -64,31 +68,58 @@ impl Agents {
         headers: &[(&str, String)],
         form: Option<&[(&str, String)]>,
     ) -> Result<Answer, Failure> {
+        let Some(form) = form else {
+            return self.transmit(&Method::GET, url, headers, None);
+        };
+        let mut request = self.agent_for(url)?.post(url);
+        for (name, value) in headers {
+            request = request.header(*name, value);
+        }
+        request
+            .send_form(form.iter().map(|(name, value)| (*name, value.as_str())))
+            .map_err(|error| failure(&error))
+    }
+
+    /// Any method, with a body of a known length where it has one.
+    pub(crate) fn transmit(
+        &self,
+        method: &Method,
+        url: &http::Uri,
+        headers: &[(&str, String)],
+        body: Option<Carried<'_>>,
+    ) -> Result<Answer, Failure> {
+        let agent = self.agent_for(url)?;
+        let mut request = Request::builder().method(method).uri(url);
+        for (name, value) in headers {
+            request = request.header(*name, value);
+        }
+        let invalid = |error: http::Error| Failure {
+            reason: error.to_string(),
+            is_passing: false,
+        };
+        let sent = match body {
+            None if matches!(*method, Method::GET | Method::HEAD) => {
+                agent.run(request.body(()).map_err(invalid)?)
+            }
+            None => agent.run(request.body("").map_err(invalid)?),
+            Some((body, length)) => {
+                let request = request.header("content-length", length);
+                agent.run(request.body(SendBody::from_reader(body)).map_err(invalid)?)
+            }
+        };
+        sent.map_err(|error| failure(&error))
+    }
+
+    /// The client for an address that requests may go to.
+    fn agent_for(&self, url: &http::Uri) -> Result<&Agent, Failure> {
         self.check(url).map_err(|reason| Failure {
             reason,
             is_passing: false,
         })?;
-        let agent = match url.scheme_str() {
+        Ok(match url.scheme_str() {
             Some("http") => &self.plain,
             _ => &self.secure,
-        };
-        let sent = match form {
-            None => {
-                let mut request = agent.get(url);
-                for (name, value) in headers {
-                    request = request.header(*name, value);
-                }
-                request.call()
-            }
-            Some(form) => {
-                let mut request = agent.post(url);
-                for (name, value) in headers {
-                    request = request.header(*name, value);
-                }
-                request.send_form(form.iter().map(|(name, value)| (*name, value.as_str())))
-            }
-        };
-        sent.map_err(|error| failure(&error))
+        })
     }
 }
 
@@ -131,6 +162,7 @@ fn agent(options: &RegistryOptions, allows_loopback: bool, proxy: &str) -> Resul
         .timeout_send_request(Some(times.answer))
         .timeout_recv_response(Some(times.answer))
         .timeout_per_read(Some(times.read))
+        .timeout_per_write(Some(times.read))
         .max_response_header_size(64 << 10)
         .build();
     Ok(Agent::with_parts(

@@ -14,6 +14,8 @@ pub(crate) struct BlobReader {
     repository: String,
     digest: String,
     size: u64,
+    /// Where reading began: what was there before says nothing about the speed.
+    first: u64,
     at: u64,
     body: Option<Box<dyn Read + Send>>,
     resumes: u32,
@@ -27,12 +29,24 @@ impl BlobReader {
         digest: &str,
         size: u64,
     ) -> Result<Self, SourceError> {
+        Self::open_at(registry, repository, digest, size, 0)
+    }
+
+    /// The same without its first bytes, which are there already.
+    pub(crate) fn open_at(
+        registry: Arc<Registry>,
+        repository: &str,
+        digest: &str,
+        size: u64,
+        at: u64,
+    ) -> Result<Self, SourceError> {
         let mut reader = Self {
             registry,
             repository: repository.to_owned(),
             digest: digest.to_owned(),
             size,
-            at: 0,
+            first: at,
+            at,
             body: None,
             resumes: 0,
             began: Instant::now(),
@@ -83,7 +97,7 @@ impl BlobReader {
     fn check_speed(&self) -> io::Result<()> {
         let grace = self.registry.options().times.grace;
         let slow = self.began.elapsed().saturating_sub(grace).as_secs();
-        if slow > 0 && self.at / slow < MIN_BYTES_PER_SECOND {
+        if slow > 0 && (self.at - self.first) / slow < MIN_BYTES_PER_SECOND {
             let reason = "the transfer is too slow";
             return Err(io::Error::new(
                 io::ErrorKind::TimedOut,

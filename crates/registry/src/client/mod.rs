@@ -10,6 +10,8 @@ mod guard;
 mod options;
 mod registry;
 mod token;
+mod upload;
+mod wait;
 
 pub(crate) use blob::BlobReader;
 pub(crate) use clients::Clients;
@@ -17,3 +19,4 @@ pub use docker_config::{Credential, DockerConfig};
 pub use download::download;
 pub use options::{KNOWN_PAIRS, Proxies, RegistryOptions, Times};
 pub(crate) use registry::Registry;
+pub(crate) use upload::{has_blob, put_manifest, upload_blob};

@@ -1,8 +1,10 @@
 //! One registry: requests with what it asks for, redirects, and waits.
 
 use std::collections::HashMap;
+use std::io::{self, Read};
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+
+use http::Method;
 
 use super::agent::{Agents, Answer};
 use super::challenge::{Challenge, parse};
@@ -10,8 +12,41 @@ use super::docker_config::Credential;
 use super::guard::is_loopback_host;
 use super::options::RegistryOptions;
 use super::token::{basic, fetch, is_pair};
+use super::wait::wait_of;
 use crate::error::SourceError;
-use crate::limits::{MAX_ATTEMPTS, MAX_REDIRECTS, MAX_WAIT};
+use crate::limits::{MAX_ATTEMPTS, MAX_REDIRECTS};
+
+/// What a request carries, from its beginning, each time that it is sent; and how many bytes that is.
+pub(crate) type Body<'b> = &'b dyn Fn() -> io::Result<(Box<dyn Read + 'b>, u64)>;
+
+/// One request to a registry.
+pub(crate) struct Question<'q> {
+    pub(crate) method: Method,
+    pub(crate) url: &'q http::Uri,
+    /// The repository, whose token is used.
+    pub(crate) repository: &'q str,
+    /// What a token has to allow: `pull`, `pull,push`.
+    pub(crate) actions: &'static str,
+    pub(crate) headers: &'q [(&'q str, String)],
+    pub(crate) body: Option<Body<'q>>,
+    /// How often it is sent at most, where failures pass.
+    pub(crate) attempts: u32,
+}
+
+impl<'q> Question<'q> {
+    /// Without headers and body, for reading.
+    pub(crate) fn new(method: Method, url: &'q http::Uri, repository: &'q str) -> Self {
+        Self {
+            method,
+            url,
+            repository,
+            actions: "pull",
+            headers: &[],
+            body: None,
+            attempts: MAX_ATTEMPTS,
+        }
+    }
+}
 
 /// One registry or mirror.
 pub(crate) struct Registry {
@@ -78,19 +113,39 @@ impl Registry {
         what: &str,
         headers: &[(&str, String)],
     ) -> Result<Answer, SourceError> {
-        let scheme = self.scheme()?;
-        let url = format!(
-            "{scheme}://{}/v2/{}{repository}/{what}",
-            self.host, self.prefix
-        );
-        let url: http::Uri = url.parse().map_err(|_| self.error("not an address"))?;
+        let url = self.address(repository, what)?;
+        let question = Question {
+            headers,
+            ..Question::new(Method::GET, &url, repository)
+        };
+        let answer = self.ask(&question)?;
+        match answer.status().is_success() {
+            true => Ok(answer),
+            false => Err(self.error(refused(answer.status().as_u16(), repository, what))),
+        }
+    }
+
+    /// The address of something of a repository.
+    pub(crate) fn address(&self, repository: &str, what: &str) -> Result<http::Uri, SourceError> {
+        let (scheme, host, prefix) = (self.scheme()?, &self.host, &self.prefix);
+        format!("{scheme}://{host}/v2/{prefix}{repository}/{what}")
+            .parse()
+            .map_err(|_| self.error("not an address"))
+    }
+
+    /// The answer to a question, whatever its status: challenges are answered, and what passes is waited for.
+    pub(crate) fn ask(&self, question: &Question<'_>) -> Result<Answer, SourceError> {
+        let repository = question.repository;
         let mut has_asked = false;
         let mut pause = self.options.times.pause;
-        for attempt in 1.. {
+        let mut attempt = 1;
+        loop {
             let granted = self.lock_granted().get(repository).cloned();
-            let answer = match self.follow(&url, headers, granted.as_deref()) {
+            let has_more = attempt < question.attempts;
+            attempt += 1;
+            let answer = match self.follow(question, granted.as_deref()) {
                 Ok(answer) => answer,
-                Err(failure) if failure.is_passing && attempt < MAX_ATTEMPTS => {
+                Err(failure) if failure.is_passing && has_more => {
                     std::thread::sleep(pause);
                     pause *= 2;
                     continue;
@@ -100,45 +155,51 @@ impl Registry {
             match answer.status().as_u16() {
                 401 if !has_asked => {
                     has_asked = true;
+                    attempt -= 1;
                     let header = answer.headers().get("www-authenticate");
                     let challenge = header.and_then(|value| parse(value.to_str().ok()?));
-                    let granted = self.answer_to(challenge, repository)?;
+                    let granted = self.answer_to(challenge, question)?;
                     self.lock_granted().insert(repository.to_owned(), granted);
                 }
-                429 | 500 | 502 | 503 | 504 if attempt < MAX_ATTEMPTS => {
-                    std::thread::sleep(self.wait_of(&answer).transpose()?.unwrap_or(pause));
+                429 | 500 | 502 | 503 | 504 if has_more => {
+                    let wait = wait_of(&answer).map_err(|reason| self.error(reason))?;
+                    std::thread::sleep(wait.unwrap_or(pause));
                     pause *= 2;
                 }
-                200..=299 => return Ok(answer),
-                status => return Err(self.error(refused(status, repository, what))),
+                _ => return Ok(answer),
             }
         }
-        Err(self.error("no answer"))
     }
 
     /// Follows redirects by hand: credentials stay with the registry, and no redirect leads to this machine.
     fn follow(
         &self,
-        url: &http::Uri,
-        headers: &[(&str, String)],
+        question: &Question<'_>,
         granted: Option<&str>,
     ) -> Result<Answer, super::agent::Failure> {
         let fatal = |reason: String| super::agent::Failure {
             reason,
             is_passing: false,
         };
-        let mut at = url.clone();
+        let mut at = question.url.clone();
         for _ in 0..=MAX_REDIRECTS {
-            let mut sent = headers.to_vec();
-            let is_home = at.scheme() == url.scheme() && at.authority() == url.authority();
+            let mut sent = question.headers.to_vec();
             if let Some(granted) = granted
-                && is_home
+                && self.is_home(&at)
             {
                 sent.push(("authorization", granted.to_owned()));
             }
-            let answer = self.agents.send(&at, &sent, None)?;
-            if !matches!(answer.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
-                return Ok(answer);
+            let answer = match question.body {
+                None => self.agents.transmit(&question.method, &at, &sent, None)?,
+                Some(body) => {
+                    let (mut body, length) = body().map_err(|error| fatal(error.to_string()))?;
+                    self.agents
+                        .transmit(&question.method, &at, &sent, Some((&mut body, length)))?
+                }
+            };
+            match (answer.status().as_u16(), &question.method) {
+                (307 | 308, _) | (301..=303, &Method::GET | &Method::HEAD) => {}
+                _ => return Ok(answer),
             }
             let location = answer.headers().get("location");
             let location = location
@@ -152,11 +213,20 @@ impl Registry {
         Err(fatal(format!("more than {MAX_REDIRECTS} redirects")))
     }
 
+    /// Whether an address is the registry's own, which alone gets what it granted.
+    fn is_home(&self, url: &http::Uri) -> bool {
+        let scheme = *self.scheme.lock().unwrap_or_else(PoisonError::into_inner);
+        let authority = url.authority().map(http::uri::Authority::as_str);
+        scheme.is_some()
+            && url.scheme_str() == scheme
+            && authority.is_some_and(|authority| authority.eq_ignore_ascii_case(&self.host))
+    }
+
     /// What to say to a challenge.
     fn answer_to(
         &self,
         challenge: Option<Challenge>,
-        repository: &str,
+        question: &Question<'_>,
     ) -> Result<String, SourceError> {
         let credential = || {
             self.options
@@ -189,7 +259,10 @@ impl Registry {
                     return Ok(format!("Bearer {token}"));
                 }
                 let scope = match scope.is_empty() {
-                    true => format!("repository:{}{repository}:pull", self.prefix),
+                    true => format!(
+                        "repository:{}{}:{}",
+                        self.prefix, question.repository, question.actions
+                    ),
                     false => scope,
                 };
                 fetch(&self.agents, &realm, &service, &scope, credential.as_ref())
@@ -198,15 +271,6 @@ impl Registry {
             }
             None => Err(self.error("it asks for a credential in a way that is not known")),
         }
-    }
-
-    /// How long the server wants to be left alone.
-    fn wait_of(&self, answer: &Answer) -> Option<Result<Duration, SourceError>> {
-        let wait = retry_after(answer)?;
-        Some(match wait > MAX_WAIT {
-            true => Err(self.error(format!("it asks to come back after {} s", wait.as_secs()))),
-            false => Ok(wait),
-        })
     }
 
     /// On this machine, TLS is tried first; others get nothing else.
@@ -233,7 +297,8 @@ impl Registry {
     }
 }
 
-fn refused(status: u16, repository: &str, what: &str) -> String {
+/// Why there is nothing, for the user.
+pub(super) fn refused(status: u16, repository: &str, what: &str) -> String {
     match status {
         401 | 403 => {
             format!("`{repository}` is not there or needs another credential (status {status})")
@@ -242,13 +307,6 @@ fn refused(status: u16, repository: &str, what: &str) -> String {
         429 => "too many requests (status 429)".to_owned(),
         _ => format!("status {status}"),
     }
-}
-
-/// How long a server asks to wait (`Retry-After` in seconds).
-pub(super) fn retry_after(answer: &Answer) -> Option<Duration> {
-    let header = answer.headers().get("retry-after")?;
-    let seconds: u64 = header.to_str().ok()?.trim().parse().ok()?;
-    Some(Duration::from_secs(seconds))
 }
 
 /// An address that may be relative to another one.

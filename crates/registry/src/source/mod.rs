@@ -11,5 +11,6 @@ mod tree;
 
 pub(crate) use locate::Opened;
 pub use locate::{Source, open};
+pub(crate) use store::read_bounded;
 pub use store::{BlobName, Image, Layer};
 pub(crate) use tree::{read_file, read_tree};

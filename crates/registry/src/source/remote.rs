@@ -3,14 +3,13 @@
 use std::io::Read;
 use std::sync::Arc;
 
-use seawall_image::Digest;
 use seawall_image::config::Descriptor;
 use seawall_image::limits::MAX_MANIFEST_BYTES;
-use seawall_model::ImageRef;
 
 use super::store::{BlobName, Image, Store, bounded, document, image_of};
 use crate::client::{BlobReader, Clients, Registry, RegistryOptions};
 use crate::error::SourceError;
+use crate::name::Name;
 
 /// What manifests are asked for as.
 const ACCEPT: &str = "application/vnd.oci.image.index.v1+json, \
@@ -58,29 +57,15 @@ pub(crate) fn from_registry(
     options: &RegistryOptions,
     clients: &Clients,
 ) -> Result<Image, SourceError> {
-    let reference = ImageRef::parse(text).ok_or_else(|| SourceError::Reference {
-        text: text.to_owned(),
-        reason: "expected `[registry/]repository[:tag][@digest]`".to_owned(),
-    })?;
-    let full = reference.full_name();
-    let (registry, repository) = full.split_once('/').unwrap_or(("docker.io", &full));
-    let registry = match registry {
-        "index.docker.io" | "registry-1.docker.io" => "docker.io",
-        other => other,
-    };
-    let mirrors = options
-        .mirrors
-        .get(registry)
-        .map(Vec::as_slice)
-        .unwrap_or_default();
+    let name = Name::parse(text)?;
     let mut failed: Option<SourceError> = None;
-    for host in mirrors.iter().map(String::as_str).chain([registry]) {
+    for host in name.hosts(options) {
         let found = clients.get(host, options).and_then(|registry| {
             let store = Repository {
                 registry,
-                name: repository.to_owned(),
+                name: name.repository.clone(),
             };
-            read(store, text, &reference, options)
+            read(store, &name, options)
         });
         match found {
             Ok(image) => return Ok(image),
@@ -91,24 +76,11 @@ pub(crate) fn from_registry(
     Err(failed.unwrap_or_else(|| SourceError::image(text, "no registry")))
 }
 
-fn read(
-    store: Repository,
-    text: &str,
-    reference: &ImageRef<'_>,
-    options: &RegistryOptions,
-) -> Result<Image, SourceError> {
-    let bytes = match reference.digest {
-        Some(digest) => {
-            let digest = Digest::parse(digest).ok_or_else(|| {
-                SourceError::image(text, "its digest has an unsupported algorithm")
-            })?;
-            let input = store.manifest(digest.as_str())?;
-            document(&store, input, &digest, MAX_MANIFEST_BYTES)?
-        }
-        None => {
-            let input = store.manifest(reference.tag.unwrap_or("latest"))?;
-            bounded(&store, input, MAX_MANIFEST_BYTES)?
-        }
+fn read(store: Repository, name: &Name, options: &RegistryOptions) -> Result<Image, SourceError> {
+    let input = store.manifest(name.version())?;
+    let bytes = match &name.digest {
+        Some(digest) => document(&store, input, digest, MAX_MANIFEST_BYTES)?,
+        None => bounded(&store, input, MAX_MANIFEST_BYTES)?,
     };
-    image_of(Arc::new(store), text, bytes, &options.platform)
+    image_of(Arc::new(store), &name.text, bytes, &options.platform)
 }

@@ -109,14 +109,23 @@ pub(crate) fn bounded(
     input: Box<dyn Read + Send>,
     most: usize,
 ) -> Result<Vec<u8>, SourceError> {
+    read_bounded(&store.origin(), input, most)
+}
+
+/// The same, of what comes from anywhere.
+pub(crate) fn read_bounded(
+    origin: &str,
+    input: Box<dyn Read + Send>,
+    most: usize,
+) -> Result<Vec<u8>, SourceError> {
     let mut bytes = Vec::new();
     input
         .take(most as u64 + 1)
         .read_to_end(&mut bytes)
-        .map_err(|error| SourceError::image(store.origin(), error.to_string()))?;
+        .map_err(|error| SourceError::image(origin, error.to_string()))?;
     match bytes.len() > most {
         true => Err(SourceError::image(
-            store.origin(),
+            origin,
             format!("a document is larger than {most} bytes"),
         )),
         false => Ok(bytes),

@@ -1,6 +1,8 @@
 //! Registries that break, lie and steal.
 
+mod artifacts;
 mod credentials;
+mod memory;
 mod sample;
 mod server;
 

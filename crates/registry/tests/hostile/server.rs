@@ -1,6 +1,6 @@
 //! A server that answers as a test says, and remembers what it was asked.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -8,9 +8,13 @@ use std::time::Duration;
 /// What it was asked.
 #[derive(Debug, Clone)]
 pub struct Asked {
+    pub method: String,
     pub path: String,
     pub authorization: Option<String>,
     pub range: Option<String>,
+    pub if_range: Option<String>,
+    pub content_range: Option<String>,
+    pub body: Vec<u8>,
 }
 
 /// What it answers.
@@ -45,14 +49,22 @@ pub struct Server {
 
 impl Server {
     pub fn start(answer: impl Fn(&Asked) -> Answer + Send + Sync + 'static) -> Self {
+        Self::start_cutting(answer, |_| None)
+    }
+
+    /// The same; of some requests it takes so many bytes of the body only, and ends the connection without an answer.
+    pub fn start_cutting(
+        answer: impl Fn(&Asked) -> Answer + Send + Sync + 'static,
+        cut: impl Fn(&Asked) -> Option<usize> + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let host = listener.local_addr().expect("an address").to_string();
         let asked = Arc::new(Mutex::new(Vec::new()));
-        let (answer, log) = (Arc::new(answer), Arc::clone(&asked));
+        let (answer, cut, log) = (Arc::new(answer), Arc::new(cut), Arc::clone(&asked));
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let (answer, log) = (Arc::clone(&answer), Arc::clone(&log));
-                std::thread::spawn(move || serve(stream, &*answer, &log));
+                let (answer, cut, log) = (Arc::clone(&answer), Arc::clone(&cut), Arc::clone(&log));
+                std::thread::spawn(move || serve(stream, &*answer, &*cut, &log));
             }
         });
         Self { host, asked }
@@ -63,13 +75,18 @@ impl Server {
     }
 }
 
-fn serve(mut stream: TcpStream, answer: &dyn Fn(&Asked) -> Answer, log: &Mutex<Vec<Asked>>) {
+fn serve(
+    mut stream: TcpStream,
+    answer: &dyn Fn(&Asked) -> Answer,
+    cut: &dyn Fn(&Asked) -> Option<usize>,
+    log: &Mutex<Vec<Asked>>,
+) {
     let mut lines = BufReader::new(stream.try_clone().expect("a stream"));
     let mut first = Vec::new();
     // TLS is tried first, and is no line of text.
     if !lines
         .fill_buf()
-        .is_ok_and(|bytes| matches!(bytes.first(), Some(b'G' | b'P' | b'C')))
+        .is_ok_and(|bytes| matches!(bytes.first(), Some(b'G' | b'P' | b'C' | b'H')))
     {
         return;
     }
@@ -79,24 +96,43 @@ fn serve(mut stream: TcpStream, answer: &dyn Fn(&Asked) -> Answer, log: &Mutex<V
     let Ok(first) = String::from_utf8(first) else {
         return;
     };
-    let Some(path) = first.split(' ').nth(1) else {
+    let mut words = first.split(' ').map(str::to_owned);
+    let (Some(method), Some(path)) = (words.next(), words.next()) else {
         return;
     };
     let mut asked = Asked {
-        path: path.to_owned(),
+        method,
+        path,
         authorization: None,
         range: None,
+        if_range: None,
+        content_range: None,
+        body: Vec::new(),
     };
+    let mut length = 0;
     let mut line = String::new();
     while lines.read_line(&mut line).is_ok_and(|count| count > 2) {
         if let Some((name, value)) = line.trim().split_once(": ") {
             match name.to_ascii_lowercase().as_str() {
                 "authorization" => asked.authorization = Some(value.to_owned()),
                 "range" => asked.range = Some(value.to_owned()),
+                "if-range" => asked.if_range = Some(value.to_owned()),
+                "content-range" => asked.content_range = Some(value.to_owned()),
+                "content-length" => length = value.parse().expect("a number"),
                 _ => {}
             }
         }
         line.clear();
+    }
+    let most = cut(&asked);
+    let taken = most.map_or(length, |most| length.min(most as u64));
+    if lines
+        .by_ref()
+        .take(taken)
+        .read_to_end(&mut asked.body)
+        .is_err()
+    {
+        return;
     }
     log.lock().expect("no panic").push(asked.clone());
     let head = |status: u16, headers: &[(String, String)], length: Option<usize>| {
@@ -109,7 +145,15 @@ fn serve(mut stream: TcpStream, answer: &dyn Fn(&Asked) -> Answer, log: &Mutex<V
         }
         head + "\r\n"
     };
-    let _ = match answer(&asked) {
+    let answer = answer(&asked);
+    if most.is_some() {
+        return;
+    }
+    let is_head = asked.method == "HEAD";
+    let _ = match answer {
+        Answer::Whole(status, headers, body) if is_head => {
+            stream.write_all(head(status, &headers, Some(body.len())).as_bytes())
+        }
         Answer::Whole(status, headers, body) => stream
             .write_all(head(status, &headers, Some(body.len())).as_bytes())
             .and_then(|()| stream.write_all(&body)),

@@ -11,19 +11,22 @@ use seawall_answer::database::Imported;
 use seawall_package::{Ecosystem, EcosystemName};
 use seawall_registry::read_feed;
 
+use super::fetched_feed::FetchedFeed;
+use super::lock::lock;
 use super::place::{Place, feed as told};
 use super::{key, place};
 use crate::output::Keep;
+use crate::registries::RegistryArguments;
 use crate::{Outcome, clock, output};
 
 /// Make a database from feeds: files, directories and archives.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Feeds, each a file, a directory or an archive (`.tar`, `.zip`, `.gz`, `.zst`): OSV, Debian's tracker, secdb of Alpine,
+    /// Feeds, each a file, a directory, an archive (`.tar`, `.zip`, `.gz`, `.zst`), or the HTTPS address of one: OSV, Debian's tracker, secdb of Alpine,
     /// Wolfi and Chainguard, CSAF of Red Hat and SUSE, updateinfo of Amazon, RustSec, RubySec, Kubernetes' feed, CVE List v5,
     /// CISA KEV, EPSS. What they are is detected.
     #[arg(value_name = "FEED", required = true)]
-    feeds: Vec<PathBuf>,
+    feeds: Vec<String>,
     /// Add to the database instead of making it anew.
     #[arg(long)]
     add: bool,
@@ -35,6 +38,8 @@ pub(super) struct Arguments {
     format: String,
     #[command(flatten)]
     place: Place,
+    #[command(flatten)]
+    registries: RegistryArguments,
 }
 
 /// What is told one by one of what was not understood, where nothing else was found.
@@ -61,6 +66,7 @@ struct Given {
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let path = arguments.place.path()?;
+    let _lock = lock(&path)?;
     let signing = arguments.sign_with.as_deref().map(key::read).transpose()?;
     let mut writer = Writer::new();
     let old = match arguments.add && path.exists() {
@@ -81,7 +87,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         fetched = fetched.min(old.created());
     }
     for feed in &arguments.feeds {
-        let files = read_feed(feed, &mut |name, bytes| {
+        let named = || format!("the feed `{feed}` cannot be read");
+        let fetched_feed = FetchedFeed::of(feed, &arguments.registries).with_context(named)?;
+        let files = read_feed(fetched_feed.path(), &mut |name, bytes| {
             each_part(name, bytes, &mut |name, bytes| {
                 let Some(kind) = detect(name, bytes) else {
                     if is_other(name) {
@@ -108,12 +116,12 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
                     let one = given.entry(kind.as_str().to_owned()).or_default();
                     one.unread += missed;
                     if one.source.is_empty() {
-                        one.source = feed.display().to_string();
+                        one.source.clone_from(feed);
                     }
                 }
             })
         })
-        .with_context(|| format!("the feed `{}` cannot be read", feed.display()))?;
+        .with_context(named)?;
         sentences.extend(files.unread);
         if files.changed > 0 {
             fetched = fetched.min(files.changed);
@@ -162,10 +170,6 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         not_before: None,
     };
     Database::open(&bytes, &trust).context("the database that was made")?;
-    if let Some(parent) = path.parent() {
-        std::fs::create_dir_all(parent)
-            .with_context(|| format!("`{}` cannot be made", parent.display()))?;
-    }
     output::write_with(&path, Keep::Safe, |out| out.write_all(&bytes))?;
     let skipped = sentences.len() as u64;
     sentences.extend(unread.items().iter().map(|item| {
@@ -234,13 +238,13 @@ fn is_other(name: &str) -> bool {
         .any(|known| file == *known)
 }
 
-fn note(given: &mut BTreeMap<String, Given>, kind: Feed, source: &Path, record: &Record) {
+fn note(given: &mut BTreeMap<String, Given>, kind: Feed, source: &str, record: &Record) {
     let name = match record {
         Record::Advisory(advisory) => advisory.feed.as_str(),
         Record::Exploited(_) | Record::Likelihood(_) => kind.as_str(),
     };
     let one = given.entry(name.to_owned()).or_default();
-    one.source = source.display().to_string();
+    source.clone_into(&mut one.source);
     one.records += 1;
     match record {
         Record::Advisory(advisory) => {

@@ -74,7 +74,13 @@ impl Place {
     /// Opens it.
     pub(crate) fn open(&self) -> anyhow::Result<OpenedDatabase> {
         let path = self.path()?;
-        let database = open(&path, &self.trust())?;
+        let file = open_file(&path)?;
+        self.open_in(path, &file)
+    }
+
+    /// Opens it in a file that is open already.
+    pub(super) fn open_in(&self, path: PathBuf, file: &File) -> anyhow::Result<OpenedDatabase> {
+        let database = read(&path, file, &self.trust())?;
         let days = age_days(database.created());
         let stale = (days > self.max_database_age).then(|| {
             format!(
@@ -161,24 +167,33 @@ fn default_path() -> anyhow::Result<PathBuf> {
     Ok(data.join("seawall/advisories.db"))
 }
 
-/// Opens a file.
+/// Opens the database in a file.
 pub(super) fn open(path: &Path, trust: &Trust) -> anyhow::Result<Database<Mapped>> {
+    read(path, &open_file(path)?, trust)
+}
+
+/// Opens a file that may be a database.
+pub(super) fn open_file(path: &Path) -> anyhow::Result<File> {
     // Before it is opened: opening a pipe waits for somebody who writes to it.
     if std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
         bail!("the database `{}` is no regular file", path.display());
     }
-    let file = match File::open(path) {
-        Ok(file) => file,
+    match File::open(path) {
+        Ok(file) => Ok(file),
         Err(error) => bail!(
-            "the database `{}` cannot be opened: {error}\n  hint: `seawall db import FEED` makes one, `seawall db update --from URL` fetches one",
+            "the database `{}` cannot be opened: {error}\n  hint: `seawall db import FEED` makes one, `seawall db update --from SOURCE` fetches one",
             path.display()
         ),
-    };
+    }
+}
+
+/// The database in an open file; `path` is its name, for messages.
+pub(super) fn read(path: &Path, file: &File, trust: &Trust) -> anyhow::Result<Database<Mapped>> {
     let named = || format!("the database `{}`", path.display());
     if file.metadata().with_context(named)?.len() == 0 {
         bail!("the database `{}` is empty", path.display());
     }
-    let bytes = map(&file).with_context(named)?;
+    let bytes = map(file).with_context(named)?;
     Database::open(Mapped(bytes), trust).with_context(named)
 }
 

@@ -3,15 +3,14 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
 use clap::Args;
 use seawall_image::config::Platform;
 use seawall_image::sbom::{self, limits::MAX_DOCUMENT_BYTES};
 use seawall_image::{Contents, Readers, Secrets, catalogers};
-use seawall_registry::{Cache, ImageContents, ImageReader, RegistryOptions, Source};
+use seawall_registry::{Cache, ImageContents, ImageReader, Source};
 
 use crate::output;
-use crate::registries::registry_options;
+use crate::registries::RegistryArguments;
 
 /// How images are read.
 #[derive(Debug, Args)]
@@ -19,19 +18,8 @@ pub(super) struct ImageReading {
     /// Platform of images that are made for several, such as `linux/arm64`; by default `linux` and this machine's processor.
     #[arg(long, value_name = "OS/ARCH[/VARIANT]", value_parser = platform)]
     platform: Option<Platform>,
-    /// Ask this mirror first for images of a registry, as in `docker.io=mirror.example.com`; repeatable.
-    #[arg(long, value_name = "REGISTRY=HOST", value_parser = pair)]
-    registry_mirror: Vec<(String, String)>,
-    /// Send the credential of a registry to this token server as well, as in `registry.example.com=auth.example.com`;
-    /// repeatable. By default it goes to the registry itself only.
-    #[arg(long, value_name = "REGISTRY=HOST", value_parser = pair)]
-    registry_token_host: Vec<(String, String)>,
-    /// Trust the certificate authorities in this PEM file as well; repeatable.
-    #[arg(long, value_name = "FILE")]
-    registry_ca: Vec<PathBuf>,
-    /// Do not run the credential helpers that the user's Docker configuration names.
-    #[arg(long)]
-    no_credential_helpers: bool,
+    #[command(flatten)]
+    registries: RegistryArguments,
     /// Read every layer anew instead of using what was kept of earlier runs.
     #[arg(long)]
     no_cache: bool,
@@ -39,15 +27,6 @@ pub(super) struct ImageReading {
 
 fn platform(text: &str) -> Result<Platform, String> {
     Platform::parse(text).map_err(|error| error.to_string())
-}
-
-fn pair(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((registry, host)) if !registry.is_empty() && !host.is_empty() => {
-            Ok((registry.to_owned(), host.to_owned()))
-        }
-        _ => Err("expected REGISTRY=HOST".to_owned()),
-    }
 }
 
 /// What names an image.
@@ -77,7 +56,7 @@ pub(super) struct Images {
 impl ImageReading {
     /// Reads what the texts name, each once.
     pub(super) fn read(&self, names: &[Named]) -> anyhow::Result<Images> {
-        let options = self.options()?;
+        let options = self.registries.options(self.platform.clone())?;
         let reader = ImageReader {
             readers: Readers {
                 examiners: &[&Secrets],
@@ -177,25 +156,6 @@ impl ImageReading {
         let mut images = self.read(&[Named::ByUser(name.to_owned())])?.images;
         let read = images.pop().map(|(_, read)| read);
         read.unwrap_or_else(|| Err(anyhow::anyhow!("nothing was read")))
-    }
-
-    /// How registries are asked.
-    fn options(&self) -> anyhow::Result<RegistryOptions> {
-        let mut options = registry_options(self.platform.clone(), !self.no_credential_helpers)?;
-        for (registry, host) in &self.registry_mirror {
-            let mirrors = options.mirrors.entry(registry.clone()).or_default();
-            mirrors.push(host.clone());
-        }
-        for (registry, host) in &self.registry_token_host {
-            let hosts = options.token_hosts.entry(registry.clone()).or_default();
-            hosts.push(host.clone());
-        }
-        for file in &self.registry_ca {
-            let bytes = std::fs::read(file)
-                .with_context(|| format!("`{}` cannot be read", file.display()))?;
-            options.certificates.push(bytes);
-        }
-        Ok(options)
     }
 }
 

@@ -14,7 +14,8 @@ fn registry(sample: Sample) -> Server {
     Server::start(move |asked| answer(&sample, asked))
 }
 
-fn answer(sample: &Sample, asked: &Asked) -> Answer {
+/// What it answers.
+pub fn answer(sample: &Sample, asked: &Asked) -> Answer {
     if asked.path.contains("/missing/") {
         return Answer::status(404, &[]);
     }

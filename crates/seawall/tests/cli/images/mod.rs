@@ -4,12 +4,17 @@ mod database;
 mod dockerfiles;
 mod exchange;
 mod explain;
+mod fetched;
 mod findings;
 mod formats;
 mod found_before;
 mod hostile;
 mod joined;
 mod manifests;
+#[path = "../../../../registry/tests/hostile/memory.rs"]
+#[expect(dead_code, reason = "what only tests of the registry client look at")]
+mod memory;
+mod registry_database;
 mod samples;
 #[path = "../../../../registry/tests/hostile/server.rs"]
 #[expect(

@@ -9,17 +9,17 @@ use super::server::{Answer, Asked, Server};
 use super::workspace::{Workspace, database};
 use crate::support::Run;
 
-fn update(workspace: &Workspace, arguments: &[&str]) -> Run {
+pub fn update(workspace: &Workspace, arguments: &[&str]) -> Run {
     workspace.run(&[&["db", "update"], arguments].concat())
 }
 
 /// What is in place.
-fn kept(workspace: &Workspace) -> Vec<u8> {
+pub fn kept(workspace: &Workspace) -> Vec<u8> {
     std::fs::read(workspace.database_path()).unwrap_or_default()
 }
 
 /// What an update leaves beside the database.
-fn left_over(workspace: &Workspace) -> Vec<String> {
+pub fn left_over(workspace: &Workspace) -> Vec<String> {
     let directory = workspace.database_path();
     let directory = directory.parent().expect("a directory").to_owned();
     let files = std::fs::read_dir(directory).expect("a directory");
@@ -33,20 +33,39 @@ fn left_over(workspace: &Workspace) -> Vec<String> {
 }
 
 /// A server with one file, that can be asked for parts of it.
-fn mirror(file: Vec<u8>) -> Server {
+pub fn mirror(file: Vec<u8>) -> Server {
     Server::start(move |asked| part(&file, asked))
 }
 
+/// What names the version of a file.
+fn tag(file: &[u8]) -> String {
+    format!("\"{}\"", seawall_image::Digest::of(file).hex())
+}
+
 fn part(file: &[u8], asked: &Asked) -> Answer {
-    match start(asked) {
-        None => Answer::ok(file),
-        Some(start) if start >= file.len() => Answer::status(416, &[]),
+    let tag = tag(file);
+    let mut headers = vec![("ETag".to_owned(), tag.clone())];
+    let is_same = asked.if_range.as_ref().is_none_or(|wanted| *wanted == tag);
+    match start(asked).filter(|_| is_same) {
+        None => Answer::Whole(200, headers, file.to_vec()),
+        Some(start) if start >= file.len() => {
+            let range = format!("bytes */{}", file.len());
+            Answer::status(416, &[("Content-Range", &range)])
+        }
         Some(start) => {
             let range = format!("bytes {start}-{}/{}", file.len() - 1, file.len());
-            let headers = vec![("Content-Range".to_owned(), range)];
+            headers.push(("Content-Range".to_owned(), range));
             Answer::Whole(206, headers, file[start..].to_vec())
         }
     }
+}
+
+/// Puts the beginning of a file where an earlier run would have left it.
+fn leave(workspace: &Workspace, bytes: &[u8], address: &str, version: &str) {
+    let data = workspace.database_path();
+    std::fs::write(data.with_extension("part"), bytes).expect("a file");
+    let from = format!("{address}\n{version}");
+    std::fs::write(data.with_extension("part-from"), from).expect("a file");
 }
 
 fn start(asked: &Asked) -> Option<usize> {
@@ -54,7 +73,7 @@ fn start(asked: &Asked) -> Option<usize> {
     range.trim_end_matches('-').parse().ok()
 }
 
-fn address(server: &Server) -> String {
+pub fn address(server: &Server) -> String {
     format!("http://{}/advisories.db", server.host)
 }
 
@@ -101,7 +120,10 @@ fn a_download_that_broke_off_is_resumed() {
     let server = Server::start(move |asked| {
         let mut cut = cut.lock().expect("no panic");
         match std::mem::take(&mut *cut) {
-            true => Answer::Cut(200, Vec::new(), file[..half].to_vec(), file.len()),
+            true => {
+                let headers = vec![("ETag".to_owned(), tag(&file))];
+                Answer::Cut(200, headers, file[..half].to_vec(), file.len())
+            }
             false => part(&file, asked),
         }
     });
@@ -113,8 +135,7 @@ fn a_download_that_broke_off_is_resumed() {
     // So is one of an earlier run, which was ended.
     let data = workspace.database_path();
     let server = mirror(newer.clone());
-    std::fs::write(data.with_extension("part"), &newer[..half]).expect("a file");
-    std::fs::write(data.with_extension("part-from"), address(&server)).expect("a file");
+    leave(&workspace, &newer[..half], &address(&server), &tag(&newer));
     std::fs::remove_file(&data).expect("it was there");
     let run = update(&workspace, &["--from", &address(&server)]);
     assert_eq!(run.status, 0, "{}", run.err);
@@ -126,19 +147,62 @@ fn a_download_that_broke_off_is_resumed() {
 fn the_beginning_of_something_else_is_thrown_away() {
     let workspace = Workspace::new(&[]);
     let newer = database(&npm_records(), 0, None);
-    let data = workspace.database_path();
     let server = mirror(newer.clone());
-    std::fs::write(data.with_extension("part"), b"of another mirror").expect("a file");
-    std::fs::write(data.with_extension("part-from"), "http://other/").expect("a file");
+    let here = address(&server);
+    for (from, version) in [
+        // Another mirror; the same address with another file, or with one that nothing names the version of.
+        ("http://other/", tag(&newer)),
+        (here.as_str(), tag(b"of yesterday")),
+        (here.as_str(), String::new()),
+    ] {
+        leave(&workspace, b"something else", from, &version);
+        let run = update(&workspace, &["--from", &here]);
+        assert_eq!(run.status, 0, "{}", run.err);
+        assert!(kept(&workspace) == newer);
+        assert_eq!(left_over(&workspace), [""; 0]);
+    }
+    // A server that does not know `If-Range` says of the part which version it is of, or that it starts elsewhere.
+    for (header, value) in [("ETag", "\"another\""), ("Content-Range", "bytes 0-9/10")] {
+        let (file, version) = (newer.clone(), tag(b"of yesterday"));
+        let careless = Server::start(move |asked| match start(asked) {
+            Some(_) => Answer::Whole(
+                206,
+                vec![(header.to_owned(), value.to_owned())],
+                b"a part".to_vec(),
+            ),
+            None => Answer::ok(file.clone()),
+        });
+        leave(&workspace, b"something else", &address(&careless), &version);
+        let run = update(&workspace, &["--from", &address(&careless)]);
+        assert_eq!(run.status, 0, "{}", run.err);
+        assert!(kept(&workspace) == newer);
+    }
+}
+
+#[test]
+fn a_file_that_changes_while_it_is_fetched_is_not_stitched_together() {
+    let workspace = Workspace::new(&[]);
+    let old = database(&npm_records()[..1], 0, None);
+    let newer = database(&npm_records(), 0, None);
+    let half = old.len() / 2;
+    let (before, after) = (old.clone(), newer.clone());
+    let cut = Mutex::new(true);
+    let server =
+        Server::start(
+            move |asked| match std::mem::take(&mut *cut.lock().expect("no panic")) {
+                true => {
+                    let headers = vec![("ETag".to_owned(), tag(&before))];
+                    Answer::Cut(200, headers, before[..half].to_vec(), before.len())
+                }
+                false => part(&after, asked),
+            },
+        );
     let run = update(&workspace, &["--from", &address(&server)]);
     assert_eq!(run.status, 0, "{}", run.err);
     assert!(kept(&workspace) == newer);
-    // The same address with another file: refused, and the next time it is fetched whole.
-    std::fs::write(data.with_extension("part"), b"of yesterday").expect("a file");
-    std::fs::write(data.with_extension("part-from"), address(&server)).expect("a file");
-    assert_eq!(update(&workspace, &["--from", &address(&server)]).status, 2);
-    assert!(kept(&workspace) == newer);
-    assert_eq!(update(&workspace, &["--from", &address(&server)]).status, 0);
+    let asked = server.asked();
+    assert_eq!(asked.len(), 2);
+    assert_eq!(asked[1].if_range, Some(tag(&old)));
 }
 
 #[test]
@@ -224,7 +288,7 @@ fn mirrors_are_asked_in_turn() {
     assert!(kept(&workspace) == newer);
     let none = update(&workspace, &["--from", &first, "--from", "missing.db"]);
     assert_eq!(none.status, 2);
-    assert!(none.err.contains("none of 2 mirrors"), "{}", none.err);
+    assert!(none.err.contains("none of 2 sources"), "{}", none.err);
 }
 
 #[test]
@@ -247,14 +311,19 @@ fn servers_that_ask_to_wait_are_asked_again() {
 }
 
 #[test]
-fn two_updates_at_a_time_are_one_too_many() {
-    let workspace = Workspace::new(&[]);
+fn two_changes_at_a_time_are_one_too_many() {
+    let workspace = Workspace::new(&[("a.json", &npm_records()[0].to_string())]);
     workspace.write("newer.db", &database(&npm_records(), 0, None));
     let lock = std::fs::File::create(workspace.database_path().with_extension("lock"));
     let lock = lock.expect("a file");
     lock.lock().expect("nobody else has it");
-    let run = update(&workspace, &["--from", "newer.db"]);
-    assert_eq!(run.status, 2);
-    assert!(run.err.contains("another update"), "{}", run.err);
-    assert_eq!(kept(&workspace), [0; 0]);
+    for run in [
+        update(&workspace, &["--from", "newer.db"]),
+        workspace.run(&["db", "import", "a.json"]),
+        workspace.run(&["db", "pull", "localhost:1/a:b"]),
+    ] {
+        assert_eq!(run.status, 2);
+        assert!(run.err.contains("is running"), "{}", run.err);
+        assert_eq!(kept(&workspace), [0; 0]);
+    }
 }
