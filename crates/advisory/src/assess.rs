@@ -99,8 +99,9 @@ pub fn assess<D: AsRef<[u8]>>(
                     Some(reason) => (!answer.is_named).then_some(reason),
                     None => known.missing(subject.memberships()),
                 };
-                if let Some(missing) = missing {
-                    gaps.entry(missing).or_default().push(index);
+                let misfit = subject.misfit().map(str::to_owned);
+                if let Some(gap) = missing.or(misfit) {
+                    gaps.entry(gap).or_default().push(index);
                 }
                 Some(answer)
             }

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use seawall_package::{Ecosystem, EcosystemName, OsRelease, Package, PackageKind};
 
 use super::authority::Authority;
+use super::distribution::misfit;
 use super::ecosystems::{Unrecognised, ecosystems_of};
 use super::membership::Membership;
 use super::name::{is_same_name, normal_name};
@@ -24,6 +25,8 @@ pub struct Subject<'a> {
     memberships: Vec<Membership>,
     binary: Named<'a>,
     source: Option<Named<'a>>,
+    /// Why the advisories of its release do not quite fit.
+    misfit: Option<String>,
     /// The program that it is, where no package manager installed it: its names in each source of advisories.
     product: Option<&'static Product>,
 }
@@ -71,6 +74,9 @@ impl<'a> Subject<'a> {
             binary: named(&package.name, stated_version(package)),
             memberships,
             source,
+            misfit: release
+                .filter(|_| package.kind.is_distribution())
+                .and_then(misfit),
             package,
             product,
         })
@@ -120,6 +126,11 @@ impl<'a> Subject<'a> {
         let own = self.memberships.iter().any(|own| own.covers(ecosystem));
         let names = self.product.iter().flat_map(|product| &product.names);
         own || names.into_iter().any(|(known, _)| known == ecosystem)
+    }
+
+    /// Why the advisories of its release do not quite fit it, where it is of something that is no release.
+    pub fn misfit(&self) -> Option<&str> {
+        self.misfit.as_deref()
     }
 
     /// Where no package manager installed it: why nothing is known of it when a database has no advisory under any of its names.

@@ -153,6 +153,38 @@ fn a_product_table_adds_names() {
 }
 
 #[test]
+fn advisories_of_something_near_are_said_to_be_that() {
+    for (package, reason) in [
+        ("rpm@centos-8 a 1-1.el8 pretty=CentOS%20Linux%208", None),
+        (
+            "rpm@centos-9 a 1-1.el9 pretty=CentOS%20Stream%209",
+            Some("no advisories are made for CentOS Stream"),
+        ),
+        (
+            "deb@ubuntu-26.04 a 1-1 pretty=Ubuntu%20Resolute%20Raccoon%20(development%20branch)",
+            Some("before its release"),
+        ),
+        ("deb@ubuntu-24.04 a 1-1 pretty=Ubuntu%2024.04.1%20LTS", None),
+        (
+            "rpm@fedora-44 a 1-1 pretty=Fedora%20Linux%2044%20(Container%20Image%20Prerelease)",
+            Some("before its release"),
+        ),
+        ("rpm@fedora-42 a 1-1 pretty=Fedora%20Linux%2042", None),
+        // A package of a language is of no release.
+        ("npm@centos-9 a 1.0.0 pretty=CentOS%20Stream%209", None),
+    ] {
+        let case = parse_package(package);
+        let subject = Subject::of(&case.package, case.release.as_ref()).unwrap();
+        let said = subject.misfit();
+        let holds = match (said, reason) {
+            (Some(said), Some(reason)) => said.contains(reason),
+            (said, reason) => said == reason,
+        };
+        assert!(holds, "{package}: {said:?}");
+    }
+}
+
+#[test]
 fn too_many_ranges_are_unknown() {
     let package = Package::new(PackageKind::Npm, "a", "1.0.0", "test");
     let subject = Subject::of(&package, None).unwrap();
