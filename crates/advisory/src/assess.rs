@@ -8,10 +8,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use seawall_package::{Ecosystem, EcosystemName, FunctionSet, OsRelease, Package};
 
-use crate::database::{ReadError, Reader, Status};
+use crate::database::{ReadError, Reader};
+use crate::known::Known;
 use crate::matching::{
-    Decision, Evaluated, Membership, OwnerVerdict, Presence, Subject, Verdict, Vulnerability,
-    concerns, decide_owned, evaluate, merge,
+    Decision, Evaluated, OwnerVerdict, Presence, Subject, Verdict, Vulnerability, concerns,
+    decide_owned, evaluate, merge,
 };
 use crate::severity::{Rating, ratings};
 use crate::{Advisory, Exploited, Likelihood};
@@ -92,11 +93,17 @@ pub fn assess<D: AsRef<[u8]>>(
                 None
             }
             Ok(subject) => {
-                if let Some(missing) = known.missing(subject.memberships()) {
-                    gaps.entry(missing).or_default().push(index);
-                }
                 let functions = (software.functions)(index);
-                Some(answer(&subject, &functions, &known, reader)?)
+                let answer = answer(&subject, &functions, &known, reader)?;
+                let missing = match subject.unnamed() {
+                    Some(reason) => (!answer.is_named).then_some(reason),
+                    None => known.missing(subject.memberships()),
+                };
+                let misfit = subject.misfit().map(str::to_owned);
+                if let Some(gap) = missing.or(misfit) {
+                    gaps.entry(gap).or_default().push(index);
+                }
+                Some(answer)
             }
         };
         answers.push(answer);
@@ -152,6 +159,8 @@ struct Answer {
     found: Vec<Found>,
     /// Whether some feed states every vulnerability of its ecosystem.
     is_complete: bool,
+    /// Whether any advisory names the package.
+    is_named: bool,
 }
 
 /// One vulnerability of one package, with the answer that its own ecosystem gives.
@@ -168,23 +177,17 @@ fn answer<D: AsRef<[u8]>>(
     known: &Known<'_>,
     reader: &mut Reader<'_, D>,
 ) -> Result<Answer, ReadError> {
-    let names: BTreeSet<EcosystemName> = subject
-        .memberships()
-        .iter()
-        .map(|membership| membership.ecosystem.name)
-        .collect();
     let mut advisories: Vec<(EcosystemName, Advisory)> = Vec::new();
     let mut places: HashMap<(EcosystemName, String, String), usize> = HashMap::new();
-    for ecosystem in names {
+    for ecosystem in subject.ecosystems() {
         let wanted = |release: &str| {
             let one = Ecosystem {
                 name: ecosystem,
                 release: release.to_owned(),
             };
-            let mut memberships = subject.memberships().iter();
-            memberships.any(|membership| membership.covers(&one))
+            subject.covers(&one)
         };
-        for name in subject.names() {
+        for name in subject.names(ecosystem) {
             let found = reader.advisories_that(ecosystem, name, &wanted, &mut |affected| {
                 concerns(subject, affected)
             })?;
@@ -253,6 +256,7 @@ fn answer<D: AsRef<[u8]>>(
     Ok(Answer {
         found: found.collect(),
         is_complete: known.is_complete(subject.memberships()),
+        is_named: !advisories.is_empty(),
     })
 }
 
@@ -301,46 +305,4 @@ fn decision(found: &Found, owner: &Package, word: &Answer) -> Decision {
             verdict: same.map(|other| other.vulnerability.verdict.clone()),
         },
     )
-}
-
-/// Which ecosystems a database knows.
-struct Known<'s> {
-    status: &'s Status,
-}
-
-impl<'s> Known<'s> {
-    fn of(status: &'s Status) -> Self {
-        Self { status }
-    }
-
-    /// Why nothing is known of any ecosystem that a package belongs to.
-    fn missing(&self, memberships: &[Membership]) -> Option<String> {
-        let knows = |membership: &Membership| {
-            let mut ecosystems = self.status.ecosystems.iter();
-            ecosystems.any(|known| membership.covers(&known.ecosystem))
-                || self.covers_completely(membership)
-        };
-        if memberships.iter().any(knows) {
-            return None;
-        }
-        let names: Vec<String> = memberships
-            .iter()
-            .map(|membership| membership.ecosystem.to_string())
-            .collect();
-        Some(format!(
-            "the database has no advisories for {}",
-            names.join(" or ")
-        ))
-    }
-
-    fn covers_completely(&self, membership: &Membership) -> bool {
-        let mut complete = self.status.feeds.iter().flat_map(|feed| &feed.complete);
-        complete.any(|ecosystem| membership.covers(ecosystem))
-    }
-
-    fn is_complete(&self, memberships: &[Membership]) -> bool {
-        memberships
-            .iter()
-            .any(|membership| self.covers_completely(membership))
-    }
 }

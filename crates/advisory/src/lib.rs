@@ -9,6 +9,7 @@ pub mod assess;
 pub mod database;
 mod exploitation;
 pub mod import;
+mod known;
 pub mod limits;
 pub mod matching;
 mod record;

@@ -133,6 +133,9 @@ pub enum End {
     Fixed(String),
     /// The last version with the problem: affected is everything up to it.
     LastAffected(String),
+    /// Affected is everything below, and nothing says that this version is a fix: the end of a series (`4.*`), or of what
+    /// the advisory speaks of (OSV's `limit`).
+    Below(String),
     /// No fixed version is known.
     Open,
 }

@@ -33,6 +33,7 @@ fn any_affected() -> impl Strategy<Value = Affected> {
     let end = prop_oneof![
         Just(End::Open),
         word().prop_map(End::Fixed),
+        word().prop_map(End::Below),
         word().prop_map(End::LastAffected)
     ];
     let kind = prop_oneof![

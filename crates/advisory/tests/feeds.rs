@@ -76,6 +76,7 @@ fn of_affected(affected: &Affected) -> String {
             End::Open => format!(" [{}, )", range.introduced),
             End::Fixed(end) => format!(" [{}, {end})", range.introduced),
             End::LastAffected(end) => format!(" [{}, {end}]", range.introduced),
+            End::Below(end) => format!(" [{}, below {end})", range.introduced),
         });
     }
     if affected.state != FixState::ByRange {

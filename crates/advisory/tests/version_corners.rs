@@ -218,6 +218,7 @@ fn upstream_releases() {
         Cpe,
         "1.1.1 = v1.1.1.0 < 1.1.1a < 1.1.1k < 1.1.1z < 1.1.1za < 1.1.2",
     );
+    check(Cpe, "1.21.0-0 < 1.21rc1 < 1.21.0 = 1.21");
     check(Cpe, "9.3-alpha1 < 9.3beta2 < 9.3.rc1 < 9.3 < 9.3p1 < 9.3p2");
     check(Cpe, "8u382 < 8u392 < 11.0.1+13 = 11.0.1");
     check_invalid(
@@ -232,6 +233,25 @@ fn upstream_releases() {
             "-1",
         ],
     );
+}
+
+#[test]
+fn releases_of_java() {
+    let chain = "1.7.0_80 < 8 = 1.8.0 < 8u382 = 1.8.0_382-b05 = 1.8.382 = 8.0.382 < 8u391 < 8u391-perf < 8u392 < 11-ea < 11 \
+                 < 11.0.21 < 17.0.9-ea < 17.0.9 = 17.0.9+9-LTS = jdk-17.0.9 < 17.0.9.1 < 21";
+    let words: Vec<&str> = chain.split_whitespace().collect();
+    for window in words.windows(3).step_by(2) {
+        let version = |text| Version::parse(Scheme::Java, text).unwrap();
+        let expected = match window[1] {
+            "<" => Ordering::Less,
+            _ => Ordering::Equal,
+        };
+        let order = version(window[0]).compare(&version(window[2]));
+        assert_eq!(order, Ok(expected), "{window:?}");
+    }
+    for text in ["u8", "Java 8", "1.8.0_x", "17-custom", "17..1"] {
+        assert!(Version::parse(Scheme::Java, text).is_err(), "{text}");
+    }
 }
 
 #[test]

@@ -180,6 +180,7 @@ pub(super) fn put_affected(out: &mut Vec<u8>, affected: &Affected) {
                 End::Open => (0, ""),
                 End::Fixed(version) => (1, version.as_str()),
                 End::LastAffected(version) => (2, version.as_str()),
+                End::Below(version) => (3, version.as_str()),
             };
             StoredRange(
                 range_number(range.kind),
@@ -232,6 +233,7 @@ pub(super) fn take_affected(
                 0 => End::Open,
                 1 => End::Fixed(version),
                 2 => End::LastAffected(version),
+                3 => End::Below(version),
                 _ => return Err(Nonsense),
             },
             repository,

@@ -149,6 +149,7 @@ fn range(range: &Range) -> Value {
         End::Open => {}
         End::Fixed(version) => events.push(json!({ "fixed": version })),
         End::LastAffected(version) => events.push(json!({ "last_affected": version })),
+        End::Below(version) => events.push(json!({ "limit": version })),
     }
     match range.kind {
         RangeKind::Ecosystem => json!({"type": "ECOSYSTEM", "events": events}),

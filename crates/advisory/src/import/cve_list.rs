@@ -4,6 +4,8 @@
 //! lower case with underscores, and under each other name that its CPEs give it. What a record leaves open by saying nothing
 //! about a default is taken as not affected when it lists affected versions; what it calls unknown stays undecided.
 
+use std::collections::BTreeMap;
+
 use seawall_package::{Ecosystem, EcosystemName};
 use serde::Deserialize;
 use serde_json::Value;
@@ -78,7 +80,7 @@ struct Provider {
     short_name: String,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Product {
     #[serde(default, deserialize_with = "or_default")]
@@ -117,7 +119,10 @@ fn one(record: CveRecord, sink: &mut Sink<'_>) {
         .collect();
     let mut affected = Vec::new();
     for product in containers.iter().flat_map(|container| &container.affected) {
-        of_product(&id, product, &mut affected, sink);
+        let (own, named) = parts(product);
+        for product in own.iter().chain(&named) {
+            of_product(&id, product, &mut affected, sink);
+        }
     }
     if affected.is_empty() && !withdrawn {
         sink.unread(&id, UnreadReason::NoPackage, "");
@@ -169,6 +174,32 @@ fn scores(container: &Container) -> Vec<Score> {
         .iter()
         .flat_map(|metric| KINDS.iter().filter_map(move |kind| one(metric, kind)))
         .collect()
+}
+
+/// An entry as the products that it is about: versions can name one each. `None` where none is left for the entry's own.
+fn parts(product: &Product) -> (Option<Product>, Vec<Product>) {
+    let mut own = Vec::new();
+    let mut named: BTreeMap<&str, Vec<CveVersion>> = BTreeMap::new();
+    for version in &product.versions {
+        match version.of_named_product() {
+            Some((name, version)) => named.entry(name).or_default().push(version),
+            None => own.push(version.clone()),
+        }
+    }
+    if named.is_empty() {
+        return (Some(product.clone()), Vec::new());
+    }
+    let with = |name: &str, versions, cpes| Product {
+        product: name.to_owned(),
+        versions,
+        cpes,
+        ..product.clone()
+    };
+    let own = (!own.is_empty()).then(|| with(&product.product, own, product.cpes.clone()));
+    let named = named.into_iter();
+    // CPEs do not say which of the products they are about.
+    let named = named.map(|(name, versions)| with(name, versions, Vec::new()));
+    (own, named.collect())
 }
 
 fn of_product(id: &str, product: &Product, affected: &mut Vec<Affected>, sink: &mut Sink<'_>) {

@@ -10,6 +10,8 @@ use crate::record::{End, Range, RangeKind};
 pub(super) struct Cut {
     pub(super) version: String,
     pub(super) after: bool,
+    /// Whether a range that ends here is said to be fixed by what follows.
+    pub(super) is_fix: bool,
 }
 
 impl Cut {
@@ -17,6 +19,15 @@ impl Cut {
         Self {
             version: version.into(),
             after: false,
+            is_fix: true,
+        }
+    }
+
+    /// Before a version that begins something else.
+    pub(super) fn below(version: impl Into<String>) -> Self {
+        Self {
+            is_fix: false,
+            ..Self::before(version)
         }
     }
 
@@ -24,6 +35,7 @@ impl Cut {
         Self {
             version: version.into(),
             after: true,
+            is_fix: false,
         }
     }
 
@@ -73,7 +85,8 @@ impl Interval {
             end: match self.high {
                 None => End::Open,
                 Some(cut) if cut.after => End::LastAffected(cut.version),
-                Some(cut) => End::Fixed(cut.version),
+                Some(cut) if cut.is_fix => End::Fixed(cut.version),
+                Some(cut) => End::Below(cut.version),
             },
             repository: String::new(),
         }
@@ -148,6 +161,7 @@ mod tests {
         proptest::option::of((0_u8..12, any::<bool>()).prop_map(|(version, after)| Cut {
             version: version.to_string(),
             after,
+            is_fix: !after,
         }))
     }
 

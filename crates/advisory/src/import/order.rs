@@ -7,6 +7,8 @@ use std::cmp::Ordering;
 
 use semver::Version;
 
+use crate::version::{Scheme as Order, Version as Ordered, after_upstream};
+
 /// One total order for all bounds of one advisory. Chosen once, so that sorting always has a consistent order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Scheme {
@@ -15,9 +17,26 @@ pub(super) enum Scheme {
     /// Numbers and words between punctuation, words before numbers, missing parts zero: what RubyGems does, and what
     /// other schemes agree with for plain versions.
     Dotted,
+    /// Upstream releases, as `matching` compares products: letters come after the numbers (`1.0.2zj`).
+    Upstream,
 }
 
 impl Scheme {
+    /// For versions of a product: [`Scheme::Semver`] when all are of that form, else [`Scheme::Upstream`] when all are
+    /// releases that it orders, else [`Scheme::Dotted`].
+    pub(super) fn of_product<'v>(versions: impl Iterator<Item = &'v str> + Clone) -> Option<Self> {
+        match Self::of(versions.clone()) {
+            Some(Self::Dotted)
+                if versions
+                    .clone()
+                    .all(|version| Ordered::parse(Order::Upstream, version).is_ok()) =>
+            {
+                Some(Self::Upstream)
+            }
+            other => other,
+        }
+    }
+
     /// [`Scheme::Semver`] when all are of that form, else [`Scheme::Dotted`]; `None` when one is no version of any form.
     pub(super) fn of<'v>(versions: impl Iterator<Item = &'v str> + Clone) -> Option<Self> {
         if versions.clone().all(|version| semver(version).is_some()) {
@@ -41,11 +60,24 @@ impl Scheme {
                 (a, b) => a.is_some().cmp(&b.is_some()),
             },
             Self::Dotted => dotted(a, b),
+            Self::Upstream => match (
+                Ordered::parse(Order::Upstream, a),
+                Ordered::parse(Order::Upstream, b),
+            ) {
+                (Ok(a), Ok(b)) => a.compare(&b).unwrap_or(Ordering::Equal),
+                (a, b) => a.is_ok().cmp(&b.is_ok()),
+            },
         }
     }
 
-    /// The least version above this one. Exact in Semantic Versioning; elsewhere nothing real lies between.
+    /// The least version above this one. Exact in Semantic Versioning and of upstream releases; elsewhere nothing real lies
+    /// between.
     pub(super) fn after(self, version: &str) -> String {
+        if self == Self::Upstream
+            && let Some(next) = after_upstream(version)
+        {
+            return next;
+        }
         let Some(parsed) = semver(version).filter(|_| self == Self::Semver) else {
             return format!("{version}.0.0.1");
         };
@@ -150,6 +182,20 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn nothing_lies_between_a_release_and_its_successor(
+            a in "[0-9]{1,2}(\\.[0-9]{1,2}){0,2}(-0|-?rc[0-9]?|-?dev|a[0-9]|p[0-9]{1,2}|[a-z]{1,2}|)",
+            b in "[0-9]{1,2}(\\.[0-9]{1,2}){0,2}(-0|-?rc[0-9]?|-?dev|a[0-9]|p[0-9]{1,2}|[a-z]{1,2}|)",
+        ) {
+            let scheme = Scheme::Upstream;
+            if Ordered::parse(Order::Upstream, &a).is_ok() && Ordered::parse(Order::Upstream, &b).is_ok() {
+                let next = scheme.after(&a);
+                prop_assert_eq!(scheme.compare(&a, &next), Ordering::Less, "{}", next);
+                let is_between = scheme.compare(&a, &b).is_lt() && scheme.compare(&b, &next).is_lt();
+                prop_assert!(!is_between, "{} {} {}", a, b, next);
+            }
+        }
+
         #[test]
         fn dotted_is_a_total_order(a in "[0-9a-c.]{0,6}", b in "[0-9a-c.]{0,6}", c in "[0-9a-c.]{0,6}") {
             let (ab, bc, ac) = (dotted(&a, &b), dotted(&b, &c), dotted(&a, &c));

@@ -271,38 +271,32 @@ fn package(
     });
 }
 
-/// An entry that names repositories and no package.
+/// An entry that names repositories and no package. Ranges of versions beside those of commits are about each of them.
 fn repositories(id: &str, entry: &OsvAffected, affected: &mut Vec<Affected>, sink: &mut Sink<'_>) {
-    let mut found = false;
-    for range in entry.ranges.iter().filter(|range| range.is_git()) {
-        let (Some(repository), read) = (&range.repo, range.ranges(EcosystemName::Git)) else {
-            continue;
-        };
-        match read {
-            Ok(ranges) => {
-                found = true;
-                affected.push(Affected {
-                    ecosystem: Ecosystem::plain(EcosystemName::Git),
-                    name: repository.clone(),
-                    of_source: false,
-                    ranges,
-                    versions: entry.versions.clone(),
-                    state: FixState::ByRange,
-                    modularity: String::new(),
-                    architectures: Vec::new(),
-                    symbols: Vec::new(),
-                    scores: Vec::new(),
-                });
+    let mut versions = Vec::new();
+    let mut commits = Vec::new();
+    for range in &entry.ranges {
+        match range.ranges(EcosystemName::Git) {
+            Ok(ranges) if !range.is_git() => versions.extend(ranges),
+            Ok(mut ranges) => {
+                ranges.extend(range.versions_beside());
+                commits.extend(range.repo.as_ref().map(|repository| (repository, ranges)));
             }
             Err(why) => sink.unread(id, UnreadReason::UnknownRange, &why),
         }
     }
-    if !found {
-        sink.unread(
-            id,
-            UnreadReason::NoPackage,
-            "neither package nor repository",
-        );
+    if commits.is_empty() {
+        let why = "neither package nor repository";
+        return sink.unread(id, UnreadReason::NoPackage, why);
+    }
+    for (repository, mut ranges) in commits {
+        ranges.extend(versions.iter().cloned());
+        affected.push(Affected {
+            ranges,
+            versions: entry.versions.clone(),
+            state: FixState::ByRange,
+            ..unknown(&Ecosystem::plain(EcosystemName::Git), repository)
+        });
     }
 }
 

@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use super::limits::MAX_RANGES;
 use super::order::Scheme;
+use super::text::or_default;
 use crate::record::{End, Range, RangeKind};
 
 /// OSV's `ranges` entry.
@@ -16,6 +17,17 @@ pub(super) struct OsvRange {
     pub(super) repo: Option<String>,
     #[serde(default)]
     pub(super) events: Option<Vec<Event>>,
+    #[serde(default, deserialize_with = "or_default")]
+    database_specific: Specific,
+}
+
+/// What OSV's conversion of CVE records adds to ranges of commits: the versions that it found the commits by.
+#[derive(Debug, Default, Deserialize)]
+struct Specific {
+    #[serde(default, deserialize_with = "or_default")]
+    extracted_events: Vec<Event>,
+    #[serde(default, deserialize_with = "or_default")]
+    versions: Vec<Event>,
 }
 
 /// OSV's `events` entry: exactly one of these.
@@ -40,13 +52,32 @@ impl Mark {
     fn version(&self) -> &str {
         match self {
             Self::Start(version) => version,
-            Self::Stop(End::Fixed(version) | End::LastAffected(version)) => version,
+            Self::Stop(End::Fixed(version) | End::LastAffected(version) | End::Below(version)) => {
+                version
+            }
             Self::Stop(End::Open) => "",
         }
     }
 }
 
 impl OsvRange {
+    /// Of a range of commits the versions that are stated beside it.
+    pub(super) fn versions_beside(&self) -> Vec<Range> {
+        let specific = &self.database_specific;
+        let mut ranges = Vec::new();
+        for events in [&specific.extracted_events, &specific.versions] {
+            let beside = Self {
+                kind: "ECOSYSTEM".to_owned(),
+                repo: None,
+                events: Some(events.clone()),
+                database_specific: Specific::default(),
+            };
+            // What is not understood of them leaves the commits and tags.
+            ranges.extend(beside.ranges(EcosystemName::Git).unwrap_or_default());
+        }
+        ranges
+    }
+
     pub(super) fn is_git(&self) -> bool {
         self.kind == "GIT"
     }
@@ -95,7 +126,7 @@ impl Event {
             (None, Some(version), None, None) => Ok(Some(Mark::Stop(End::Fixed(version)))),
             (None, None, Some(version), None) => Ok(Some(Mark::Stop(End::LastAffected(version)))),
             (None, None, None, Some(version)) if version == "*" => Ok(None),
-            (None, None, None, Some(version)) => Ok(Some(Mark::Stop(End::Fixed(version)))),
+            (None, None, None, Some(version)) => Ok(Some(Mark::Stop(End::Below(version)))),
             (None, None, None, None) => Err("an event of an unknown kind".to_owned()),
             _ => Err("an event of several kinds".to_owned()),
         }

@@ -239,6 +239,7 @@ mod tests {
                     End::Open => format!("[{}, )", range.introduced),
                     End::Fixed(end) => format!("[{}, {end})", range.introduced),
                     End::LastAffected(end) => format!("[{}, {end}]", range.introduced),
+                    End::Below(end) => format!("[{}, below {end})", range.introduced),
                 })
                 .collect(),
             Err(why) => vec![why],

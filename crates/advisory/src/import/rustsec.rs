@@ -246,6 +246,7 @@ mod tests {
                 End::Open => format!("[{}, )", range.introduced),
                 End::Fixed(end) => format!("[{}, {end})", range.introduced),
                 End::LastAffected(end) => format!("[{}, {end}]", range.introduced),
+                End::Below(end) => format!("[{}, below {end})", range.introduced),
             })
             .collect();
         assert_eq!(found, expect, "{fine:?}");
@@ -285,6 +286,7 @@ mod tests {
                     End::Open => true,
                     End::Fixed(end) => order(end).is_lt(),
                     End::LastAffected(end) => order(end).is_le(),
+                    End::Below(end) => order(end).is_lt(),
                 }
             });
             prop_assert_eq!(affected, expect, "{:?} {:?}", fine, ranges);

@@ -3,17 +3,16 @@
 use super::interval::{Cut, Interval};
 use crate::record::End;
 
-/// Where a range ends; `None` for no end.
+/// Where a range ends; `None` for no end. `2.*` is the end of the 2.x series, whether it is included or not: the asterisk
+/// stands for infinity and is no pattern (CVE's encoding of versions). Records that older ones were converted to write
+/// `unspecified` for no end.
 pub(super) fn upper(text: &str, included: bool) -> Result<Option<Cut>, String> {
     let text = text.trim();
-    if text == "*" {
+    if matches!(text, "*" | "unspecified") {
         return Ok(None);
     }
     if let Some(prefix) = wildcard(text) {
-        return Ok(Some(Cut::before(match included {
-            true => raised(prefix)?,
-            false => plain(prefix)?.to_owned(),
-        })));
+        return Ok(Some(Cut::below(raised(plain(prefix)?)?)));
     }
     let version = plain(text)?;
     Ok(Some(match included {
@@ -30,17 +29,54 @@ pub(super) fn alone(text: &str) -> Result<Interval, String> {
     if let Some(prefix) = wildcard(text) {
         return Ok(Interval {
             low: Some(Cut::before(plain(prefix)?)),
-            high: Some(Cut::before(raised(prefix)?)),
+            high: Some(Cut::below(raised(prefix)?)),
         });
     }
     if text.contains(['<', '>', '=']) {
         return comparisons(text);
+    }
+    if let Some(interval) = in_words(text) {
+        return interval;
     }
     let version = plain(text)?;
     Ok(Interval {
         low: Some(Cut::before(version)),
         high: Some(Cut::after(version)),
     })
+}
+
+/// `before 1.4`, `1.3 and earlier`, `1.0 through 1.3`: ranges in the words that records are written in. `None` for other texts.
+fn in_words(text: &str) -> Option<Result<Interval, String>> {
+    let below = ["before ", "prior to ", "prior "].iter();
+    if let Some(version) = below.clone().find_map(|word| text.strip_prefix(word)) {
+        return Some(plain(version).map(|version| Interval {
+            low: None,
+            high: Some(Cut::before(version)),
+        }));
+    }
+    const EARLIER: [&str; 7] = [
+        " and earlier",
+        " and prior",
+        " and below",
+        " and older",
+        " and before",
+        " and earlier versions",
+        " and prior versions",
+    ];
+    if let Some(version) = EARLIER.iter().find_map(|words| text.strip_suffix(words)) {
+        return Some(plain(version).map(|version| Interval {
+            low: None,
+            high: Some(Cut::after(version)),
+        }));
+    }
+    let between = [" to and including ", " through ", " to "].iter();
+    let (low, high) = between.clone().find_map(|word| text.split_once(word))?;
+    Some(plain(low).and_then(|low| {
+        Ok(Interval {
+            low: Some(Cut::before(low)),
+            high: Some(Cut::after(plain(high)?)),
+        })
+    }))
 }
 
 /// `>= 1.2, < 1.4`. All of them hold, so at most one lower and one upper bound make sense.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use seawall_package::Ecosystem;
 use serde::Serialize;
 
 use crate::record::Range;
@@ -24,12 +25,31 @@ pub enum Verdict {
 pub struct AffectedMatch {
     /// The installed version that was compared: the source package's where the advisory names source packages.
     pub installed: String,
+    /// Of a program that no package manager installed: the name under which the advisory speaks of it, by the table of
+    /// products.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub known_as: Option<KnownAs>,
     /// The range or list that contains it.
     pub witness: Witness,
     /// How to fix it.
     pub fix: Fix,
     /// Whether the functions that the advisory names are present.
     pub symbols: SymbolEvidence,
+}
+
+/// A name under which a source of advisories knows a program.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct KnownAs {
+    /// The source's ecosystem.
+    pub ecosystem: Ecosystem,
+    /// The name in it: `f5/nginx`.
+    pub name: String,
+}
+
+impl fmt::Display for KnownAs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.ecosystem, self.name)
+    }
 }
 
 /// The range or list that contains an affected version.
@@ -151,7 +171,7 @@ pub enum UnknownReason {
     NoVersionsNamed,
     /// The advisory has more ranges than [`crate::limits::MAX_COMPARED_RANGES`].
     TooManyRanges,
-    /// The maintainer has not decided yet.
+    /// The maintainer has not decided yet, or the advisory says it in a form that is not understood.
     UnderInvestigation,
     /// Package and advisory are modular, and one of them does not state its stream.
     StreamNotStated,
@@ -180,7 +200,9 @@ impl fmt::Display for UnknownReason {
             Self::CommitsOnly => f.write_str("the advisory names only commits"),
             Self::NoVersionsNamed => f.write_str("the advisory names no affected versions"),
             Self::TooManyRanges => f.write_str("the advisory has too many ranges"),
-            Self::UnderInvestigation => f.write_str("the maintainer is still investigating"),
+            Self::UnderInvestigation => {
+                f.write_str("the advisory leaves open whether this version is affected")
+            }
             Self::StreamNotStated => f.write_str("the module stream is not stated"),
         }
     }

@@ -15,6 +15,9 @@ pub(super) fn of_release(kind: PackageKind, release: &OsRelease) -> Option<Vec<M
     match (kind, release.id.as_str()) {
         (PackageKind::Deb, "debian") => debian(major, &release.codename),
         (PackageKind::Deb, "ubuntu") => ubuntu(version, &release.support),
+        (PackageKind::Apk, "alpine") if release.pretty.ends_with(" edge") => {
+            Some(vec![exact(E::Alpine, "edge")])
+        }
         (PackageKind::Apk, "alpine") => alpine(version),
         (PackageKind::Apk, "wolfi") => Some(vec![exact(E::Wolfi, "")]),
         (PackageKind::Apk, "chainguard") => Some(vec![exact(E::Chainguard, "")]),
@@ -56,6 +59,27 @@ fn exact(name: E, release: &str) -> Membership {
     Membership::exact(Ecosystem {
         name,
         release: release.to_owned(),
+    })
+}
+
+/// Why the advisories of a release do not quite fit, where it is no release: as a sentence without a full stop.
+pub(super) fn misfit(release: &OsRelease) -> Option<String> {
+    let pretty = release.pretty.as_str();
+    let is_development = match release.id.as_str() {
+        "ubuntu" => pretty.contains("(development branch)"),
+        "fedora" => pretty.contains("Prerelease") || pretty.contains("Rawhide"),
+        // Fixes come to Stream before or after they come to the release, under other versions.
+        "centos" if pretty.contains("Stream") => {
+            return Some(format!(
+                "no advisories are made for CentOS Stream; those of Red Hat Enterprise Linux {} were used, which gets fixes at \
+                 other times",
+                release.version
+            ));
+        }
+        _ => false,
+    };
+    is_development.then(|| {
+        format!("no advisories are made for `{pretty}` before its release; those of the release were used")
     })
 }
 

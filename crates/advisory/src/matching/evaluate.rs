@@ -3,13 +3,11 @@
 use crate::record::{Advisory, Affected, FixState, Symbols};
 
 use super::answer::{
-    AffectedMatch, Fix, Justification, SymbolEvidence, UnknownReason, Verdict, Witness,
+    AffectedMatch, Fix, Justification, KnownAs, SymbolEvidence, UnknownReason, Verdict, Witness,
 };
-use super::membership::Membership;
-use super::name::is_same_name;
 use super::range::{Position, locate};
 use super::stream::{StreamMatch, match_stream};
-use super::subject::Subject;
+use super::subject::{Covered, Subject};
 use super::worse::worse;
 
 /// Whether a function is in the software.
@@ -43,49 +41,50 @@ pub fn evaluate(
     let mut extended = None;
     let mut subscription = None;
     for affected in &advisory.affected {
-        let Some(membership) = membership_of(subject, affected) else {
+        let Some(covered) = subject.covered_by(affected) else {
             continue;
         };
         if advisory.withdrawn {
             return Some(Verdict::NotAffected(Justification::Withdrawn));
         }
-        let Some(verdict) = evaluate_entry(subject, affected, symbols) else {
+        let Some(verdict) = evaluate_entry(subject, affected, covered, symbols) else {
             continue;
         };
-        let place = if membership.extended {
-            subscription = membership.subscription;
-            &mut extended
-        } else {
-            &mut normal
+        let place = match covered {
+            Covered::Own(membership) if membership.extended => {
+                subscription = membership.subscription;
+                &mut extended
+            }
+            _ => &mut normal,
         };
         *place = Some(match place.take() {
-            Some(before) => worse(before, verdict),
+            Some(before) => worse_entry(before, verdict),
             None => verdict,
         });
     }
     join_extended(normal, extended, subscription)
 }
 
-/// Whether an entry of an advisory covers the package, by ecosystem and name alone.
-pub fn concerns(subject: &Subject<'_>, affected: &Affected) -> bool {
-    membership_of(subject, affected).is_some()
+/// The worse of the answers that two entries of one advisory give. One that only gives commits adds nothing to one that
+/// gives versions: both say the same in their terms.
+fn worse_entry(a: Verdict, b: Verdict) -> Verdict {
+    match (&a, &b) {
+        (Verdict::Unknown(UnknownReason::CommitsOnly), _) => b,
+        (_, Verdict::Unknown(UnknownReason::CommitsOnly)) => a,
+        _ => worse(a, b),
+    }
 }
 
-fn membership_of<'s>(subject: &'s Subject<'_>, affected: &Affected) -> Option<&'s Membership> {
-    let membership = subject
-        .memberships()
-        .iter()
-        .find(|membership| membership.covers(&affected.ecosystem))?;
-    let name = &subject.named(affected.of_source).name;
-    let same = is_same_name(affected.ecosystem.name, name, &affected.name)
-        || subject.is_also_named(&affected.ecosystem, &affected.name);
-    same.then_some(membership)
+/// Whether an entry of an advisory covers the package, by ecosystem and name alone.
+pub fn concerns(subject: &Subject<'_>, affected: &Affected) -> bool {
+    subject.covered_by(affected).is_some()
 }
 
 /// One entry's answer; `None` where the maintainer's "not affected" is about other versions.
 fn evaluate_entry(
     subject: &Subject<'_>,
     affected: &Affected,
+    covered: Covered<'_>,
     symbols: SymbolLookup<'_>,
 ) -> Option<Verdict> {
     let package = subject.package();
@@ -100,7 +99,11 @@ fn evaluate_entry(
         }));
     }
     let installed = &subject.named(affected.of_source).installed;
-    let (witness, fixed) = match locate(affected, installed) {
+    let (product, known_as) = match covered {
+        Covered::Own(_) => (None, None),
+        Covered::Product(product, name) => (Some(product), Some(name)),
+    };
+    let (witness, fixed) = match locate(affected, installed, product) {
         Position::In(witness, fixed) => (witness, fixed),
         // Absent functions cannot be exploited, in any version.
         Position::Unclear(_) if find_symbols(&affected.symbols, symbols).is_none() => {
@@ -132,6 +135,10 @@ fn evaluate_entry(
     match find_symbols(&affected.symbols, symbols) {
         Some(evidence) => Some(Verdict::Affected(AffectedMatch {
             installed: installed.text.to_owned(),
+            known_as: known_as.map(|(ecosystem, name)| KnownAs {
+                ecosystem: ecosystem.clone(),
+                name: name.clone(),
+            }),
             witness,
             fix,
             symbols: evidence,

@@ -102,7 +102,7 @@ pub fn ranges_of_events(
             }
             Event::Limit(version) if Some(at) == last_limit => {
                 if let Some(introduced) = open.take() {
-                    push(introduced, End::Fixed(version.to_owned()));
+                    push(introduced, End::Below(version.to_owned()));
                 }
                 return Ok(ranges);
             }

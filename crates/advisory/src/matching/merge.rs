@@ -6,8 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 use seawall_package::EcosystemName;
 use serde::Serialize;
 
-use super::answer::{AffectedMatch, Fix, Verdict};
-use super::authority::Authority;
+use super::answer::{AffectedMatch, Fix, UnknownReason, Verdict};
 use super::subject::{Subject, scheme_of};
 use super::worse::{badness, worse};
 use crate::record::{Advisory, RangeKind};
@@ -114,17 +113,25 @@ fn merge_group(subject: &Subject<'_>, group: &[&Evaluated<'_>]) -> Vulnerability
         .copied()
         .unwrap_or_default();
     let mut sorted = group.to_vec();
+    let authority = |evaluated: &Evaluated<'_>| subject.authority(evaluated.ecosystem);
+    // What only commits say decides where nothing else is said.
+    let says_commits =
+        |one: &Evaluated<'_>| one.verdict == Verdict::Unknown(UnknownReason::CommitsOnly);
     sorted.sort_by(|a, b| {
-        Authority::of(a.ecosystem)
-            .cmp(&Authority::of(b.ecosystem))
+        authority(a)
+            .cmp(&authority(b))
+            .then_with(|| says_commits(a).cmp(&says_commits(b)))
             .then_with(|| badness(&b.verdict).cmp(&badness(&a.verdict)))
             .then_with(|| a.advisory.id.cmp(&b.advisory.id))
     });
     let first = sorted[0];
     let mut verdict = first.verdict.clone();
     for evaluated in &sorted[1..] {
-        if Authority::of(evaluated.ecosystem) != Authority::of(first.ecosystem) {
+        if authority(evaluated) != authority(first) {
             break;
+        }
+        if says_commits(evaluated) {
+            continue;
         }
         verdict = match (verdict, &evaluated.verdict) {
             (Verdict::Affected(a), Verdict::Affected(b)) => {
@@ -156,7 +163,8 @@ fn greater_fix(subject: &Subject<'_>, a: AffectedMatch, b: &AffectedMatch) -> Af
         return AffectedMatch { fix, ..a };
     };
     let order = subject.memberships().first().and_then(|membership| {
-        let scheme = scheme_of(membership.ecosystem.name, RangeKind::Ecosystem)?;
+        let own = scheme_of(membership.ecosystem.name, RangeKind::Ecosystem);
+        let scheme = subject.order().or(own)?;
         let a = Version::parse(scheme, version_a).ok()?;
         a.compare(&Version::parse(scheme, version_b).ok()?).ok()
     });

@@ -31,7 +31,7 @@
 //!     }],
 //!     ..Advisory::default()
 //! };
-//! // Once for each package, then for each advisory that a database has under one of `subject.names()`.
+//! // Once for each package, then for each advisory that a database has under one of its names.
 //! let subject = Subject::of(&package, Some(&release)).unwrap();
 //! let verdict = evaluate(&subject, &advisory, &no_symbols);
 //! assert!(matches!(verdict, Some(Verdict::NotAffected(Justification::Fixed { .. }))));
@@ -47,13 +47,14 @@ mod membership;
 mod merge;
 mod name;
 mod ownership;
+mod product;
 mod range;
 mod stream;
 mod subject;
 mod worse;
 
 pub use answer::{
-    AffectedMatch, Fix, Justification, SymbolEvidence, UnknownReason, Verdict, Witness,
+    AffectedMatch, Fix, Justification, KnownAs, SymbolEvidence, UnknownReason, Verdict, Witness,
 };
 pub use ecosystems::{Unrecognised, ecosystems_of, scheme_of};
 pub use evaluate::{Presence, SymbolLookup, concerns, evaluate, no_symbols};

@@ -3,11 +3,14 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
+use seawall_package::EcosystemName;
+
 use super::answer::{Justification, UnknownReason, Witness};
+use super::product::Product;
 use super::subject::{Installed, scheme_of};
 use crate::limits::MAX_COMPARED_RANGES;
 use crate::record::{Affected, End, FixState, Range, RangeKind};
-use crate::version::{Scheme, Version, VersionError};
+use crate::version::{Scheme, Version, VersionError, java_series};
 
 /// Where a version stands to the affected versions.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,8 +23,13 @@ pub(super) enum Position {
     Unclear(UnknownReason),
 }
 
-/// Finds where a version stands: affected is what is listed or in any of the ranges (OSV's evaluation).
-pub(super) fn locate(affected: &Affected, installed: &Installed<'_>) -> Position {
+/// Finds where a version stands: affected is what is listed or in any of the ranges (OSV's evaluation). A `product` says how
+/// the versions of a program order, and which release each tag of its repository is.
+pub(super) fn locate(
+    affected: &Affected,
+    installed: &Installed<'_>,
+    product: Option<&Product>,
+) -> Position {
     if affected.ranges.is_empty() && affected.versions.is_empty() {
         return match affected.state {
             FixState::ByRange => Position::Unclear(UnknownReason::NoVersionsNamed),
@@ -36,22 +44,26 @@ pub(super) fn locate(affected: &Affected, installed: &Installed<'_>) -> Position
         .ranges
         .iter()
         .filter(|range| range.kind != RangeKind::Git)
-        .map(|range| Interval::of(affected, range))
+        .map(|range| Interval::of(affected, range, product))
         .collect();
     let mut unread = None;
     let mut witness = None;
     for interval in &intervals {
         match interval.contains_installed(installed) {
             Ok(true) => {
-                witness = Some(Witness::Range(interval.range.clone()));
+                witness = Some(Witness::Range(interval.shown()));
                 break;
             }
             Ok(false) => {}
             Err(reason) => unread = unread.or(Some(reason)),
         }
     }
+    let tags = product.filter(|_| affected.ecosystem.name == EcosystemName::Git);
     let witness = witness.or_else(|| {
-        let listed = listed(affected, installed)?;
+        let listed = match tags {
+            Some(product) => tagged(affected, installed, product)?,
+            None => listed(affected, installed, product)?,
+        };
         Some(Witness::Listed(listed.to_owned()))
     });
     if let Some(witness) = witness {
@@ -61,7 +73,7 @@ pub(super) fn locate(affected: &Affected, installed: &Installed<'_>) -> Position
         return Position::Unclear(UnknownReason::NoVersion);
     }
     // A listed version in another form would not be recognised.
-    let own = scheme_of(affected.ecosystem.name, RangeKind::Ecosystem);
+    let own = scheme_in(affected, RangeKind::Ecosystem, product);
     let invalid = own.and_then(|scheme| installed.in_scheme(scheme).err());
     let unread = unread.or_else(|| {
         let error = invalid.filter(|_| !affected.versions.is_empty())?;
@@ -70,7 +82,12 @@ pub(super) fn locate(affected: &Affected, installed: &Installed<'_>) -> Position
     if let Some(reason) = unread {
         return Position::Unclear(reason);
     }
-    if intervals.is_empty() && affected.versions.is_empty() {
+    // Tags none of which is known to be a release say no more than commits.
+    let is_release = |tag: &String| match tags {
+        Some(product) => product.release_of_tag(tag).is_some(),
+        None => true,
+    };
+    if intervals.is_empty() && !affected.versions.iter().any(is_release) {
         return Position::Unclear(UnknownReason::CommitsOnly);
     }
     Position::Out(justify(&intervals, installed))
@@ -85,6 +102,8 @@ fn is_pythons(text: &str) -> bool {
 /// A range with its ends prepared.
 struct Interval<'a> {
     range: &'a Range,
+    /// The first release of the series, where the range names only the newest affected one of it.
+    series: Option<&'a str>,
     scheme: Option<Scheme>,
     /// `None` for the beginning of all versions.
     introduced: Option<Result<Version<'a>, VersionError>>,
@@ -93,8 +112,8 @@ struct Interval<'a> {
 }
 
 impl<'a> Interval<'a> {
-    fn of(affected: &Affected, range: &'a Range) -> Self {
-        let scheme = scheme_of(affected.ecosystem.name, range.kind);
+    fn of(affected: &Affected, range: &'a Range, product: Option<&Product>) -> Self {
+        let scheme = scheme_in(affected, range.kind, product);
         let prepare = |text: &'a str| match scheme {
             // Python orders every text, so that words and patterns would be ends like any other.
             Some(Scheme::Pep440) if !is_pythons(text) => Err(VersionError::Invalid(
@@ -104,14 +123,28 @@ impl<'a> Interval<'a> {
             Some(scheme) => Version::parse(scheme, text),
             None => Err(VersionError::NoOrder),
         };
+        let is_one = matches!(&range.end, End::LastAffected(end) if *end == range.introduced);
+        let series = product
+            .filter(|product| is_one && product.is_newest_of_series)
+            .and_then(|_| java_series(&range.introduced));
         Self {
             range,
+            series,
             scheme,
             introduced: match range.introduced.as_str() {
                 "" | "0" => None,
-                text => Some(prepare(text)),
+                text => Some(prepare(series.unwrap_or(text))),
             },
             end: end_text(&range.end).map(prepare),
+        }
+    }
+
+    /// The range as it was compared.
+    fn shown(&self) -> Range {
+        let introduced = self.series.unwrap_or(&self.range.introduced);
+        Range {
+            introduced: introduced.to_owned(),
+            ..self.range.clone()
         }
     }
 
@@ -152,16 +185,24 @@ impl<'a> Interval<'a> {
             known(end, end_text(&self.range.end).unwrap_or(""))?,
         );
         Ok(match self.range.end {
-            End::Fixed(_) => order.is_lt(),
+            End::Fixed(_) | End::Below(_) => order.is_lt(),
             End::LastAffected(_) => order.is_le(),
             End::Open => true,
         })
     }
 }
 
+/// How the versions of an entry compare; `None` where they do not.
+fn scheme_in(affected: &Affected, kind: RangeKind, product: Option<&Product>) -> Option<Scheme> {
+    let ecosystem = affected.ecosystem.name;
+    product
+        .and_then(|product| product.order_in(ecosystem, kind))
+        .or_else(|| scheme_of(ecosystem, kind))
+}
+
 fn end_text(end: &End) -> Option<&str> {
     match end {
-        End::Fixed(text) | End::LastAffected(text) => Some(text),
+        End::Fixed(text) | End::LastAffected(text) | End::Below(text) => Some(text),
         End::Open => None,
     }
 }
@@ -224,6 +265,7 @@ fn justify(intervals: &[Interval<'_>], installed: &Installed<'_>) -> Justificati
             continue;
         };
         if let (Some(Ok(end)), Some(end_text)) = (&interval.end, end_text(&interval.range.end))
+            && !matches!(interval.range.end, End::Below(_))
             && order(&version, end).is_ge()
         {
             let best = match interval.range.end {
@@ -261,7 +303,11 @@ fn justify(intervals: &[Interval<'_>], installed: &Installed<'_>) -> Justificati
 }
 
 /// The listed version that is the installed one: the same text, or equal to it in the ecosystem's order.
-fn listed<'a>(affected: &'a Affected, installed: &Installed<'_>) -> Option<&'a str> {
+fn listed<'a>(
+    affected: &'a Affected,
+    installed: &Installed<'_>,
+    product: Option<&Product>,
+) -> Option<&'a str> {
     let same = affected
         .versions
         .iter()
@@ -269,7 +315,7 @@ fn listed<'a>(affected: &'a Affected, installed: &Installed<'_>) -> Option<&'a s
     if let Some(same) = same {
         return Some(same);
     }
-    let scheme = scheme_of(affected.ecosystem.name, RangeKind::Ecosystem)?;
+    let scheme = scheme_in(affected, RangeKind::Ecosystem, product)?;
     let version = installed.in_scheme(scheme).ok()?;
     let first = first_number(installed.text);
     affected
@@ -279,6 +325,26 @@ fn listed<'a>(affected: &'a Affected, installed: &Installed<'_>) -> Option<&'a s
         .find(|listed| {
             Version::parse(scheme, listed).is_ok_and(|listed| order(&version, &listed).is_eq())
         })
+        .map(String::as_str)
+}
+
+/// The listed tag that is the installed release.
+fn tagged<'a>(
+    affected: &'a Affected,
+    installed: &Installed<'_>,
+    product: &Product,
+) -> Option<&'a str> {
+    let scheme = product.order();
+    let version = installed.in_scheme(scheme).ok()?;
+    let is_installed = |tag: &&String| {
+        product.release_of_tag(tag).is_some_and(|release| {
+            Version::parse(scheme, &release).is_ok_and(|release| order(&version, &release).is_eq())
+        })
+    };
+    affected
+        .versions
+        .iter()
+        .find(is_installed)
         .map(String::as_str)
 }
 

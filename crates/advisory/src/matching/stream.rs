@@ -30,7 +30,9 @@ pub(super) fn match_stream(package: &Package, affected: &Affected) -> StreamMatc
     let package_is_modular = !of_package.is_empty() || is_modular_version(&package.version);
     let advisory_is_modular = !of_advisory.is_empty()
         || affected.ranges.iter().any(|range| match &range.end {
-            End::Fixed(version) | End::LastAffected(version) => is_modular_version(version),
+            End::Fixed(version) | End::LastAffected(version) | End::Below(version) => {
+                is_modular_version(version)
+            }
             End::Open => false,
         });
     match (package_is_modular, advisory_is_modular) {

@@ -1,13 +1,17 @@
 //! A package, prepared to be matched against many advisories.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use seawall_package::{Ecosystem, EcosystemName, OsRelease, Package, PackageKind};
 
+use super::authority::Authority;
+use super::distribution::misfit;
 use super::ecosystems::{Unrecognised, ecosystems_of};
 use super::membership::Membership;
-use super::name::normal_name;
-use crate::record::RangeKind;
+use super::name::{is_same_name, normal_name};
+use super::product::Product;
+use crate::record::{Affected, RangeKind};
 use crate::version::{Scheme, Version, VersionError};
 
 /// The fact of a Go binary that holds the version set by `-ldflags -X`, which counts where the build information states
@@ -21,8 +25,10 @@ pub struct Subject<'a> {
     memberships: Vec<Membership>,
     binary: Named<'a>,
     source: Option<Named<'a>>,
-    /// Names in other ecosystems, which the package itself does not tell.
-    others: Vec<(Ecosystem, String)>,
+    /// Why the advisories of its release do not quite fit.
+    misfit: Option<String>,
+    /// The program that it is, where no package manager installed it: its names in each source of advisories.
+    product: Option<&'static Product>,
 }
 
 /// A name with the version that is installed under it.
@@ -50,9 +56,15 @@ impl<'a> Subject<'a> {
         let ecosystem = memberships
             .first()
             .map_or(EcosystemName::Cpe, |first| first.ecosystem.name);
+        let is_program = package.kind == PackageKind::Generic;
+        let product = is_program.then(|| Product::named(&package.name)).flatten();
+        let scheme = match product {
+            Some(product) => Some(product.order()),
+            None => scheme_of(ecosystem, RangeKind::Ecosystem),
+        };
         let named = |name: &'a str, version: &'a str| Named {
             name: normal_name(ecosystem, name),
-            installed: Installed::of(ecosystem, version),
+            installed: Installed::of(scheme, version),
         };
         let source = package
             .source
@@ -62,20 +74,12 @@ impl<'a> Subject<'a> {
             binary: named(&package.name, stated_version(package)),
             memberships,
             source,
+            misfit: release
+                .filter(|_| package.kind.is_distribution())
+                .and_then(misfit),
             package,
-            others: Vec::new(),
+            product,
         })
-    }
-
-    /// Adds the name of the same software in another ecosystem, from a reviewed table of products: the binary
-    /// `nginx` is Bitnami's `nginx` and the product `f5/nginx` of CVE records.
-    pub fn also_named(mut self, ecosystem: Ecosystem, name: &str) -> Self {
-        let name = normal_name(ecosystem.name, name).into_owned();
-        if !self.memberships.iter().any(|m| m.covers(&ecosystem)) {
-            self.memberships.push(Membership::exact(ecosystem.clone()));
-        }
-        self.others.push((ecosystem, name));
-        self
     }
 
     /// The package.
@@ -88,19 +92,90 @@ impl<'a> Subject<'a> {
         &self.memberships
     }
 
-    /// Under which names a database has to be searched: the package's, and that of its source.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
+    /// Under which names a database has to be searched in an ecosystem: the package's, that of its source, and those of the
+    /// program that it is.
+    pub fn names(&self, ecosystem: EcosystemName) -> impl Iterator<Item = &str> {
+        let is_own = self
+            .memberships
+            .iter()
+            .any(|membership| membership.ecosystem.name == ecosystem);
+        let own = is_own.then_some(self.binary.name.as_ref());
         let source = self.source.as_ref().map(|source| source.name.as_ref());
-        std::iter::once(self.binary.name.as_ref())
-            .chain(source.filter(|source| *source != self.binary.name))
-            .chain(self.others.iter().map(|(_, name)| name.as_str()))
+        own.into_iter()
+            .chain(source.filter(|source| is_own && *source != self.binary.name))
+            .chain(self.product_names(ecosystem))
     }
 
-    /// Whether a name in another ecosystem was added.
-    pub(super) fn is_also_named(&self, ecosystem: &Ecosystem, name: &str) -> bool {
-        self.others
+    fn product_names(&self, ecosystem: EcosystemName) -> impl Iterator<Item = &str> {
+        let names = self.product.iter().flat_map(|product| &product.names);
+        names
+            .filter(move |(known, _)| known.name == ecosystem)
+            .map(|(_, name)| name.as_str())
+    }
+
+    /// The ecosystems in which a database has to be searched.
+    pub fn ecosystems(&self) -> BTreeSet<EcosystemName> {
+        let own = self.memberships.iter().map(|own| own.ecosystem.name);
+        let names = self.product.iter().flat_map(|product| &product.names);
+        own.chain(names.map(|(ecosystem, _)| ecosystem.name))
+            .collect()
+    }
+
+    /// Whether advisories about a release of an ecosystem can be about the package.
+    pub fn covers(&self, ecosystem: &Ecosystem) -> bool {
+        let own = self.memberships.iter().any(|own| own.covers(ecosystem));
+        let names = self.product.iter().flat_map(|product| &product.names);
+        own || names.into_iter().any(|(known, _)| known == ecosystem)
+    }
+
+    /// Why the advisories of its release do not quite fit it, where it is of something that is no release.
+    pub fn misfit(&self) -> Option<&str> {
+        self.misfit.as_deref()
+    }
+
+    /// Where no package manager installed it: why nothing is known of it when a database has no advisory under any of its names.
+    pub fn unnamed(&self) -> Option<String> {
+        if self.package.kind != PackageKind::Generic {
+            return None;
+        }
+        Some(match self.product {
+            Some(product) => format!(
+                "the database has no advisories for the program `{}` ({})",
+                self.package.name,
+                product.shown()
+            ),
+            None => "no source of advisories is known for this software".to_owned(),
+        })
+    }
+
+    /// Which source takes precedence. Of a program that no package manager installed no source is nearer than another.
+    pub(super) fn authority(&self, ecosystem: EcosystemName) -> Authority {
+        match self.package.kind {
+            PackageKind::Generic => Authority::General,
+            _ => Authority::of(ecosystem),
+        }
+    }
+
+    /// How the releases of the program that it is order.
+    pub(super) fn order(&self) -> Option<Scheme> {
+        self.product.map(Product::order)
+    }
+
+    /// How an entry of an advisory is about the package; `None` where it is about another.
+    pub(super) fn covered_by(&self, affected: &Affected) -> Option<Covered<'_>> {
+        let membership = self
+            .memberships
             .iter()
-            .any(|(known, other)| known == ecosystem && *other == normal_name(ecosystem.name, name))
+            .find(|own| own.covers(&affected.ecosystem));
+        if let Some(membership) = membership {
+            let name = &self.named(affected.of_source).name;
+            if is_same_name(affected.ecosystem.name, name, &affected.name) {
+                return Some(Covered::Own(membership));
+            }
+        }
+        let product = self.product?;
+        let name = product.known_as(&affected.ecosystem, &affected.name)?;
+        Some(Covered::Product(product, name))
     }
 
     /// The name and version to compare with an advisory for source packages, or for binary packages.
@@ -112,11 +187,20 @@ impl<'a> Subject<'a> {
     }
 }
 
+/// How an entry of an advisory is about a package.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Covered<'s> {
+    /// By its own ecosystem and name.
+    Own(&'s Membership),
+    /// As a program that sources know under this name.
+    Product(&'static Product, &'static (Ecosystem, String)),
+}
+
 impl<'a> Installed<'a> {
-    fn of(ecosystem: EcosystemName, text: &'a str) -> Self {
+    fn of(scheme: Option<Scheme>, text: &'a str) -> Self {
         Self {
             text,
-            prepared: match scheme_of(ecosystem, RangeKind::Ecosystem) {
+            prepared: match scheme {
                 Some(scheme) => Version::parse(scheme, text),
                 None if text.trim().is_empty() => Err(VersionError::Empty),
                 None => Err(VersionError::NoOrder),

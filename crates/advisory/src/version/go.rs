@@ -30,7 +30,11 @@ impl<'a> Parsed<'a> {
         if let Some(toolchain) = text.strip_prefix("go") {
             return Self::parse_toolchain(toolchain);
         }
-        let parsed = semver::Parsed::parse(text)?;
+        let parsed = match semver::Parsed::parse(text) {
+            Ok(parsed) => parsed,
+            // A toolchain without its prefix: `1.21rc2`.
+            Err(why) => return Self::parse_toolchain(text).map_err(|_| why),
+        };
         Ok(Self {
             numbers: parsed.numbers(),
             pre: Pre::Text(parsed.pre()),

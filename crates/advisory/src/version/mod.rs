@@ -18,6 +18,7 @@ mod dpkg;
 mod error;
 mod gem;
 mod go;
+mod java;
 mod maven;
 mod nuget;
 mod number;
@@ -60,6 +61,7 @@ enum Form<'a> {
     Alpm(alpm::Parsed<'a>),
     Semver(semver::Parsed<'a>),
     Go(go::Parsed<'a>),
+    Java(java::Parsed<'a>),
     Pep440(pep440::Parsed<'a>),
     Maven(maven::Parsed),
     Gem(gem::Parsed<'a>),
@@ -99,6 +101,7 @@ impl<'a> Version<'a> {
             | Scheme::SemverRevision
             | Scheme::SemverVendor => semver::Parsed::parse(text).map(Form::Semver),
             Scheme::Go => go::Parsed::parse(text).map(Form::Go),
+            Scheme::Java => java::Parsed::parse(text).map(Form::Java),
             Scheme::Pep440 => Ok(Form::Pep440(pep440::Parsed::parse(text))),
             Scheme::Maven => Ok(Form::Maven(maven::Parsed::parse(text))),
             Scheme::Gem => gem::Parsed::parse(text).map(Form::Gem),
@@ -139,6 +142,7 @@ impl<'a> Version<'a> {
                 _ => a.compare(b),
             },
             (Form::Go(a), Form::Go(b)) => a.compare(b),
+            (Form::Java(a), Form::Java(b)) => a.compare(b),
             (Form::Pep440(a), Form::Pep440(b)) => a.compare(b),
             (Form::Maven(a), Form::Maven(b)) => a.compare(b),
             (Form::Gem(a), Form::Gem(b)) => a.compare(b),
@@ -149,4 +153,14 @@ impl<'a> Version<'a> {
             _ => return Err(VersionError::Mixed(self.scheme, other.scheme)),
         })
     }
+}
+
+/// The least upstream release above one; `None` where the text is none.
+pub(crate) fn after_upstream(text: &str) -> Option<String> {
+    Some(upstream::Parsed::parse(text).ok()?.successor())
+}
+
+/// The first release of the series that a release of Java belongs to: `8` of `8u392`.
+pub(crate) fn java_series(text: &str) -> Option<&str> {
+    java::series(text)
 }

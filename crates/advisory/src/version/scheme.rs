@@ -43,6 +43,8 @@ schemes! {
     SemverVendor = "Kubernetes";
     /// Go modules, pseudo-versions, and toolchains (`go1.21rc2`).
     Go = "Go";
+    /// Releases of Java, of Java 8 in each of its forms.
+    Java = "Java";
     /// PEP 440; what is not of that form is older, in the order of setuptools before.
     Pep440 = "PEP 440";
     /// Maven's version order specification.

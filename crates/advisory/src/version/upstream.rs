@@ -42,6 +42,8 @@ impl<'a> Parsed<'a> {
         }
         let (rank, word) = match word.to_ascii_lowercase().as_str() {
             "" if tail.is_empty() => (0, ""),
+            // OSV's "before every pre-release": `1.21.0-0`.
+            "" if tail == "-0" => (-5, ""),
             "dev" => (-4, ""),
             "alpha" => (-3, ""),
             "a" if !number.is_empty() => (-3, ""),
@@ -78,4 +80,59 @@ impl<'a> Parsed<'a> {
             .then_with(|| self.word.cmp(other.word))
             .then_with(|| compare_digits(self.number, other.number))
     }
+
+    /// The least version above this one, for ranges that begin after a version.
+    pub(super) fn successor(&self) -> String {
+        let Self {
+            numbers,
+            rank,
+            word,
+            number,
+        } = self;
+        match rank {
+            ..=-1 => {
+                let name = match rank {
+                    -5 => return format!("{numbers}-dev"),
+                    -4 => "dev",
+                    -3 => "alpha",
+                    -2 => "beta",
+                    _ => "rc",
+                };
+                format!("{numbers}-{name}{}", plus_one(number))
+            }
+            0 => format!("{numbers}p0"),
+            _ if word.is_empty() => format!("{numbers}p{}", plus_one(number)),
+            _ => format!("{numbers}{}", next_letters(word)),
+        }
+    }
+}
+
+/// The number after one, of any length.
+fn plus_one(digits: &str) -> String {
+    let mut next: Vec<u8> = digits.bytes().collect();
+    for digit in next.iter_mut().rev() {
+        if *digit < b'9' {
+            *digit += 1;
+            return String::from_utf8_lossy(&next).into_owned();
+        }
+        *digit = b'0';
+    }
+    format!("1{}", String::from_utf8_lossy(&next))
+}
+
+/// The letters after some in the order of letters of the same case: `b` after `a`, `aa` after `z`.
+fn next_letters(word: &str) -> String {
+    let mut next: Vec<u8> = word.bytes().collect();
+    for letter in next.iter_mut().rev() {
+        if *letter < b'z' {
+            *letter += 1;
+            // Between the cases are characters that are no letters.
+            if *letter == b'Z' + 1 {
+                *letter = b'a';
+            }
+            return String::from_utf8_lossy(&next).into_owned();
+        }
+        *letter = b'A';
+    }
+    format!("A{}", String::from_utf8_lossy(&next))
 }

@@ -121,20 +121,22 @@ proptest! {
 fn a_subject_says_under_which_names_to_search() {
     let case = parse_package("deb@debian-12 libssl3 3.0.11-1 source=openssl@3.0.11-1");
     let subject = Subject::of(&case.package, case.release.as_ref()).unwrap();
-    assert_eq!(subject.names().collect::<Vec<_>>(), ["libssl3", "openssl"]);
+    let names: Vec<_> = subject.names(EcosystemName::Debian).collect();
+    assert_eq!(names, ["libssl3", "openssl"]);
     assert_eq!(subject.memberships()[0].ecosystem.to_string(), "Debian:12");
     let case = parse_package("pypi Zope.Interface 5.0");
     let subject = Subject::of(&case.package, None).unwrap();
-    assert_eq!(subject.names().collect::<Vec<_>>(), ["zope-interface"]);
+    let names: Vec<_> = subject.names(EcosystemName::Pypi).collect();
+    assert_eq!(names, ["zope-interface"]);
+    assert_eq!(subject.names(EcosystemName::Npm).count(), 0);
 }
 
 #[test]
 fn a_product_table_adds_names() {
     let case = parse_package("generic nginx 1.25.1");
-    let subject = Subject::of(&case.package, None)
-        .unwrap()
-        .also_named(Ecosystem::plain(EcosystemName::Cpe), "f5/nginx")
-        .also_named(Ecosystem::plain(EcosystemName::Bitnami), "nginx");
+    let subject = Subject::of(&case.package, None).unwrap();
+    let names: Vec<_> = subject.names(EcosystemName::Bitnami).collect();
+    assert_eq!(names, ["nginx"]);
     for (entry, expected) in [
         ("CVE F5/nginx <1.25.3", true),
         ("Bitnami nginx semver:<1.25.3", true),
@@ -147,6 +149,38 @@ fn a_product_table_adds_names() {
             expected,
             "{entry}: {verdict:?}"
         );
+    }
+}
+
+#[test]
+fn advisories_of_something_near_are_said_to_be_that() {
+    for (package, reason) in [
+        ("rpm@centos-8 a 1-1.el8 pretty=CentOS%20Linux%208", None),
+        (
+            "rpm@centos-9 a 1-1.el9 pretty=CentOS%20Stream%209",
+            Some("no advisories are made for CentOS Stream"),
+        ),
+        (
+            "deb@ubuntu-26.04 a 1-1 pretty=Ubuntu%20Resolute%20Raccoon%20(development%20branch)",
+            Some("before its release"),
+        ),
+        ("deb@ubuntu-24.04 a 1-1 pretty=Ubuntu%2024.04.1%20LTS", None),
+        (
+            "rpm@fedora-44 a 1-1 pretty=Fedora%20Linux%2044%20(Container%20Image%20Prerelease)",
+            Some("before its release"),
+        ),
+        ("rpm@fedora-42 a 1-1 pretty=Fedora%20Linux%2042", None),
+        // A package of a language is of no release.
+        ("npm@centos-9 a 1.0.0 pretty=CentOS%20Stream%209", None),
+    ] {
+        let case = parse_package(package);
+        let subject = Subject::of(&case.package, case.release.as_ref()).unwrap();
+        let said = subject.misfit();
+        let holds = match (said, reason) {
+            (Some(said), Some(reason)) => said.contains(reason),
+            (said, reason) => said == reason,
+        };
+        assert!(holds, "{package}: {said:?}");
     }
 }
 

@@ -29,8 +29,10 @@ pub fn show(verdict: &Verdict) -> String {
                 Witness::Listed(version) => format!("list {version}"),
                 Witness::EveryVersion => "every version".to_owned(),
             };
+            let known_as = matched.known_as.as_ref();
+            let known_as = known_as.map_or_else(String::new, |name| format!(", as {name}"));
             format!(
-                "affected, fix {fix}, by {witness}, installed {}, symbols {symbols}",
+                "affected, fix {fix}, by {witness}, installed {}, symbols {symbols}{known_as}",
                 matched.installed
             )
         }
@@ -58,6 +60,7 @@ fn show_range(range: &Range) -> String {
     match &range.end {
         End::Fixed(end) => format!("{}..<{end}", range.introduced),
         End::LastAffected(end) => format!("{}..={end}", range.introduced),
+        End::Below(end) => format!("{}..below {end}", range.introduced),
         End::Open => format!("{}..", range.introduced),
     }
 }

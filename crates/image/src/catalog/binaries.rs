@@ -29,8 +29,6 @@ const MAX_VERSIONS: usize = 3;
 #[derive(Debug)]
 struct Program {
     name: String,
-    products: Vec<String>,
-    bitnami: Option<String>,
     is_text: bool,
     names: Vec<String>,
     under: Option<String>,
@@ -55,8 +53,6 @@ fn read() -> Result<Vec<Program>, ContentError> {
             let versions = texts("versions")?.into_iter();
             Ok(Program {
                 name: entry.text("name")?.to_owned(),
-                products: texts("products")?,
-                bitnami: entry.optional_text("bitnami")?.map(str::to_owned),
                 is_text: entry.optional_flag("text")?.unwrap_or(false),
                 names: texts("files")?,
                 under: entry.optional_text("under")?.map(str::to_owned),
@@ -126,7 +122,7 @@ impl Cataloger for Binaries {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn wants(&self, entry: &Entry) -> Want {
@@ -218,17 +214,7 @@ impl Program {
     }
 
     fn package(&self, version: &str) -> Package {
-        let mut package = Package::new(PackageKind::Generic, &self.name, version, NAME);
-        for product in &self.products {
-            package
-                .facts
-                .push(("cve.product".to_owned(), product.clone()));
-        }
-        if let Some(name) = &self.bitnami {
-            package.facts.push(("bitnami".to_owned(), name.clone()));
-        }
-        package.facts.sort();
-        package
+        Package::new(PackageKind::Generic, &self.name, version, NAME)
     }
 }
 
@@ -259,7 +245,6 @@ mod tests {
                     "{text}"
                 );
             }
-            assert!(program.products.iter().all(|product| product.contains('/')));
             assert!(
                 program
                     .names

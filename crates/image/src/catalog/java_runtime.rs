@@ -32,7 +32,7 @@ impl Cataloger for JavaRuntime {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn wants(&self, entry: &Entry) -> Want {
@@ -108,19 +108,8 @@ fn of_machine(bytes: &[u8]) -> Option<Package> {
 }
 
 fn package(version: &str, is_oracle: bool) -> Package {
-    let (name, product) = if is_oracle {
-        ("jdk", "oracle/jdk")
-    } else {
-        ("openjdk", "oracle/openjdk")
-    };
-    let mut package = Package::new(PackageKind::Generic, name, version, NAME);
-    package
-        .facts
-        .push(("bitnami".to_owned(), "java".to_owned()));
-    package
-        .facts
-        .push(("cve.product".to_owned(), product.to_owned()));
-    package
+    let name = if is_oracle { "jdk" } else { "openjdk" };
+    Package::new(PackageKind::Generic, name, version, NAME)
 }
 
 #[cfg(test)]

@@ -42,7 +42,7 @@ impl Cataloger for Release {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn wants(&self, entry: &Entry) -> Want {
@@ -161,19 +161,32 @@ fn unquoted(value: &str) -> String {
         .collect()
 }
 
+/// What os-release(5) has as `ID` where it states none. A file that only says what the distribution is like is of another one.
+const UNNAMED: &str = "linux";
+
+/// Debian's codename of unstable, from which testing is made.
+const UNSTABLE: &str = "sid";
+
 fn os_release(text: &str) -> OsRelease {
     let mut values = assignments(text);
     let mut take = |name: &str| values.remove(name).unwrap_or_default();
     let pretty = take("PRETTY_NAME");
+    let mut id = take("ID").to_lowercase();
+    let like = take("ID_LIKE").to_lowercase();
+    if id.is_empty() && !like.trim().is_empty() {
+        UNNAMED.clone_into(&mut id);
+    }
+    let version = take("VERSION_ID");
+    let mut codename = take("VERSION_CODENAME");
+    // Testing and unstable have the same file, `trixie/sid`, and name the release that is being made.
+    if id == "debian" && version.is_empty() && pretty.ends_with("/sid") {
+        UNSTABLE.clone_into(&mut codename);
+    }
     OsRelease {
-        id: take("ID").to_lowercase(),
-        version: take("VERSION_ID"),
-        codename: take("VERSION_CODENAME"),
-        like: take("ID_LIKE")
-            .to_lowercase()
-            .split_whitespace()
-            .map(str::to_owned)
-            .collect(),
+        id,
+        version,
+        codename,
+        like: like.split_whitespace().map(str::to_owned).collect(),
         pretty,
         ..OsRelease::default()
     }
@@ -192,7 +205,7 @@ fn lsb_release(text: &str) -> OsRelease {
     }
 }
 
-/// The file is the version: `12.5`, `3.19.1`; of Debian's unstable branches the codename, `trixie/sid`.
+/// The file is the version: `12.5`, `3.19.1`; of Debian's testing and unstable `trixie/sid`, which is not the release trixie.
 fn version_alone(text: &str, id: &str) -> Option<OsRelease> {
     let line: String = text
         .lines()
@@ -209,7 +222,7 @@ fn version_alone(text: &str, id: &str) -> Option<OsRelease> {
     if is_version {
         release.version = line;
     } else {
-        release.codename = line.split('/').next().unwrap_or_default().to_owned();
+        release.codename = line.rsplit('/').next().unwrap_or_default().to_owned();
     }
     Some(release)
 }
@@ -298,6 +311,13 @@ fn join(known: &mut OsRelease, other: &OsRelease) {
         return;
     }
     // Debian's testing has a codename and no version: the version of a stable release is then not to be found elsewhere.
+    if other.id == "debian" && other.codename == UNSTABLE {
+        known.version.clear();
+        UNSTABLE.clone_into(&mut known.codename);
+    }
+    if known.id == "debian" && known.codename == UNSTABLE {
+        return;
+    }
     for (field, from) in [
         (&mut known.version, &other.version),
         (&mut known.codename, &other.codename),

@@ -75,6 +75,56 @@ fn distributions_by_os_release() {
 }
 
 #[test]
+fn branches_that_are_no_release() {
+    let testing =
+        "PRETTY_NAME=\"Debian GNU/Linux trixie/sid\"\nID=debian\nVERSION_CODENAME=trixie\n";
+    let unstable = ("debian", "", "sid", "");
+    check(&[("etc/os-release", testing)], unstable);
+    check(&[("etc/debian_version", "bookworm/sid\n")], unstable);
+    let both = [
+        ("etc/os-release", testing),
+        ("etc/debian_version", "trixie/sid\n"),
+    ];
+    check(&both, unstable);
+    // An older file without a codename.
+    let older = "PRETTY_NAME=\"Debian GNU/Linux buster/sid\"\nID=debian\n";
+    check(&[("etc/os-release", older)], unstable);
+    // Files that disagree: upgraded from the release to testing in part.
+    let stable = "PRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\nID=debian\nVERSION_ID=\"12\"\nVERSION_CODENAME=bookworm\n";
+    check(
+        &[
+            ("etc/os-release", stable),
+            ("etc/debian_version", "trixie/sid\n"),
+        ],
+        unstable,
+    );
+    check(
+        &[("etc/os-release", stable), ("etc/debian_version", "12.5\n")],
+        ("debian", "12", "bookworm", ""),
+    );
+    // Ubuntu keeps the file of the Debian that it was made from.
+    let ubuntu = "ID=ubuntu\nID_LIKE=debian\nVERSION_ID=\"22.04\"\nVERSION_CODENAME=jammy\n";
+    check(
+        &[
+            ("etc/os-release", ubuntu),
+            ("etc/debian_version", "bookworm/sid\n"),
+        ],
+        ("ubuntu", "22.04", "jammy", ""),
+    );
+}
+
+#[test]
+fn a_distribution_that_only_says_what_it_is_like_is_another_one() {
+    let like = "NAME=Shop\nID_LIKE=\"ubuntu debian\"\nVERSION_ID=\"22.04\"\n";
+    let other = ("linux", "22.04", "", "");
+    check(&[("etc/os-release", like)], other);
+    check(
+        &[("etc/os-release", like), ("etc/debian_version", "12.5\n")],
+        other,
+    );
+}
+
+#[test]
 fn distributions_without_os_release() {
     for (path, text, id, version) in [
         (
@@ -168,7 +218,7 @@ fn files_of_one_image_are_joined() {
             ("etc/os-release", "ID=debian\nVERSION_CODENAME=trixie\n"),
             ("etc/debian_version", "trixie/sid\n"),
         ],
-        ("debian", "", "trixie", ""),
+        ("debian", "", "sid", ""),
     );
     check(
         &[
