@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use seawall_image::{Digest, LayerReading, Readers};
 use serde::{Deserialize, Serialize};
 
+use crate::documents::Documents;
 use crate::limits::MAX_CACHE_BYTES;
 
 /// Raised when the form of readings changes, or what this crate or `image` makes of the same layer.
@@ -34,6 +35,11 @@ impl Cache {
         Self {
             directory: directory.into(),
         }
+    }
+
+    /// Where the manifests and configurations of images are kept.
+    pub(crate) fn documents(&self) -> Documents {
+        Documents::new(self.directory.join("documents"))
     }
 
     /// What besides the layer decides what is read: names and versions of all readers, and the limits.

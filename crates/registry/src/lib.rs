@@ -30,6 +30,7 @@
 mod artifact;
 mod cache;
 mod client;
+mod documents;
 mod error;
 mod feed;
 mod limits;

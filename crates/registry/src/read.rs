@@ -66,10 +66,11 @@ impl ImageReader<'_> {
             .num_threads(threads.min(MAX_THREADS))
             .build();
         let clients = Clients::default();
+        let kept = self.cache.as_ref().map(Cache::documents);
         let open = || {
             let sources = sources.par_iter();
             sources
-                .map(|source| source.open(&self.options, &clients))
+                .map(|source| source.open(&self.options, &clients, kept.as_ref()))
                 .collect()
         };
         let opened: Vec<Result<Opened, SourceError>> = match &pool {

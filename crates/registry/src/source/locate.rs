@@ -10,6 +10,7 @@ use super::containerd::from_containerd;
 use super::remote::from_registry;
 use super::store::Image;
 use crate::client::{Clients, RegistryOptions};
+use crate::documents::Documents;
 use crate::error::SourceError;
 
 /// Where containerd keeps what it has.
@@ -137,15 +138,16 @@ pub(crate) enum Opened {
 }
 
 impl Source {
-    /// Opens what it names. Layers are not read yet.
+    /// Opens what it names. Layers are not read yet; documents that were kept of registries are not asked for.
     pub(crate) fn open(
         &self,
         options: &RegistryOptions,
         clients: &Clients,
+        kept: Option<&Documents>,
     ) -> Result<Opened, SourceError> {
         let platform = &options.platform;
         let image = match self {
-            Self::Registry(text) => from_registry(text, options, clients)?,
+            Self::Registry(text) => from_registry(text, options, clients, kept)?,
             Self::Layout(path, name) if path.is_dir() => {
                 from_layout(path, name.as_deref(), platform)?
             }
@@ -173,7 +175,7 @@ impl Source {
 /// # Errors
 /// When the source has no layers, or cannot be had.
 pub fn open(source: &Source, options: &RegistryOptions) -> Result<Image, SourceError> {
-    match source.open(options, &Clients::default())? {
+    match source.open(options, &Clients::default(), None)? {
         Opened::Image(image) => Ok(*image),
         Opened::Tree(path, _) | Opened::File(path) => Err(SourceError::image(
             path.display().to_string(),

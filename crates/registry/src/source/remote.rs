@@ -1,13 +1,15 @@
 //! Images of registries.
 
-use std::io::Read;
+use std::io::{Cursor, Read};
 use std::sync::Arc;
 
+use seawall_image::Digest;
 use seawall_image::config::Descriptor;
-use seawall_image::limits::MAX_MANIFEST_BYTES;
+use seawall_image::limits::{MAX_CONFIG_BYTES, MAX_MANIFEST_BYTES};
 
 use super::store::{BlobName, Image, Store, bounded, document, image_of};
 use crate::client::{BlobReader, Clients, Registry, RegistryOptions};
+use crate::documents::Documents;
 use crate::error::SourceError;
 use crate::name::Name;
 
@@ -21,6 +23,8 @@ const ACCEPT: &str = "application/vnd.oci.image.index.v1+json, \
 struct Repository {
     registry: Arc<Registry>,
     name: String,
+    /// Documents of earlier runs.
+    kept: Option<Documents>,
 }
 
 impl Store for Repository {
@@ -38,11 +42,46 @@ impl Store for Repository {
     }
 
     fn open_manifest(&self, descriptor: &Descriptor) -> Result<Box<dyn Read + Send>, SourceError> {
-        self.manifest(descriptor.digest.as_str())
+        self.manifest_of(&descriptor.digest)
+    }
+
+    fn open_config(&self, descriptor: &Descriptor) -> Result<Box<dyn Read + Send>, SourceError> {
+        self.once(&descriptor.digest, MAX_CONFIG_BYTES, || {
+            self.open(&BlobName::Digest {
+                digest: descriptor.digest.clone(),
+                size: descriptor.size,
+            })
+        })
     }
 }
 
 impl Repository {
+    /// A manifest by digest.
+    fn manifest_of(&self, digest: &Digest) -> Result<Box<dyn Read + Send>, SourceError> {
+        self.once(digest, MAX_MANIFEST_BYTES, || {
+            self.manifest(digest.as_str())
+        })
+    }
+
+    /// A document of which the digest is known, so that it need not be asked for twice, nor a registry for an image that was
+    /// read before.
+    fn once(
+        &self,
+        digest: &Digest,
+        most: usize,
+        ask: impl FnOnce() -> Result<Box<dyn Read + Send>, SourceError>,
+    ) -> Result<Box<dyn Read + Send>, SourceError> {
+        let kept = self.kept.as_ref();
+        if let Some(bytes) = kept.and_then(|kept| kept.get(digest)) {
+            return Ok(Box::new(Cursor::new(bytes)));
+        }
+        let bytes = document(self, ask()?, digest, most)?;
+        if let Some(kept) = kept {
+            kept.put(digest, &bytes);
+        }
+        Ok(Box::new(Cursor::new(bytes)))
+    }
+
     fn manifest(&self, reference: &str) -> Result<Box<dyn Read + Send>, SourceError> {
         let accept = [("accept", ACCEPT.to_owned())];
         let what = format!("manifests/{reference}");
@@ -56,6 +95,7 @@ pub(crate) fn from_registry(
     text: &str,
     options: &RegistryOptions,
     clients: &Clients,
+    kept: Option<&Documents>,
 ) -> Result<Image, SourceError> {
     let name = Name::parse(text)?;
     let mut failed: Option<SourceError> = None;
@@ -64,6 +104,7 @@ pub(crate) fn from_registry(
             let store = Repository {
                 registry,
                 name: name.repository.clone(),
+                kept: kept.cloned(),
             };
             read(store, &name, options)
         });
@@ -77,10 +118,15 @@ pub(crate) fn from_registry(
 }
 
 fn read(store: Repository, name: &Name, options: &RegistryOptions) -> Result<Image, SourceError> {
-    let input = store.manifest(name.version())?;
     let bytes = match &name.digest {
-        Some(digest) => document(&store, input, digest, MAX_MANIFEST_BYTES)?,
-        None => bounded(&store, input, MAX_MANIFEST_BYTES)?,
+        Some(digest) => {
+            let input = store.manifest_of(digest)?;
+            document(&store, input, digest, MAX_MANIFEST_BYTES)?
+        }
+        None => {
+            let input = store.manifest(name.version())?;
+            bounded(&store, input, MAX_MANIFEST_BYTES)?
+        }
     };
     image_of(Arc::new(store), &name.text, bytes, &options.platform)
 }

@@ -32,6 +32,14 @@ pub(crate) trait Store: Send + Sync {
             size: descriptor.size,
         })
     }
+
+    /// The configuration of an image.
+    fn open_config(&self, descriptor: &Descriptor) -> Result<Box<dyn Read + Send>, SourceError> {
+        self.open(&BlobName::Digest {
+            digest: descriptor.digest.clone(),
+            size: descriptor.size,
+        })
+    }
 }
 
 /// What a blob is named by.
@@ -169,10 +177,7 @@ pub(crate) fn image_of(
             let reason = format!("it is an artifact (`{kind}`) and no image");
             return Err(SourceError::image(name, reason));
         }
-        let input = store.open(&BlobName::Digest {
-            digest: manifest.config.digest.clone(),
-            size: manifest.config.size,
-        })?;
+        let input = store.open_config(&manifest.config)?;
         let text = document(&*store, input, &manifest.config.digest, MAX_CONFIG_BYTES)?;
         let config = parse_config(&text).map_err(malformed)?;
         if !is_selected && !fits(&config.platform, platform) {

@@ -15,6 +15,7 @@ mod manifests;
 #[expect(dead_code, reason = "what only tests of the registry client look at")]
 mod memory;
 mod registry_database;
+mod rematched;
 mod samples;
 #[path = "../../../../registry/tests/hostile/server.rs"]
 #[expect(
