@@ -62,10 +62,11 @@ pub struct Framework {
 const SCHEMA: &str = "seawall.framework";
 
 /// The frameworks that come with the program, in the order in which they are listed.
-const BUILTIN: [File; 5] = [
+const BUILTIN: [File; 6] = [
     files::FRAMEWORKS_POD_SECURITY_STANDARDS,
     files::FRAMEWORKS_NSA_CISA,
     files::FRAMEWORKS_CIS_KUBERNETES,
+    files::FRAMEWORKS_CIS_DOCKER,
     files::FRAMEWORKS_THREAT_MATRIX,
     files::FRAMEWORKS_MITRE_ATTACK,
 ];
@@ -158,7 +159,7 @@ mod tests {
     #[test]
     fn every_framework_reads_and_has_controls() {
         let frameworks = builtin().expect("reads");
-        assert_eq!(frameworks.len(), 5);
+        assert_eq!(frameworks.len(), 6);
         for framework in frameworks {
             assert!(framework.controls().count() > 10, "{}", framework.id);
         }

@@ -20,7 +20,6 @@
 //!
 //! Deliberately not here: packages and their vulnerabilities, the content of files, and reading images.
 
-pub mod cis;
 mod commands;
 mod credential_path;
 mod evaluate;

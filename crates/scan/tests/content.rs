@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use seawall_checks::registry;
 use seawall_compliance::{Assessment, builtin, matrix};
+use seawall_scan::images::Asked;
 
 /// `framework/control` of every control of every framework.
 fn controls() -> BTreeSet<String> {
@@ -39,6 +40,15 @@ fn every_reference_of_a_check_leads_somewhere() {
             assert!(techniques.contains(*technique), "{}: {technique}", check.id);
         }
     }
+    for verdict in Asked::default().verdicts(&[]) {
+        let id = verdict.check;
+        for control in verdict.controls {
+            assert!(controls.contains(*control), "{id}: {control}");
+        }
+        for technique in verdict.techniques {
+            assert!(techniques.contains(*technique), "{id}: {technique}");
+        }
+    }
 }
 
 #[test]
@@ -50,6 +60,9 @@ fn a_control_is_automated_exactly_when_a_check_decides_it() {
             decided.insert(format!("threat-matrix/{technique}"));
             decided.insert(format!("mitre-attack/{technique}"));
         }
+    }
+    for verdict in Asked::default().verdicts(&[]) {
+        decided.extend(verdict.controls.iter().map(ToString::to_string));
     }
     let mut wrong = Vec::new();
     for framework in builtin().expect("the frameworks read") {

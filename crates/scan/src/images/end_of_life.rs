@@ -8,7 +8,7 @@ use seawall_image::lifecycle::{Support, end_of_life};
 use super::inspected::Inspected;
 
 /// The rule.
-const ID: &str = "image-end-of-life";
+pub(super) const ID: &str = "image-end-of-life";
 
 /// A finding where the distribution of an image gets no fixes, or none without a contract that the image does not show.
 pub(super) fn finding(image: Inspected<'_>, today: Date) -> Option<Finding> {

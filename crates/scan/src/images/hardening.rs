@@ -13,10 +13,15 @@ use seawall_hardening::{
 };
 use seawall_image::config::ImageConfig;
 
+use super::compliance::Asked;
 use super::inspected::Inspected;
 
 /// Findings about how an image is configured.
-pub(super) fn findings(image: Inspected<'_>, config: &ImageConfig) -> Vec<Finding> {
+pub(super) fn findings(
+    image: Inspected<'_>,
+    config: &ImageConfig,
+    asked: &mut Asked,
+) -> Vec<Finding> {
     let contents = image.contents;
     let is_packaged = |path: &str| contents.owners.package(path).is_some();
     let files = ImageFile::of_contents(contents, &is_packaged);
@@ -31,6 +36,7 @@ pub(super) fn findings(image: Inspected<'_>, config: &ImageConfig) -> Vec<Findin
     let name = image.name.without_version();
     let mut findings = Vec::new();
     for evaluation in evaluate_image(&view) {
+        asked.add(evaluation.rule.id, &image.name.reference);
         add(&mut findings, &evaluation, &target, name, "");
     }
     findings
@@ -43,6 +49,8 @@ pub struct DockerfileFindings {
     pub findings: Vec<Finding>,
     /// Safe edits of the source.
     pub fixes: Vec<Fix>,
+    /// What was asked, for compliance.
+    pub asked: Asked,
 }
 
 /// Findings about a Dockerfile. `path` is its name as the user knows it.
@@ -54,12 +62,18 @@ pub fn examine_dockerfile(path: &str, bytes: &[u8], today: Date) -> DockerfileFi
         digest: String::new(),
     });
     let (mut findings, mut fixes) = (Vec::new(), Vec::new());
+    let mut asked = Asked::default();
     for evaluation in evaluate_dockerfile(&view) {
+        asked.add(evaluation.rule.id, path);
         let problems = evaluation.outcome.problems.iter();
         fixes.extend(problems.flat_map(|problem| problem.fixes.iter().cloned()));
         add(&mut findings, &evaluation, &target, path, path);
     }
-    DockerfileFindings { findings, fixes }
+    DockerfileFindings {
+        findings,
+        fixes,
+        asked,
+    }
 }
 
 /// Adds what one rule says. `file` is the source that places are in; empty for images.

@@ -1,5 +1,6 @@
 //! Findings about images: what is known to be wrong with the packages in them.
 
+mod compliance;
 mod describe;
 mod end_of_life;
 mod hardening;
@@ -20,6 +21,7 @@ use seawall_advisory::vex::Statement;
 use seawall_finding::{Date, Finding, Fingerprint, Rule};
 use seawall_package::FunctionSet;
 
+pub use compliance::Asked;
 pub use describe::{ImageName, package_url};
 pub use hardening::{DockerfileFindings, examine_dockerfile};
 pub use inspected::Inspected;
@@ -29,7 +31,7 @@ pub(crate) use results::{join, unite};
 
 /// Rules of findings about images that are neither of an advisory nor of `hardening`.
 pub fn rules() -> impl Iterator<Item = Rule> {
-    std::iter::once(secret::rule())
+    [secret::rule(), compliance::known_vulnerability()].into_iter()
 }
 
 /// What is known about an image.
@@ -43,6 +45,8 @@ pub struct Examined {
     pub assessment: Assessment,
     /// Vulnerabilities that statements (VEX) say do not matter, with their words.
     pub excused: HashMap<Fingerprint, String>,
+    /// What was asked, for compliance.
+    pub asked: Asked,
 }
 
 /// Most sentences about what was not understood that are told one by one; the rest is counted.
@@ -104,14 +108,18 @@ pub fn examine<D: AsRef<[u8]>>(
         }
         findings.push(finding);
     }
+    let mut asked = Asked::default();
     findings.extend(end_of_life::finding(image, today));
     findings.extend(secret::findings(image));
     if let Some(config) = image.config {
-        findings.extend(hardening::findings(image, config));
+        findings.extend(hardening::findings(image, config, &mut asked));
     }
+    let not_evaluated = not_evaluated(image, &assessment);
+    asked.add_image(&image.name.reference, !not_evaluated.is_empty());
     Ok(Examined {
         findings,
-        not_evaluated: not_evaluated(image, &assessment),
+        not_evaluated,
+        asked,
         assessment,
         excused,
     })

@@ -8,7 +8,7 @@ use seawall_finding::{Evidence, Finding, Fingerprint, Package, Rule, Severity, V
 use super::inspected::Inspected;
 
 /// The rule.
-const ID: &str = "image-secret";
+pub(super) const ID: &str = "image-secret";
 
 /// One finding for each kind of credential in each file.
 pub(super) fn findings(image: Inspected<'_>) -> Vec<Finding> {

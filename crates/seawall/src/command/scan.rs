@@ -185,7 +185,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     )
 }
 
-fn frameworks(ids: &[String]) -> anyhow::Result<Vec<seawall_compliance::Framework>> {
+/// The frameworks with these ids.
+pub(crate) fn frameworks(ids: &[String]) -> anyhow::Result<Vec<seawall_compliance::Framework>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }

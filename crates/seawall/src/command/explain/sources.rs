@@ -67,7 +67,7 @@ fn check(check: &'static Check) -> Topic {
         .reference(check.references)
 }
 
-/// A rule for Dockerfiles and images. Its controls are of a benchmark that is no framework here.
+/// A rule for Dockerfiles and images.
 fn of_images(rule: &'static HardeningRule) -> Topic {
     Topic::new(TopicKind::Check, rule.id, rule.title)
         .fact("Group", "images")
@@ -79,7 +79,8 @@ fn of_images(rule: &'static HardeningRule) -> Topic {
         .section("Why", rule.why)
         .section("Remedy", rule.remedy)
         .section("Example", rule.example)
-        .section("Benchmark", rule.controls.join(", "))
+        .related("Techniques", rule.techniques)
+        .related("Controls", rule.controls)
         .reference(rule.references)
 }
 

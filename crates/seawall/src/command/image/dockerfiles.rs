@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use seawall_finding::Finding;
 use seawall_hardening::apply_fixes;
-use seawall_scan::images::examine_dockerfile;
+use seawall_scan::images::{Asked, examine_dockerfile};
 use seawall_scan::{FixedFile, shown_diff};
 use seawall_text::{Answer, diff};
 
@@ -31,6 +31,8 @@ const OF_OTHERS: &[&str] = &["node_modules", "site-packages", "vendor", "target"
 pub(super) struct Dockerfiles {
     /// Findings of all of them.
     pub(super) findings: Vec<Finding>,
+    /// What was asked of them.
+    pub(super) asked: Asked,
     /// How many there are.
     pub(super) count: usize,
     /// Those with safe edits.
@@ -69,6 +71,7 @@ impl Dockerfiles {
         let examined = examine_dockerfile(&name, bytes, clock::today());
         self.count += 1;
         self.findings.extend(examined.findings);
+        self.asked.merge(examined.asked);
         let Ok(before) = std::str::from_utf8(bytes) else {
             return;
         };

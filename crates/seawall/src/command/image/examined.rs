@@ -7,7 +7,7 @@ use seawall_advisory::vex::Statement;
 use seawall_finding::{Finding, Fingerprint};
 use seawall_image::{Contents, Digest};
 use seawall_report::{BaseRow, ImageRow};
-use seawall_scan::images::{ImageName, Inspected, examine};
+use seawall_scan::images::{Asked, ImageName, Inspected, examine};
 
 use super::reading::Images;
 use crate::command::db::OpenedDatabase;
@@ -20,6 +20,8 @@ pub(super) struct ExaminedImages {
     pub(super) findings: Vec<Finding>,
     /// How many packages they have.
     pub(super) packages: usize,
+    /// What was asked of them.
+    pub(super) asked: Asked,
     /// Each of them.
     pub(super) each: Vec<ImageRow>,
     /// Vulnerabilities that statements (VEX) say do not matter, with their words.
@@ -82,6 +84,7 @@ pub(super) fn examined(
         });
         not_evaluated.extend(examined.not_evaluated);
         all.findings.extend(examined.findings);
+        all.asked.merge(examined.asked);
         all.excused.extend(examined.excused);
     }
     Ok(all)

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, ensure};
 use clap::Args;
+use seawall_compliance::roll_up;
 use seawall_finding::{Finding, Severity, Verdict};
 use seawall_report::{Format, GroupBy, ImageCounts, Report};
 use seawall_scan::{Baseline, Scan, ScanOptions, conclude};
@@ -17,6 +18,7 @@ use super::references::references;
 use super::vex;
 use crate::command::db::{OpenedDatabase, Place};
 use crate::command::exceptions;
+use crate::command::scan::frameworks;
 use crate::input::NamedInput;
 use crate::output::Target;
 use crate::report_files::{LIMITS, output_target, outputs, write};
@@ -66,6 +68,9 @@ pub(super) struct Arguments {
     /// An earlier JSON report: only new findings are shown and counted.
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
+    /// Map the findings to a framework, such as `cis-docker`; repeatable. List them with `seawall compliance list`.
+    #[arg(long, value_name = "ID")]
+    framework: Vec<String>,
     /// Group the table by this.
     #[arg(long, value_name = "WHAT", default_value = "resource", value_parser = GroupBy::NAMES)]
     group_by: String,
@@ -90,6 +95,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         "never" => None,
         text => Some(text.parse::<Severity>()?),
     };
+    let frameworks = frameworks(&arguments.framework)?;
     let mut not_evaluated = Vec::new();
     let input = arguments.input.with(&arguments.from);
     let (names, owners) = named(arguments, &input, &mut not_evaluated)?;
@@ -132,6 +138,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     findings.extend(dockerfiles.findings);
     let mut found = conclude(findings, &options, clock::today());
     vex::accept(&mut found.findings, &examined_images.excused);
+    let mut asked = dockerfiles.asked;
+    asked.merge(examined_images.asked);
+    let verdicts = asked.verdicts(&found.findings);
     let left_out = narrow(arguments, &mut found)?;
     let source = SourceFiles::of(std::iter::empty());
     let report = Report {
@@ -146,6 +155,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             each: examined_images.each,
         }),
         narrowed_to: narrowed_words(arguments, left_out),
+        frameworks: frameworks
+            .iter()
+            .map(|framework| roll_up(framework, &verdicts))
+            .collect(),
         group_by: GroupBy::named(&arguments.group_by).unwrap_or_default(),
         top: arguments.top,
         ..report(&names, &found, not_evaluated, &source)

@@ -1,5 +1,6 @@
 //! Images and the database of vulnerabilities: what is read, what is known of it, and what is not.
 
+mod benchmark;
 mod database;
 mod dockerfiles;
 mod exchange;
