@@ -43,7 +43,8 @@ pub use artifact::{
 };
 pub use cache::Cache;
 pub use client::{
-    Credential, DockerConfig, KNOWN_PAIRS, Proxies, RegistryOptions, Times, download,
+    Credential, DockerConfig, KNOWN_PAIRS, PULL_SECRET_TYPES, Proxies, PullSecret, RegistryOptions,
+    Times, download,
 };
 pub use error::SourceError;
 pub use feed::{FeedFiles, read_feed};

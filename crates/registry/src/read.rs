@@ -12,7 +12,7 @@ use seawall_image::{
 };
 
 use crate::cache::Cache;
-use crate::client::{Clients, RegistryOptions};
+use crate::client::{Clients, DockerConfig, RegistryOptions};
 use crate::error::SourceError;
 use crate::limits::MAX_THREADS;
 use crate::source::{BlobName, Image, Layer, Opened, Source, read_file, read_tree};
@@ -59,15 +59,28 @@ impl ImageReader<'_> {
 
     /// Reads several sources, in order.
     pub fn read_all(&self, sources: &[Source]) -> Vec<Result<ImageContents, SourceError>> {
+        self.read_all_with(sources, &[])
+    }
+
+    /// The same with credentials for each source, which are tried in order before those of the options. They are used for
+    /// this source only, whatever others are read.
+    pub fn read_all_with(
+        &self,
+        sources: &[Source],
+        credentials: &[Vec<Arc<DockerConfig>>],
+    ) -> Vec<Result<ImageContents, SourceError>> {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(threads.min(MAX_THREADS))
             .build();
         let clients = Clients::default();
         let open = || {
-            let sources = sources.par_iter();
+            let sources = sources.par_iter().enumerate();
             sources
-                .map(|source| source.open(&self.options, &clients))
+                .map(|(at, source)| {
+                    let own = credentials.get(at).map_or(&[][..], Vec::as_slice);
+                    self.open(source, own, &clients)
+                })
                 .collect()
         };
         let opened: Vec<Result<Opened, SourceError>> = match &pool {
@@ -117,6 +130,30 @@ impl ImageReader<'_> {
             }));
         }
         results
+    }
+
+    /// Opens a source with its own credentials first. A client of its own for each keeps what a registry grants to one image from
+    /// every other.
+    fn open(
+        &self,
+        source: &Source,
+        own: &[Arc<DockerConfig>],
+        clients: &Clients,
+    ) -> Result<Opened, SourceError> {
+        let mut failed = None;
+        for credentials in own {
+            let options = RegistryOptions {
+                credentials: Arc::clone(credentials),
+                ..self.options.clone()
+            };
+            match source.open(&options, &Clients::default()) {
+                Ok(opened) => return Ok(opened),
+                Err(error) => failed = failed.or(Some(error)),
+            }
+        }
+        source
+            .open(&self.options, clients)
+            .map_err(|error| failed.unwrap_or(error))
     }
 
     fn read_image(

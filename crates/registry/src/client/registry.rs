@@ -255,7 +255,7 @@ impl Registry {
                 })?;
                 let is_trusted = is_pair(&self.options, &self.name, &self.host, &address);
                 let credential = if is_trusted { credential()? } else { None };
-                if let Some(Credential::Bearer(token)) = credential {
+                if let Some(Credential::Bearer(token)) = &credential {
                     return Ok(format!("Bearer {token}"));
                 }
                 let scope = match scope.is_empty() {

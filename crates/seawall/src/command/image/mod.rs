@@ -5,6 +5,7 @@ mod dockerfiles;
 mod examined;
 mod explain;
 mod reading;
+mod pull_secrets;
 mod references;
 mod sbom;
 mod scan;

@@ -11,6 +11,7 @@ use seawall_scan::{Baseline, Scan, ScanOptions, conclude};
 
 use super::dockerfiles::{Dockerfiles, is_dockerfile};
 use super::examined::{ExaminedImages, examined};
+use super::pull_secrets::PullSecrets;
 use super::reading::{ImageReading, Named, path_of};
 use super::references::references;
 use super::vex;
@@ -58,6 +59,11 @@ pub(super) struct Arguments {
     /// the list. A document that an image brings itself is never used.
     #[arg(long, value_name = "FILE")]
     vex: Vec<PathBuf>,
+    /// Pull the images of an input with the pull secrets that its workloads and their ServiceAccounts name: each secret only from
+    /// the registries that it is for, and only for images of workloads that name it. Secrets are read from files and live clusters
+    /// by name, and not kept.
+    #[arg(long)]
+    registry_pull_secrets: bool,
     /// An earlier JSON report: only new findings are shown and counted.
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
@@ -87,7 +93,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     };
     let mut not_evaluated = Vec::new();
     let input = arguments.input.with(&arguments.from);
-    let (names, owners) = named(arguments, &input, &mut not_evaluated)?;
+    let (names, owners, secrets) = named(arguments, &input, &mut not_evaluated)?;
     ensure!(
         !names.is_empty() || input.names().is_empty(),
         "no pod of the input runs an image"
@@ -111,7 +117,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let (mut examined_images, mut count) = (ExaminedImages::default(), dockerfiles.count);
     if let Some(opened) = &opened {
         not_evaluated.extend(opened.stale.iter().cloned());
-        let images = arguments.reading.read(&others)?;
+        let images = arguments.reading.read(&others, &secrets)?;
+        drop(secrets);
         let read = images.images.iter().filter(|(_, read)| read.is_ok());
         count += read.count();
         examined_images = examined(&images, opened, &statements, &owners, &mut not_evaluated)?;
@@ -199,12 +206,12 @@ fn fix(arguments: &Arguments, found: &Dockerfiles, is_full: bool) -> anyhow::Res
 /// Who runs an image, by its name.
 type Owners = BTreeMap<String, Vec<String>>;
 
-/// The images that were named, and those that inputs run, each once; with who runs them.
+/// The images that were named, and those that inputs run, each once; with who runs them, and what they are pulled with.
 fn named(
     arguments: &Arguments,
     input: &NamedInput,
     not_evaluated: &mut Vec<String>,
-) -> anyhow::Result<(Vec<Named>, Owners)> {
+) -> anyhow::Result<(Vec<Named>, Owners, PullSecrets)> {
     let mut names: Vec<Named> = arguments
         .images
         .iter()
@@ -212,6 +219,12 @@ fn named(
         .map(Named::ByUser)
         .collect();
     let mut owners = BTreeMap::new();
+    let mut secrets = PullSecrets::default();
+    if arguments.registry_pull_secrets && input.names().is_empty() {
+        output::note(
+            "--registry-pull-secrets has no effect: it is for images of `-i` and --cluster",
+        );
+    }
     if !input.names().is_empty() {
         let loaded = input.load()?;
         for one in &loaded {
@@ -220,14 +233,17 @@ fn named(
         }
         let found = references(&loaded);
         not_evaluated.extend(found.unknown);
-        for (image, who) in found.images {
+        if arguments.registry_pull_secrets {
+            secrets = PullSecrets::of(&found.images, &loaded, input);
+        }
+        for (image, used) in found.images {
             names.push(Named::ByInput(image.clone()));
-            owners.insert(image, who.into_iter().collect());
+            owners.insert(image, used.owners.into_iter().collect());
         }
     }
     let mut seen = std::collections::HashSet::new();
     names.retain(|name| seen.insert(name.clone()));
-    Ok((names, owners))
+    Ok((names, owners, secrets))
 }
 
 fn options(arguments: &Arguments, input: &NamedInput) -> anyhow::Result<ScanOptions> {

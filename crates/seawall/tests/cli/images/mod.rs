@@ -14,6 +14,7 @@ mod manifests;
 #[expect(dead_code, reason = "what only tests of the registry client look at")]
 mod memory;
 mod registry_database;
+mod pull_secrets;
 mod samples;
 #[path = "../../../../registry/tests/hostile/server.rs"]
 #[expect(
