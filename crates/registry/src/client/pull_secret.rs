@@ -167,6 +167,8 @@ fn is_part(pattern: &str, part: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn users(secret: &PullSecret, image: &str, registry: &str) -> Vec<String> {
@@ -242,6 +244,27 @@ mod tests {
         ] {
             let why = PullSecret::parse(kind, text.as_bytes()).expect_err(kind);
             assert!(!why.contains("s3cret"), "{why}");
+        }
+    }
+
+    /// The slow and obvious way: every length that a `*` can have.
+    fn is_part_slowly(pattern: &[u8], part: &[u8]) -> bool {
+        match pattern.split_first() {
+            None => part.is_empty(),
+            Some((b'*', rest)) => {
+                (0..=part.len()).any(|length| is_part_slowly(rest, &part[length..]))
+            }
+            Some((letter, rest)) => part.split_first().is_some_and(|(own, more)| {
+                (*letter == b'?' || letter == own) && is_part_slowly(rest, more)
+            }),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn patterns_match_what_they_say(pattern in "[ab*?]{0,8}", part in "[ab]{0,8}") {
+            let expect = is_part_slowly(pattern.as_bytes(), part.as_bytes());
+            prop_assert_eq!(is_part(&pattern, &part), expect, "{} {}", pattern, part);
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod artifacts;
 mod credentials;
+mod downloads;
 mod memory;
 mod sample;
 mod server;
