@@ -51,4 +51,4 @@ pub use feed::{FeedFiles, read_feed};
 pub use limits::MAX_ARTIFACT_BYTES;
 pub use part::Part;
 pub use read::{ImageContents, ImageReader};
-pub use source::{BlobName, Image, Layer, Source, open};
+pub use source::{Attached, AttachedFile, BlobName, FoundBy, Image, Layer, Source, open};

@@ -298,7 +298,7 @@ impl Registry {
 }
 
 /// Why there is nothing, for the user.
-pub(super) fn refused(status: u16, repository: &str, what: &str) -> String {
+pub(crate) fn refused(status: u16, repository: &str, what: &str) -> String {
     match status {
         401 | 403 => {
             format!("`{repository}` is not there or needs another credential (status {status})")

@@ -1,6 +1,7 @@
 //! Registries that break, lie and steal.
 
 mod artifacts;
+mod attached;
 mod credentials;
 mod downloads;
 mod memory;

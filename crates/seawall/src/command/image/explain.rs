@@ -3,6 +3,7 @@
 use clap::Args;
 use seawall_answer::image::Explanation;
 
+use super::attached;
 use super::reading::ImageReading;
 use crate::{Outcome, output};
 
@@ -22,9 +23,13 @@ pub(super) struct Arguments {
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let name = &arguments.image;
-    let read = arguments.reading.read_one(name)?;
+    let (read, attached) = arguments.reading.read_with_attached(name)?;
     let digest = read.digest.as_ref().map(ToString::to_string);
-    let explanation = Explanation::new(name, digest, read.config.as_ref(), &read.contents);
+    let mut explanation = Explanation::new(name, digest, read.config.as_ref(), &read.contents);
+    explanation.attached = attached::items(&attached);
+    let unknown = attached.unknown.iter();
+    let unknown = unknown.map(|what| format!("what is attached is not all known: {what}"));
+    explanation.unknown.extend(unknown);
     let text = match &*arguments.format {
         "json" => seawall_answer::json(&explanation),
         _ => explanation.text().into(),

@@ -1,11 +1,12 @@
 //! `seawall image`: what is inside of images, directories and binaries, and what is wrong with it.
 
+mod attached;
 mod diff;
 mod dockerfiles;
 mod examined;
 mod explain;
-mod reading;
 mod pull_secrets;
+mod reading;
 mod references;
 mod sbom;
 mod scan;

@@ -2,12 +2,13 @@
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 use seawall_image::config::Platform;
 use seawall_image::sbom::{self, limits::MAX_DOCUMENT_BYTES};
 use seawall_image::{Contents, Readers, Secrets, catalogers};
-use seawall_registry::{Cache, ImageContents, ImageReader, Source};
+use seawall_registry::{Attached, Cache, DockerConfig, ImageContents, ImageReader, Source};
 
 use super::pull_secrets::PullSecrets;
 use crate::output;
@@ -157,6 +158,47 @@ fn bill_of_materials(name: &str) -> Option<anyhow::Result<ImageContents>> {
 }
 
 impl ImageReading {
+    /// Reads what one text names, and what is attached to it in its registry.
+    pub(super) fn read_with_attached(
+        &self,
+        name: &str,
+    ) -> anyhow::Result<(ImageContents, Attached)> {
+        let read = self.read_one(name)?;
+        let attached = self.attached(&Named::ByUser(name.to_owned()), &[], &read);
+        Ok((read, attached))
+    }
+
+    /// What is attached to an image that was read. What cannot be had is unknown in it.
+    pub(super) fn attached(
+        &self,
+        named: &Named,
+        credentials: &[Arc<DockerConfig>],
+        read: &ImageContents,
+    ) -> Attached {
+        let source = match named {
+            Named::ByUser(name) => match Source::parse(name) {
+                Ok(source) if read.digest.is_some() && read.config.is_some() => source,
+                // A directory, a binary, a bill of materials.
+                _ => return Attached::default(),
+            },
+            Named::ByInput(name) => Source::Registry(name.clone()),
+        };
+        let found = self.registries.options(self.platform.clone());
+        let found = found.and_then(|options| {
+            let reader = ImageReader {
+                readers: Readers::new(&[]),
+                cache: None,
+                options,
+            };
+            Ok(reader.attached(&source, credentials, read)?)
+        });
+        found.unwrap_or_else(|error| {
+            let mut nothing = Attached::default();
+            nothing.unknown.push(format!("{error:#}"));
+            nothing
+        })
+    }
+
     /// Reads what one text names.
     pub(super) fn read_one(&self, name: &str) -> anyhow::Result<ImageContents> {
         let names = [Named::ByUser(name.to_owned())];

@@ -9,6 +9,7 @@ use seawall_finding::{Finding, Severity, Verdict};
 use seawall_report::{Format, GroupBy, ImageCounts, Report};
 use seawall_scan::{Baseline, Scan, ScanOptions, conclude};
 
+use super::attached;
 use super::dockerfiles::{Dockerfiles, is_dockerfile};
 use super::examined::{ExaminedImages, examined};
 use super::pull_secrets::PullSecrets;
@@ -59,6 +60,10 @@ pub(super) struct Arguments {
     /// the list. A document that an image brings itself is never used.
     #[arg(long, value_name = "FILE")]
     vex: Vec<PathBuf>,
+    /// Look for what is attached to the images in their registries (referrers, tags of cosign), and say what of it is not applied.
+    /// It accepts nothing: no signer is trusted.
+    #[arg(long)]
+    attached: bool,
     /// Pull the images of an input with the pull secrets that its workloads and their ServiceAccounts name: each secret only from
     /// the registries that it is for, and only for images of workloads that name it. Secrets are read from files and live clusters
     /// by name, and not kept.
@@ -114,10 +119,20 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     };
     let options = options(arguments, &input)?;
     let statements = vex::statements(&arguments.vex, &mut not_evaluated)?;
+    let mut notices = Vec::new();
     let (mut examined_images, mut count) = (ExaminedImages::default(), dockerfiles.count);
     if let Some(opened) = &opened {
         not_evaluated.extend(opened.stale.iter().cloned());
         let images = arguments.reading.read(&others, &secrets)?;
+        if arguments.attached {
+            notices = attached::claims(
+                &arguments.reading,
+                &others,
+                &images,
+                &secrets,
+                &mut not_evaluated,
+            );
+        }
         drop(secrets);
         let read = images.images.iter().filter(|(_, read)| read.is_ok());
         count += read.count();
@@ -139,6 +154,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
                 .map_or_else(|| "no database needed".to_owned(), database_words),
         }),
         narrowed_to: narrowed_words(arguments, left_out),
+        notices,
         group_by: GroupBy::named(&arguments.group_by).unwrap_or_default(),
         top: arguments.top,
         ..report(&names, &found, not_evaluated, &source)

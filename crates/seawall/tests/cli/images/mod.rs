@@ -1,5 +1,6 @@
 //! Images and the database of vulnerabilities: what is read, what is known of it, and what is not.
 
+mod attached;
 mod database;
 mod dockerfiles;
 mod exchange;
@@ -13,8 +14,8 @@ mod manifests;
 #[path = "../../../../registry/tests/hostile/memory.rs"]
 #[expect(dead_code, reason = "what only tests of the registry client look at")]
 mod memory;
-mod registry_database;
 mod pull_secrets;
+mod registry_database;
 mod samples;
 #[path = "../../../../registry/tests/hostile/server.rs"]
 #[expect(
