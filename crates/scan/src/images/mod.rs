@@ -6,6 +6,7 @@ mod hardening;
 mod inspected;
 mod rank;
 mod secret;
+mod statements;
 mod vex;
 mod vulnerability;
 
@@ -21,6 +22,7 @@ use seawall_package::FunctionSet;
 pub use describe::{ImageName, package_url};
 pub use hardening::{DockerfileFindings, examine_dockerfile};
 pub use inspected::Inspected;
+pub use statements::statements;
 
 /// Rules of findings about images that are neither of an advisory nor of `hardening`.
 pub fn rules() -> impl Iterator<Item = Rule> {
@@ -30,7 +32,7 @@ pub fn rules() -> impl Iterator<Item = Rule> {
 /// What is known about an image.
 #[derive(Debug, Clone)]
 pub struct Examined {
-    /// Vulnerabilities and others, in no order.
+    /// Vulnerabilities, in the order of the hits of the assessment, and others after them.
     pub findings: Vec<Finding>,
     /// What could not be evaluated, as sentences. While there is any, an absence of findings proves nothing.
     pub not_evaluated: Vec<String>,

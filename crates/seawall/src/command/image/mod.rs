@@ -11,6 +11,8 @@ mod references;
 mod sbom;
 mod scan;
 mod vex;
+mod vex_repository;
+mod vex_sources;
 
 use clap::{Args, Subcommand};
 
@@ -33,6 +35,8 @@ enum Command {
     Explain(explain::Arguments),
     /// Write a software bill of materials: CycloneDX or SPDX.
     Sbom(sbom::Arguments),
+    /// Write what is known and decided about the vulnerabilities of an image (VEX): OpenVEX, CSAF or CycloneDX.
+    Vex(vex::Arguments),
     /// Compare two images: packages that came, went and changed.
     Diff(diff::Arguments),
 }
@@ -43,6 +47,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Scan(arguments) => scan::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),
         Command::Sbom(arguments) => sbom::run(arguments),
+        Command::Vex(arguments) => vex::run(arguments),
         Command::Diff(arguments) => diff::run(arguments),
     }
 }

@@ -15,7 +15,7 @@ use super::examined::{ExaminedImages, examined};
 use super::pull_secrets::PullSecrets;
 use super::reading::{ImageReading, Named, path_of};
 use super::references::references;
-use super::vex;
+use super::vex_sources;
 use crate::command::db::{OpenedDatabase, Place};
 use crate::command::exceptions;
 use crate::input::NamedInput;
@@ -56,9 +56,10 @@ pub(super) struct Arguments {
     /// Show and count only vulnerabilities that have a fixed version.
     #[arg(long)]
     only_fixed: bool,
-    /// Accept vulnerabilities that this VEX document says do not matter (OpenVEX, CSAF, CycloneDX); repeatable. They stay in
-    /// the list. A document that an image brings itself is never used.
-    #[arg(long, value_name = "FILE")]
+    /// Accept vulnerabilities that this VEX document says do not matter (OpenVEX, CSAF, CycloneDX), or the documents of this VEX
+    /// repository (a directory or archive with an `index.json`); repeatable. They stay in the list. A document that an image
+    /// brings itself is never used.
+    #[arg(long, value_name = "PATH")]
     vex: Vec<PathBuf>,
     /// Look for what is attached to the images in their registries (referrers, tags of cosign), and say what of it is not applied.
     /// It accepts nothing: no signer is trusted.
@@ -118,7 +119,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         false => Some(arguments.place.open()?),
     };
     let options = options(arguments, &input)?;
-    let statements = vex::statements(&arguments.vex, &mut not_evaluated)?;
+    let sources = vex_sources::sources(&arguments.vex, &mut not_evaluated)?;
     let mut notices = Vec::new();
     let (mut examined_images, mut count) = (ExaminedImages::default(), dockerfiles.count);
     if let Some(opened) = &opened {
@@ -134,6 +135,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             );
         }
         drop(secrets);
+        let statements = sources.about(&images, &mut not_evaluated)?;
         let read = images.images.iter().filter(|(_, read)| read.is_ok());
         count += read.count();
         examined_images = examined(&images, opened, &statements, &owners, &mut not_evaluated)?;
@@ -141,7 +143,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let mut findings = examined_images.findings;
     findings.extend(dockerfiles.findings);
     let mut found = conclude(findings, &options, clock::today());
-    vex::accept(&mut found.findings, &examined_images.excused);
+    vex_sources::accept(&mut found.findings, &examined_images.excused);
     let left_out = narrow(arguments, &mut found)?;
     let source = SourceFiles::of(std::iter::empty());
     let report = Report {

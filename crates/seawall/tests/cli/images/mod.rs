@@ -27,4 +27,6 @@ mod server;
 mod stored;
 mod unknown;
 mod update;
+mod vex;
+mod vex_repository;
 mod workspace;
