@@ -92,6 +92,8 @@ pub struct Exception {
     pub fingerprints: Vec<Fingerprint>,
     /// Why it is accepted.
     pub reason: String,
+    /// Why what it accepts does not matter, as a word of OpenVEX; `None` where it matters and is accepted all the same.
+    pub justification: Option<String>,
     /// Who answers for it.
     pub owner: String,
     /// Last day on which it holds.
@@ -161,6 +163,7 @@ mod tests {
             resources: vec![],
             fingerprints: vec![],
             reason: "r".into(),
+            justification: None,
             owner: "o".into(),
             expires: "2026-11-21".parse().expect("a day"),
             origin: String::new(),

@@ -8,6 +8,7 @@
 //! Deliberately not here: opening files and sockets (`registry`), and what is wrong with a package (`advisory`).
 
 mod assemble;
+mod attestation;
 mod base;
 pub mod catalog;
 pub mod catalogers;
@@ -27,6 +28,7 @@ mod secrets;
 mod unknown;
 
 pub use assemble::assemble;
+pub use attestation::{AttestationHead, attestation_head};
 pub use base::{Base, bases};
 pub use catalog::languages;
 pub use catalog::{Cataloger, FileView, Owned, Reading, Unreadable, Want};

@@ -97,3 +97,6 @@ impl Default for Limits {
         }
     }
 }
+
+/// Largest attestation, in bytes: a bill of materials of a large image, in base64.
+pub const MAX_ATTESTATION_BYTES: usize = 64 << 20;

@@ -13,6 +13,8 @@ const STATUS: &[(&str, &[&str])] = &[
             "podIPs",
             "hostIP",
             "startTime",
+            "containerStatuses",
+            "initContainerStatuses",
             "ephemeralContainerStatuses",
         ],
     ),
@@ -22,6 +24,9 @@ const STATUS: &[(&str, &[&str])] = &[
     ("Ingress", &["loadBalancer"]),
     ("Namespace", &["phase"]),
 ];
+
+/// What is kept of the states of containers that run for long: which image the node pulled. What ended is told by the phase.
+const CONTAINER: &[&str] = &["name", "imageID"];
 
 /// Drops what is not kept.
 pub(crate) fn slim(object: &mut Object) {
@@ -37,6 +42,9 @@ pub(crate) fn slim(object: &mut Object) {
     }
     if let Some(status) = entries.iter_mut().find(|entry| entry.key == "status") {
         retain(&mut status.value, kept);
+        for list in ["containerStatuses", "initContainerStatuses"] {
+            retain_of_each(&mut status.value, list, CONTAINER);
+        }
     }
 }
 
@@ -58,6 +66,17 @@ fn drop_schemas(entries: &mut [Entry]) {
                 kept.retain(|entry| entry.key != "schema");
                 *fields = kept.into_boxed_slice();
             }
+        }
+    }
+}
+
+fn retain_of_each(node: &mut Node, list: &str, keys: &[&str]) {
+    if let Value::Mapping(entries) = &mut node.value
+        && let Some(entry) = entries.iter_mut().find(|entry| entry.key == list)
+        && let Value::Sequence(items) = &mut entry.value.value
+    {
+        for item in items.iter_mut() {
+            retain(item, keys);
         }
     }
 }

@@ -44,11 +44,12 @@ pub use artifact::{
 };
 pub use cache::Cache;
 pub use client::{
-    Credential, DockerConfig, KNOWN_PAIRS, Proxies, RegistryOptions, Times, download,
+    Credential, DockerConfig, KNOWN_PAIRS, PULL_SECRET_TYPES, Proxies, PullSecret, RegistryOptions,
+    Times, download,
 };
 pub use error::SourceError;
 pub use feed::{FeedFiles, read_feed};
 pub use limits::MAX_ARTIFACT_BYTES;
 pub use part::Part;
 pub use read::{ImageContents, ImageReader};
-pub use source::{BlobName, Image, Layer, Source, open};
+pub use source::{Attached, AttachedFile, BlobName, FoundBy, Image, Layer, Source, open};

@@ -20,6 +20,18 @@ pub(crate) const MAX_UPLOAD_TIME: Duration = Duration::from_secs(5 * 3600);
 /// Largest artifact that is fetched or sent, in bytes: a database of every feed has about 300 MB.
 pub const MAX_ARTIFACT_BYTES: u64 = 4 << 30;
 
+/// Most pages of a list of referrers.
+pub(crate) const MAX_REFERRERS_PAGES: usize = 20;
+
+/// Most artifacts that are attached to one image and looked at. Real images have a handful.
+pub(crate) const MAX_ATTACHED_MANIFESTS: usize = 200;
+
+/// Largest file that is attached and read, in bytes.
+pub(crate) const MAX_ATTACHED_FILE_BYTES: u64 = 64 << 20;
+
+/// Most bytes of all files that are attached to one image.
+pub(crate) const MAX_ATTACHED_BYTES: u64 = 256 << 20;
+
 /// Largest answer of a token server, in bytes. Tokens have a few kilobytes.
 pub(crate) const MAX_TOKEN_BYTES: u64 = 1 << 20;
 

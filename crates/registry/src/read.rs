@@ -12,10 +12,13 @@ use seawall_image::{
 };
 
 use crate::cache::Cache;
-use crate::client::{Clients, RegistryOptions};
+use crate::client::{Clients, DockerConfig, RegistryOptions};
+use crate::documents::Documents;
 use crate::error::SourceError;
 use crate::limits::MAX_THREADS;
-use crate::source::{BlobName, Image, Layer, Opened, Source, read_file, read_tree};
+use crate::source::{
+    Attached, BlobName, Image, Layer, Opened, Source, attached_to, read_file, read_tree,
+};
 
 /// What a source contains.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,6 +64,16 @@ impl ImageReader<'_> {
 
     /// Reads several sources, in order.
     pub fn read_all(&self, sources: &[Source]) -> Vec<Result<ImageContents, SourceError>> {
+        self.read_all_with(sources, &[])
+    }
+
+    /// The same with credentials for each source, which are tried in order before those of the options. They are used for
+    /// this source only, whatever others are read.
+    pub fn read_all_with(
+        &self,
+        sources: &[Source],
+        credentials: &[Vec<Arc<DockerConfig>>],
+    ) -> Vec<Result<ImageContents, SourceError>> {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(threads.min(MAX_THREADS))
@@ -68,9 +81,12 @@ impl ImageReader<'_> {
         let clients = Clients::default();
         let kept = self.cache.as_ref().map(Cache::documents);
         let open = || {
-            let sources = sources.par_iter();
+            let sources = sources.par_iter().enumerate();
             sources
-                .map(|source| source.open(&self.options, &clients, kept.as_ref()))
+                .map(|(at, source)| {
+                    let own = credentials.get(at).map_or(&[][..], Vec::as_slice);
+                    self.open(source, own, &clients, kept.as_ref())
+                })
                 .collect()
         };
         let opened: Vec<Result<Opened, SourceError>> = match &pool {
@@ -120,6 +136,53 @@ impl ImageReader<'_> {
             }));
         }
         results
+    }
+
+    /// What is attached to an image that was read, with the same credentials. Nothing for what is no image.
+    ///
+    /// # Errors
+    /// When it cannot be opened, or is another image by now.
+    pub fn attached(
+        &self,
+        source: &Source,
+        own: &[Arc<DockerConfig>],
+        read: &ImageContents,
+    ) -> Result<Attached, SourceError> {
+        let Opened::Image(image) = self.open(source, own, &Clients::default(), None)? else {
+            return Ok(Attached::default());
+        };
+        if image.digest != read.digest {
+            return Err(SourceError::image(
+                &image.name,
+                "the tag means another image by now",
+            ));
+        }
+        Ok(attached_to(&image))
+    }
+
+    /// Opens a source with its own credentials first. A client of its own for each keeps what a registry grants to one image from
+    /// every other.
+    fn open(
+        &self,
+        source: &Source,
+        own: &[Arc<DockerConfig>],
+        clients: &Clients,
+        kept: Option<&Documents>,
+    ) -> Result<Opened, SourceError> {
+        let mut failed = None;
+        for credentials in own {
+            let options = RegistryOptions {
+                credentials: Arc::clone(credentials),
+                ..self.options.clone()
+            };
+            match source.open(&options, &Clients::default(), kept) {
+                Ok(opened) => return Ok(opened),
+                Err(error) => failed = failed.or(Some(error)),
+            }
+        }
+        source
+            .open(&self.options, clients, kept)
+            .map_err(|error| failed.unwrap_or(error))
     }
 
     fn read_image(

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use seawall_finding::Exception;
-use seawall_live::{LiveOptions, load_live};
+use seawall_live::{Contexts, LiveOptions, load_live};
 use seawall_load::{FileOptions, Input, Loaded, examine_live, load_files};
 use seawall_model::KubernetesVersion;
 use seawall_process::Runner;
@@ -144,6 +144,14 @@ impl NamedInput {
     /// What runs `helm`, `kustomize` and `git`.
     pub(crate) fn runner(&self) -> Runner {
         self.reading.runner()
+    }
+
+    /// The context that a live cluster was read from by its name; `None` for the current one.
+    pub(crate) fn context_of<'n>(&self, name: &'n str) -> Option<&'n str> {
+        match self.live.contexts() {
+            Contexts::Current => None,
+            Contexts::Named(_) | Contexts::All => Some(name),
+        }
     }
 
     /// How live clusters are asked.

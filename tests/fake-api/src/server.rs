@@ -257,6 +257,7 @@ fn answer_of(target: &str, accept: &str, state: &mut State) -> Answer {
             .lists
             .get(path)
             .map(|(kind, objects)| list_page(kind, objects, from, limit))
+            .or_else(|| single(path, &state.api))
     };
     let fault = state
         .api
@@ -295,6 +296,18 @@ fn answer_of(target: &str, accept: &str, state: &mut State) -> Answer {
         },
         _ => Answer::body(body),
     }
+}
+
+/// One object of a list of the core group, by its path.
+fn single(path: &str, api: &Api) -> Option<String> {
+    let rest = path.strip_prefix("/api/v1/namespaces/")?;
+    let [namespace, plural, name] = rest.split('/').collect::<Vec<_>>().try_into().ok()?;
+    let (_, objects) = api.lists.get(&format!("/api/v1/{plural}"))?;
+    let is_meant = |object: &&String| {
+        let object: serde_json::Value = serde_json::from_str(object).unwrap_or_default();
+        object["metadata"]["namespace"] == namespace && object["metadata"]["name"] == name
+    };
+    objects.iter().find(is_meant).cloned()
 }
 
 fn list_page(kind: &str, objects: &[String], from: usize, limit: usize) -> String {

@@ -42,3 +42,9 @@ pub(super) const MAX_ENVELOPES: usize = 5;
 
 /// Most hops from a CSAF product through what it is a part of; real ones need two.
 pub(super) const MAX_HOPS: usize = 8;
+
+/// Largest index of a VEX repository, in bytes.
+pub const MAX_REPOSITORY_BYTES: usize = 256 << 20;
+
+/// Most entries of an index: several for each package of an ecosystem.
+pub(super) const MAX_REPOSITORY_PACKAGES: usize = 1_000_000;

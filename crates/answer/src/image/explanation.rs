@@ -8,6 +8,7 @@ use seawall_image::config::ImageConfig;
 use seawall_text::{Lines, Shown, counted, say};
 use serde::Serialize;
 
+use super::attached::{AttachedItem, say_attached};
 use super::listed::{ListedPackage, unknowns};
 use super::risk::Risk;
 use crate::Versioned;
@@ -35,6 +36,8 @@ pub struct Explanation {
     pub packages: Vec<ListedPackage>,
     /// How many files are visible.
     pub files: u64,
+    /// What is attached to it in its registry, as it claims.
+    pub attached: Vec<AttachedItem>,
     /// What could not be understood.
     pub unknown: Vec<String>,
 }
@@ -149,6 +152,7 @@ impl Explanation {
             counts,
             packages: contents.packages.iter().map(ListedPackage::from).collect(),
             files: contents.files,
+            attached: Vec::new(),
             unknown: unknowns(contents),
         }
     }
@@ -225,6 +229,7 @@ impl Explanation {
                 Shown(&instruction)
             );
         }
+        say_attached(&mut text, &self.attached);
         for unknown in self.unknown.iter().take(MAX_UNKNOWN) {
             say!(text, "unknown: {}", Shown(unknown));
         }

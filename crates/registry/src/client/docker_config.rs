@@ -8,6 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use seawall_process::{ask_bounded, find_program};
 use serde::Deserialize;
+use zeroize::Zeroize;
 
 use crate::error::SourceError;
 use crate::limits::{HELPER_TIME, MAX_DOCKER_CONFIG_BYTES};
@@ -26,6 +27,19 @@ pub enum Credential {
     Identity(String),
     /// A token that the registry takes as it is (`registrytoken`).
     Bearer(String),
+}
+
+/// What is no longer needed does not stay in memory.
+impl Drop for Credential {
+    fn drop(&mut self) {
+        match self {
+            Self::Basic { user, password } => {
+                user.zeroize();
+                password.zeroize();
+            }
+            Self::Identity(token) | Self::Bearer(token) => token.zeroize(),
+        }
+    }
 }
 
 impl std::fmt::Debug for Credential {
@@ -55,7 +69,7 @@ struct Written {
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
-struct WrittenAuth {
+pub(super) struct WrittenAuth {
     auth: String,
     username: String,
     password: String,
@@ -102,7 +116,7 @@ impl DockerConfig {
         Self::parse(&bytes).map_err(|reason| broken(&reason))
     }
 
-    /// Reads the content of a file: also that of a pull secret (`.dockerconfigjson`), whose helpers are never run.
+    /// Reads the content of a file.
     ///
     /// # Errors
     /// When it cannot be understood. The reason quotes nothing of it.
@@ -123,6 +137,14 @@ impl DockerConfig {
                 .collect(),
             store: Some(written.creds_store).filter(|store| !store.is_empty()),
         })
+    }
+
+    /// With one credential, for one registry.
+    pub(super) fn of(host: &str, credential: Credential) -> Self {
+        Self {
+            auths: BTreeMap::from([(host_of(host), Some(credential))]),
+            ..Self::default()
+        }
     }
 
     /// Without credential helpers: what comes out of a cluster must not choose which programs run.
@@ -163,7 +185,8 @@ fn host_of(key: &str) -> String {
     }
 }
 
-fn credential(auth: WrittenAuth) -> Option<Credential> {
+/// The credential of an entry; `None` where it has none.
+pub(super) fn credential(auth: WrittenAuth) -> Option<Credential> {
     if !auth.identitytoken.is_empty() {
         return Some(Credential::Identity(auth.identitytoken));
     }

@@ -92,7 +92,11 @@ pub fn download(
         }
         match copied {
             Ok(()) if expected.is_none_or(|expected| now >= expected) => return Ok(modified),
+            // Neither a full disk nor a server that drips gets better by asking again.
             Err(error) if error.kind() == io::ErrorKind::StorageFull => return Err(broken(error)),
+            Err(error) if error.get_ref().is_some_and(|inner| inner.is::<TooSlow>()) => {
+                return Err(broken(error));
+            }
             _ if resumes < MAX_RESUMES => {
                 resumes += 1;
                 std::thread::sleep(pause.min(MAX_PAUSE));
@@ -102,6 +106,11 @@ pub fn download(
         }
     }
 }
+
+/// What comes so slowly that it may have no end.
+#[derive(Debug, thiserror::Error)]
+#[error("the transfer is too slow")]
+struct TooSlow;
 
 /// Whether a part goes on where the file ends, and is of the same version.
 fn continues(answer: &Answer, had: u64, version: Option<&str>) -> bool {
@@ -152,8 +161,7 @@ fn copy(from: &mut impl Read, to: &mut impl Write, grace: Duration) -> io::Resul
         copied += count as u64;
         let slow = began.elapsed().saturating_sub(grace).as_secs();
         if slow > 0 && copied / slow < MIN_BYTES_PER_SECOND {
-            let reason = "the transfer is too slow";
-            return Err(io::Error::new(io::ErrorKind::TimedOut, reason));
+            return Err(io::Error::new(io::ErrorKind::TimedOut, TooSlow));
         }
     }
 }

@@ -255,7 +255,7 @@ impl Registry {
                 })?;
                 let is_trusted = is_pair(&self.options, &self.name, &self.host, &address);
                 let credential = if is_trusted { credential()? } else { None };
-                if let Some(Credential::Bearer(token)) = credential {
+                if let Some(Credential::Bearer(token)) = &credential {
                     return Ok(format!("Bearer {token}"));
                 }
                 let scope = match scope.is_empty() {
@@ -298,7 +298,7 @@ impl Registry {
 }
 
 /// Why there is nothing, for the user.
-pub(super) fn refused(status: u16, repository: &str, what: &str) -> String {
+pub(crate) fn refused(status: u16, repository: &str, what: &str) -> String {
     match status {
         401 | 403 => {
             format!("`{repository}` is not there or needs another credential (status {status})")

@@ -173,6 +173,8 @@ impl Archive {
             is_foreign: false,
         });
         Ok(Image {
+            index: None,
+            listed: Vec::new(),
             name: image.names().first().cloned().unwrap_or(origin),
             digest: None,
             digests: vec![Digest::of(&text)],

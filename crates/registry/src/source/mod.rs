@@ -1,6 +1,7 @@
 //! Where images are, and which of them a text names.
 
 mod archive;
+mod attached;
 mod blobs;
 mod bolt;
 mod containerd;
@@ -9,6 +10,8 @@ mod remote;
 mod store;
 mod tree;
 
+pub(crate) use attached::attached_to;
+pub use attached::{Attached, AttachedFile, FoundBy};
 pub(crate) use locate::Opened;
 pub use locate::{Source, open};
 pub(crate) use store::read_bounded;

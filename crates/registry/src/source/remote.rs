@@ -7,6 +7,7 @@ use seawall_image::Digest;
 use seawall_image::config::Descriptor;
 use seawall_image::limits::{MAX_CONFIG_BYTES, MAX_MANIFEST_BYTES};
 
+use super::attached::{Attached, attached};
 use super::store::{BlobName, Image, Store, bounded, document, image_of};
 use crate::client::{BlobReader, Clients, Registry, RegistryOptions};
 use crate::documents::Documents;
@@ -14,17 +15,17 @@ use crate::error::SourceError;
 use crate::name::Name;
 
 /// What manifests are asked for as.
-const ACCEPT: &str = "application/vnd.oci.image.index.v1+json, \
+pub(super) const ACCEPT: &str = "application/vnd.oci.image.index.v1+json, \
     application/vnd.oci.image.manifest.v1+json, \
     application/vnd.docker.distribution.manifest.list.v2+json, \
     application/vnd.docker.distribution.manifest.v2+json";
 
 /// A repository of a registry.
-struct Repository {
-    registry: Arc<Registry>,
-    name: String,
+pub(super) struct Repository {
+    pub(super) registry: Arc<Registry>,
+    pub(super) name: String,
     /// Documents of earlier runs.
-    kept: Option<Documents>,
+    pub(super) kept: Option<Documents>,
 }
 
 impl Store for Repository {
@@ -39,6 +40,10 @@ impl Store for Repository {
         let registry = Arc::clone(&self.registry);
         let reader = BlobReader::open(registry, &self.name, digest.as_str(), *size)?;
         Ok(Box::new(reader))
+    }
+
+    fn attached(&self, subjects: &[Digest]) -> Attached {
+        attached(self, subjects)
     }
 
     fn open_manifest(&self, descriptor: &Descriptor) -> Result<Box<dyn Read + Send>, SourceError> {

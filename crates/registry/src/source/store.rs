@@ -8,6 +8,7 @@ use seawall_image::config::{
 };
 use seawall_image::limits::{MAX_CONFIG_BYTES, MAX_MANIFEST_BYTES};
 
+use super::attached::Attached;
 use crate::error::SourceError;
 
 /// How deep indexes lie in each other. Real ones: an index in the index of a layout.
@@ -24,6 +25,11 @@ pub(crate) trait Store: Send + Sync {
     /// Shows blobs in the order in which they are stored, where [`Store::open`] begins anew for each; nothing otherwise. What
     /// is not shown is opened.
     fn walk(&self, _blobs: &[&BlobName], _show: &mut dyn FnMut(usize, &mut dyn Read)) {}
+
+    /// What is attached to images of these digests, where the store says that.
+    fn attached(&self, _subjects: &[Digest]) -> Attached {
+        Attached::default()
+    }
 
     /// A manifest; registries keep them apart from blobs.
     fn open_manifest(&self, descriptor: &Descriptor) -> Result<Box<dyn Read + Send>, SourceError> {
@@ -83,6 +89,10 @@ pub struct Image {
     pub config: ImageConfig,
     /// Its layers, the lowest first.
     pub layers: Vec<Layer>,
+    /// The digest of the list that its name leads to, where it is one of several.
+    pub(crate) index: Option<Digest>,
+    /// What that list has about it: attestations of its build.
+    pub(crate) listed: Vec<Descriptor>,
     pub(crate) store: std::sync::Arc<dyn Store>,
 }
 
@@ -154,12 +164,16 @@ pub(crate) fn image_of(
     let mut bytes = bytes;
     let mut is_selected = false;
     let mut digests = Vec::new();
+    let mut index_digest = None;
+    let mut listed = Vec::new();
     for _ in 0..MAX_INDEX_DEPTH {
         digests.push(Digest::of(&bytes));
         let manifest = match parse_document(&bytes).map_err(malformed)? {
             Document::Index(index) => {
                 let chosen = select(&index.manifests, platform)?;
                 is_selected = chosen.platform.is_some();
+                index_digest = index_digest.or_else(|| Some(Digest::of(&bytes)));
+                listed = about(&index.manifests, &chosen.digest);
                 let input = store.open_manifest(chosen)?;
                 bytes = document(&*store, input, &chosen.digest, MAX_MANIFEST_BYTES)?;
                 continue;
@@ -204,6 +218,8 @@ pub(crate) fn image_of(
             digests,
             layers: layers.collect(),
             config,
+            index: index_digest,
+            listed,
             store,
         });
     }
@@ -211,6 +227,15 @@ pub(crate) fn image_of(
         name,
         "indexes lie too deep in each other",
     ))
+}
+
+/// What a list has about one of its images: attestations that BuildKit puts beside it.
+fn about(manifests: &[Descriptor], image: &Digest) -> Vec<Descriptor> {
+    let is_about = |one: &&Descriptor| {
+        one.annotation("vnd.docker.reference.digest") == Some(image.as_str())
+            && one.annotation("vnd.docker.reference.type") == Some("attestation-manifest")
+    };
+    manifests.iter().filter(is_about).cloned().collect()
 }
 
 /// An image without an index has one platform, which was built as it was: only another operating system is not read.

@@ -1,7 +1,9 @@
 //! Registries that break, lie and steal.
 
 mod artifacts;
+mod attached;
 mod credentials;
+mod downloads;
 mod memory;
 mod sample;
 mod server;

@@ -1,6 +1,7 @@
 //! Debian's `docker-registry` on loopback, pushed to with skopeo: with and without authentication and TLS.
 
 mod artifacts;
+mod attached;
 mod server;
 
 use std::fs;

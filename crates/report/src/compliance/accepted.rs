@@ -64,6 +64,7 @@ mod tests {
             resources: Vec::new(),
             fingerprints: Vec::new(),
             reason: "needed: until (soon)".to_owned(),
+            justification: None,
             owner: "team, a".to_owned(),
             expires: "2999-01-31".parse().expect("a day"),
             origin: origin.to_owned(),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use seawall_advisory::vex::Justification;
 use seawall_content::{ContentError, Document, Field, Limits, Reader};
 use seawall_finding::{
     Date, DateError, Exception, Fingerprint, FingerprintError, Pattern, ResourceSelector,
@@ -69,7 +70,15 @@ fn exception(file: &str, entry: &Reader<'_>) -> Result<Exception, ContentError> 
         }
     };
     let checks = checks.into_iter().map(Pattern::new).collect();
-    accepted(file, entry, checks, resources, fingerprints)
+    let words: Vec<(&str, Justification)> = Justification::ALL
+        .iter()
+        .map(|one| (one.as_str(), *one))
+        .collect();
+    let justification = entry.optional_one_of("justification", &words)?;
+    Ok(Exception {
+        justification: justification.map(|one| one.as_str().to_owned()),
+        ..accepted(file, entry, checks, resources, fingerprints)?
+    })
 }
 
 /// Objects whose pods are not in the input, or not in full. Each is named: what is not known yet is not accepted.
@@ -110,6 +119,7 @@ fn accepted(
         resources,
         fingerprints,
         reason: entry.text("reason")?.to_owned(),
+        justification: None,
         owner: entry.text("owner")?.to_owned(),
         expires: expires(entry)?,
         origin: format!("{file}:{}", entry.position().line),

@@ -9,6 +9,7 @@ mod rank;
 mod rebuild;
 mod results;
 mod secret;
+mod statements;
 mod vex;
 mod vulnerability;
 
@@ -28,6 +29,7 @@ pub use inspected::Inspected;
 pub use rebuild::{Rebuild, Update, rebuilds};
 pub use results::{ImageResults, ResultImage, ResultsError};
 pub(crate) use results::{join, unite};
+pub use statements::statements;
 
 /// Rules of findings about images that are neither of an advisory nor of `hardening`.
 pub fn rules() -> impl Iterator<Item = Rule> {
@@ -37,7 +39,7 @@ pub fn rules() -> impl Iterator<Item = Rule> {
 /// What is known about an image.
 #[derive(Debug, Clone)]
 pub struct Examined {
-    /// Vulnerabilities and others, in no order.
+    /// Vulnerabilities, in the order of the hits of the assessment, and others after them.
     pub findings: Vec<Finding>,
     /// What could not be evaluated, as sentences. While there is any, an absence of findings proves nothing.
     pub not_evaluated: Vec<String>,

@@ -2,6 +2,7 @@
 
 mod contexts;
 mod hostile;
+mod images;
 mod listing;
 mod verify;
 

@@ -12,6 +12,7 @@ fn exception(check: &str, selector: Option<ResourceSelector>) -> Exception {
         resources: selector.into_iter().collect(),
         fingerprints: Vec::new(),
         reason: "r".to_owned(),
+        justification: None,
         owner: "o".to_owned(),
         expires: "2999-01-01".parse().expect("a date"),
         origin: String::new(),

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail, ensure};
 use clap::Args;
 use seawall_advisory::database::{Database, Trust};
+use seawall_image::config::Platform;
 use seawall_registry::{
     ArtifactSource, MAX_ARTIFACT_BYTES, Part, RegistryOptions, artifact_sources, download,
     has_digest,
@@ -62,7 +63,12 @@ impl Incoming {
     /// Asks the sources in order. The first that gives an acceptable database counts.
     pub(super) fn run(&self, sources: &[Source]) -> anyhow::Result<Outcome> {
         let path = self.place.path()?;
-        let options = self.registries.options(None)?;
+        let is_file = |source: &Source| matches!(source, Source::File(_));
+        let options = match sources.iter().all(is_file) {
+            // A file needs no credentials, and is read whatever is wrong with them.
+            true => RegistryOptions::new(Platform::linux(std::env::consts::ARCH)),
+            false => self.registries.options(None)?,
+        };
         let _lock = lock(&path)?;
         let mut failed = 0;
         for (name, asked) in asked(sources, &options)? {

@@ -7,6 +7,7 @@ use seawall_image::{Digest, bases};
 use seawall_registry::ImageContents;
 use seawall_report::BaseRow;
 
+use super::pull_secrets::PullSecrets;
 use super::reading::{ImageReading, Images, Named};
 
 /// Reads images, and beside them those that they may be built on, which are only looked at for that.
@@ -15,18 +16,19 @@ use super::reading::{ImageReading, Images, Named};
 /// When one that others may be built on cannot be read: without it, what comes from where would be told wrongly.
 pub(super) fn with_bases(
     reading: &ImageReading,
-    names: Vec<Named>,
+    names: &[Named],
     below: &[String],
+    secrets: &PullSecrets,
 ) -> anyhow::Result<(Images, HashMap<String, BaseRow>)> {
     let count = names.len();
-    let mut all = names;
+    let mut all = names.to_vec();
     for name in below {
         let named = Named::ByUser(name.clone());
         if !all.contains(&named) {
             all.push(named);
         }
     }
-    let mut images = reading.read(&all)?;
+    let mut images = reading.read(&all, secrets)?;
     for (name, read) in &images.images[count.min(images.images.len())..] {
         if let Err(error) = read {
             return Err(anyhow!("the base image `{name}` cannot be read: {error:#}"));

@@ -3,6 +3,7 @@
 use clap::Args;
 use seawall_answer::image::Diff;
 
+use super::pull_secrets::PullSecrets;
 use super::reading::{ImageReading, Named};
 use crate::{Outcome, output};
 
@@ -25,7 +26,10 @@ pub(super) struct Arguments {
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let names = [&arguments.old, &arguments.new].map(|name| Named::ByUser(name.clone()));
-    let images = arguments.reading.read(&names)?.images;
+    let images = arguments
+        .reading
+        .read(&names, &PullSecrets::default())?
+        .images;
     let mut read = images.into_iter().map(|(_, read)| read);
     let (Some(old), Some(new)) = (read.next(), read.next()) else {
         anyhow::bail!("nothing was read");

@@ -6,7 +6,9 @@ use seawall_answer::image::{BaseLine, Explanation, Risk};
 use seawall_registry::ImageContents;
 use seawall_scan::images::{ImageName, Inspected, examine};
 
+use super::attached;
 use super::built_on::with_bases;
+use super::pull_secrets::PullSecrets;
 use super::reading::{ImageReading, Named};
 use crate::command::db::{OpenedDatabase, Place};
 use crate::{Outcome, clock, output};
@@ -33,8 +35,13 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let name = &arguments.image;
     let opened = arguments.place.open_if_there()?;
-    let names = vec![Named::ByUser(name.clone())];
-    let (images, bases) = with_bases(&arguments.reading, names, &arguments.base_image)?;
+    let named = Named::ByUser(name.clone());
+    let (images, bases) = with_bases(
+        &arguments.reading,
+        std::slice::from_ref(&named),
+        &arguments.base_image,
+        &PullSecrets::default(),
+    )?;
     let read = images
         .images
         .into_iter()
@@ -53,6 +60,11 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let config = read.config.as_ref();
     let mut explanation = Explanation::new(name, digest, config, &read.contents, base, risk);
     explanation.unknown.extend(not_known);
+    let attached = arguments.reading.attached(&named, &[], &read);
+    explanation.attached = attached::items(&attached);
+    let unknown = attached.unknown.iter();
+    let unknown = unknown.map(|what| format!("what is attached is not all known: {what}"));
+    explanation.unknown.extend(unknown);
     let text = match &*arguments.format {
         "json" => seawall_answer::json(&explanation),
         _ => explanation.text().into(),

@@ -1,16 +1,20 @@
 //! `seawall image`: what is inside of images, directories and binaries, and what is wrong with it.
 
+mod attached;
 mod built_on;
 mod diff;
 mod dockerfiles;
 mod examined;
 mod explain;
+mod pull_secrets;
 mod reading;
 mod rebuild;
 mod references;
 mod sbom;
 mod scan;
 mod vex;
+mod vex_repository;
+mod vex_sources;
 
 use clap::{Args, Subcommand};
 
@@ -35,6 +39,8 @@ enum Command {
     Rebuild(rebuild::Arguments),
     /// Write a software bill of materials: CycloneDX or SPDX.
     Sbom(sbom::Arguments),
+    /// Write what is known and decided about the vulnerabilities of an image (VEX): OpenVEX, CSAF or CycloneDX.
+    Vex(vex::Arguments),
     /// Compare two images: packages that came, went and changed.
     Diff(diff::Arguments),
 }
@@ -46,6 +52,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Explain(arguments) => explain::run(arguments),
         Command::Rebuild(arguments) => rebuild::run(arguments),
         Command::Sbom(arguments) => sbom::run(arguments),
+        Command::Vex(arguments) => vex::run(arguments),
         Command::Diff(arguments) => diff::run(arguments),
     }
 }

@@ -2,13 +2,15 @@
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 use seawall_image::config::Platform;
 use seawall_image::sbom::{self, limits::MAX_DOCUMENT_BYTES};
 use seawall_image::{Contents, Readers, Secrets, catalogers};
-use seawall_registry::{Cache, ImageContents, ImageReader, Source};
+use seawall_registry::{Attached, Cache, DockerConfig, ImageContents, ImageReader, Source};
 
+use super::pull_secrets::PullSecrets;
 use crate::output;
 use crate::registries::RegistryArguments;
 
@@ -54,8 +56,8 @@ pub(super) struct Images {
 }
 
 impl ImageReading {
-    /// Reads what the texts name, each once.
-    pub(super) fn read(&self, names: &[Named]) -> anyhow::Result<Images> {
+    /// Reads what the texts name, each once; images of the input with its pull secrets.
+    pub(super) fn read(&self, names: &[Named], secrets: &PullSecrets) -> anyhow::Result<Images> {
         let options = self.registries.options(self.platform.clone())?;
         let reader = ImageReader {
             readers: Readers {
@@ -72,6 +74,7 @@ impl ImageReading {
         let mut sources = Vec::new();
         let mut images: Vec<(String, anyhow::Result<ImageContents>)> = Vec::new();
         let mut places = Vec::new();
+        let mut credentials = Vec::new();
         for named in names {
             let (name, parsed) = match named {
                 Named::ByUser(name) => {
@@ -87,12 +90,17 @@ impl ImageReading {
                 Ok(source) => {
                     places.push(images.len());
                     sources.push(source);
+                    credentials.push(match named {
+                        Named::ByUser(_) => Vec::new(),
+                        Named::ByInput(name) => secrets.for_image(name),
+                    });
                     images.push((name.clone(), Err(anyhow::anyhow!("not read"))));
                 }
                 Err(error) => images.push((name.clone(), Err(error.into()))),
             }
         }
-        for (place, read) in places.into_iter().zip(reader.read_all(&sources)) {
+        let all = reader.read_all_with(&sources, &credentials);
+        for (place, read) in places.into_iter().zip(all) {
             if let Ok(read) = &read {
                 for note in &read.notes {
                     output::note(note);
@@ -151,9 +159,41 @@ fn bill_of_materials(name: &str) -> Option<anyhow::Result<ImageContents>> {
 }
 
 impl ImageReading {
+    /// What is attached to an image that was read. What cannot be had is unknown in it.
+    pub(super) fn attached(
+        &self,
+        named: &Named,
+        credentials: &[Arc<DockerConfig>],
+        read: &ImageContents,
+    ) -> Attached {
+        let source = match named {
+            Named::ByUser(name) => match Source::parse(name) {
+                Ok(source) if read.digest.is_some() && read.config.is_some() => source,
+                // A directory, a binary, a bill of materials.
+                _ => return Attached::default(),
+            },
+            Named::ByInput(name) => Source::Registry(name.clone()),
+        };
+        let found = self.registries.options(self.platform.clone());
+        let found = found.and_then(|options| {
+            let reader = ImageReader {
+                readers: Readers::new(&[]),
+                cache: None,
+                options,
+            };
+            Ok(reader.attached(&source, credentials, read)?)
+        });
+        found.unwrap_or_else(|error| {
+            let mut nothing = Attached::default();
+            nothing.unknown.push(format!("{error:#}"));
+            nothing
+        })
+    }
+
     /// Reads what one text names.
     pub(super) fn read_one(&self, name: &str) -> anyhow::Result<ImageContents> {
-        let mut images = self.read(&[Named::ByUser(name.to_owned())])?.images;
+        let names = [Named::ByUser(name.to_owned())];
+        let mut images = self.read(&names, &PullSecrets::default())?.images;
         let read = images.pop().map(|(_, read)| read);
         read.unwrap_or_else(|| Err(anyhow::anyhow!("nothing was read")))
     }

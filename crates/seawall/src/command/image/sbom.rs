@@ -78,14 +78,13 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
 
 /// A UUID of what the document says and when, so that no other document has it.
 fn serial(document: &Document) -> String {
-    let seed = write(document, Format::CycloneDx17);
-    let digest = seawall_image::Digest::of(seed.as_bytes()).to_string();
-    let hex: String = digest
-        .chars()
-        .skip_while(|letter| *letter != ':')
-        .skip(1)
-        .take(32)
-        .collect();
+    uuid(write(document, Format::CycloneDx17).as_bytes())
+}
+
+/// A UUID of some bytes; the same for the same ones.
+pub(super) fn uuid(seed: &[u8]) -> String {
+    let digest = seawall_image::Digest::of(seed);
+    let hex = digest.hex();
     // Version 8: made by a rule of our own.
     format!(
         "{}-{}-8{}-a{}-{}",

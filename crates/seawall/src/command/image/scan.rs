@@ -10,12 +10,14 @@ use seawall_finding::{Finding, Severity, Verdict};
 use seawall_report::{Format, GroupBy, ImageCounts, Report};
 use seawall_scan::{Baseline, Scan, ScanOptions, conclude};
 
+use super::attached;
 use super::built_on::with_bases;
 use super::dockerfiles::{Dockerfiles, is_dockerfile};
 use super::examined::{ExaminedImages, examined};
+use super::pull_secrets::PullSecrets;
 use super::reading::{ImageReading, Named, path_of};
 use super::references::references;
-use super::vex;
+use super::vex_sources;
 use crate::command::db::{OpenedDatabase, Place};
 use crate::command::exceptions;
 use crate::command::scan::frameworks;
@@ -61,10 +63,20 @@ pub(super) struct Arguments {
     /// reported itself. Images that are scanned together are recognised without this.
     #[arg(long, value_name = "IMAGE")]
     base_image: Vec<String>,
-    /// Accept vulnerabilities that this VEX document says do not matter (OpenVEX, CSAF, CycloneDX); repeatable. They stay in
-    /// the list. A document that an image brings itself is never used.
-    #[arg(long, value_name = "FILE")]
+    /// Accept vulnerabilities that this VEX document says do not matter (OpenVEX, CSAF, CycloneDX), or the documents of this VEX
+    /// repository (a directory or archive with an `index.json`); repeatable. They stay in the list. A document that an image
+    /// brings itself is never used.
+    #[arg(long, value_name = "PATH")]
     vex: Vec<PathBuf>,
+    /// Look for what is attached to the images in their registries (referrers, tags of cosign), and say what of it is not applied.
+    /// It accepts nothing: no signer is trusted.
+    #[arg(long)]
+    attached: bool,
+    /// Pull the images of an input with the pull secrets that its workloads and their ServiceAccounts name: each secret only from
+    /// the registries that it is for, and only for images of workloads that name it. Secrets are read from files and live clusters
+    /// by name, and not kept.
+    #[arg(long)]
+    registry_pull_secrets: bool,
     /// An earlier JSON report: only new findings are shown and counted.
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
@@ -98,7 +110,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let frameworks = frameworks(&arguments.framework)?;
     let mut not_evaluated = Vec::new();
     let input = arguments.input.with(&arguments.from);
-    let (names, owners) = named(arguments, &input, &mut not_evaluated)?;
+    let (names, owners, secrets) = named(arguments, &input, &mut not_evaluated)?;
     ensure!(
         !names.is_empty() || input.names().is_empty(),
         "no pod of the input runs an image"
@@ -118,11 +130,24 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         false => Some(arguments.place.open()?),
     };
     let options = options(arguments, &input)?;
-    let statements = vex::statements(&arguments.vex, &mut not_evaluated)?;
+    let sources = vex_sources::sources(&arguments.vex, &mut not_evaluated)?;
+    let mut notices = Vec::new();
     let (mut examined_images, mut count) = (ExaminedImages::default(), dockerfiles.count);
     if let Some(opened) = &opened {
         not_evaluated.extend(opened.stale.iter().cloned());
-        let (images, bases) = with_bases(&arguments.reading, others, &arguments.base_image)?;
+        let (images, bases) =
+            with_bases(&arguments.reading, &others, &arguments.base_image, &secrets)?;
+        if arguments.attached {
+            notices = attached::claims(
+                &arguments.reading,
+                &others,
+                &images,
+                &secrets,
+                &mut not_evaluated,
+            );
+        }
+        drop(secrets);
+        let statements = sources.about(&images, &mut not_evaluated)?;
         let read = images.images.iter().filter(|(_, read)| read.is_ok());
         count += read.count();
         examined_images = examined(
@@ -137,7 +162,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let mut findings = examined_images.findings;
     findings.extend(dockerfiles.findings);
     let mut found = conclude(findings, &options, clock::today());
-    vex::accept(&mut found.findings, &examined_images.excused);
+    vex_sources::accept(&mut found.findings, &examined_images.excused);
     let mut asked = dockerfiles.asked;
     asked.merge(examined_images.asked);
     let verdicts = asked.verdicts(&found.findings);
@@ -159,6 +184,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             .iter()
             .map(|framework| roll_up(framework, &verdicts))
             .collect(),
+        notices,
         group_by: GroupBy::named(&arguments.group_by).unwrap_or_default(),
         top: arguments.top,
         ..report(&names, &found, not_evaluated, &source)
@@ -226,12 +252,12 @@ fn fix(arguments: &Arguments, found: &Dockerfiles, is_full: bool) -> anyhow::Res
 /// Who runs an image, by its name.
 type Owners = BTreeMap<String, Vec<String>>;
 
-/// The images that were named, and those that inputs run, each once; with who runs them.
+/// The images that were named, and those that inputs run, each once; with who runs them, and what they are pulled with.
 fn named(
     arguments: &Arguments,
     input: &NamedInput,
     not_evaluated: &mut Vec<String>,
-) -> anyhow::Result<(Vec<Named>, Owners)> {
+) -> anyhow::Result<(Vec<Named>, Owners, PullSecrets)> {
     let mut names: Vec<Named> = arguments
         .images
         .iter()
@@ -239,6 +265,12 @@ fn named(
         .map(Named::ByUser)
         .collect();
     let mut owners = BTreeMap::new();
+    let mut secrets = PullSecrets::default();
+    if arguments.registry_pull_secrets && input.names().is_empty() {
+        output::note(
+            "--registry-pull-secrets has no effect: it is for images of `-i` and --cluster",
+        );
+    }
     if !input.names().is_empty() {
         let loaded = input.load()?;
         for one in &loaded {
@@ -247,14 +279,17 @@ fn named(
         }
         let found = references(&loaded);
         not_evaluated.extend(found.unknown);
-        for (image, who) in found.images {
+        if arguments.registry_pull_secrets {
+            secrets = PullSecrets::of(&found.images, &loaded, input);
+        }
+        for (image, used) in found.images {
             names.push(Named::ByInput(image.clone()));
-            owners.insert(image, who.into_iter().collect());
+            owners.insert(image, used.owners.into_iter().collect());
         }
     }
     let mut seen = std::collections::HashSet::new();
     names.retain(|name| seen.insert(name.clone()));
-    Ok((names, owners))
+    Ok((names, owners, secrets))
 }
 
 fn options(arguments: &Arguments, input: &NamedInput) -> anyhow::Result<ScanOptions> {

@@ -1,49 +1,154 @@
-//! Statements that a vulnerability does not matter in a product (VEX), from files that the user names.
+//! `seawall image vex`: what is said of the vulnerabilities of an image to others.
 
-use std::collections::HashMap;
-use std::io::Read;
 use std::path::PathBuf;
 
-use anyhow::Context;
-use seawall_advisory::vex::{Statement, limits::MAX_VEX_BYTES, read};
-use seawall_finding::{Evidence, Finding, Fingerprint, Verdict};
+use anyhow::{Context, ensure};
+use clap::{Args, ValueEnum};
+use seawall_advisory::vex::{Issue, Publisher, write_csaf, write_cyclonedx, write_openvex};
+use seawall_scan::images::{ImageName, Inspected, examine, statements};
+use seawall_scan::{ScanOptions, conclude};
+use seawall_text::Answer;
 
-/// Reads files of statements. What of them is not understood makes the answer incomplete.
-pub(super) fn statements(
-    files: &[PathBuf],
-    not_evaluated: &mut Vec<String>,
-) -> anyhow::Result<Vec<Statement>> {
-    let mut all = Vec::new();
-    for path in files {
-        let named = || format!("`{}`", path.display());
-        let mut bytes = Vec::new();
-        let file = std::fs::File::open(path).with_context(named)?;
-        file.take(MAX_VEX_BYTES as u64 + 1)
-            .read_to_end(&mut bytes)
-            .with_context(named)?;
-        let vex = read(&bytes).with_context(named)?;
-        not_evaluated.extend(
-            vex.unknown
-                .iter()
-                .map(|what| format!("{}: {what}", named())),
-        );
-        all.extend(vex.statements);
-    }
-    Ok(all)
+use super::reading::{ImageReading, path_of};
+use super::sbom::uuid;
+use crate::command::db::Place;
+use crate::command::exceptions;
+use crate::input::NamedInput;
+use crate::{Outcome, clock, output};
+
+/// Write what is known and decided about the vulnerabilities of an image (VEX).
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// The image, archive, directory or binary.
+    #[arg(value_name = "IMAGE")]
+    image: String,
+    /// The form of the document.
+    #[arg(long, value_enum, default_value_t = Form::Openvex)]
+    format: Form,
+    /// Who says it: a person or an organisation.
+    #[arg(long, value_name = "NAME")]
+    author: String,
+    /// The address that the author's names belong to, such as `https://example.com`; CSAF wants one.
+    #[arg(long, value_name = "URL", required_if_eq("format", "csaf"))]
+    namespace: Option<String>,
+    /// The id of the document; by default one that no other document has.
+    #[arg(long, value_name = "ID")]
+    id: Option<String>,
+    /// Write to a file instead of standard output.
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Exceptions file; by default `seawall.exceptions.yaml` in the working directory. What it accepts with a `justification` is
+    /// not affected.
+    #[arg(long, value_name = "FILE")]
+    exceptions: Vec<PathBuf>,
+    #[command(flatten)]
+    reading: ImageReading,
+    #[command(flatten)]
+    place: Place,
 }
 
-/// Accepts what statements say does not matter; it stays in the list. An exception of the user goes before.
-pub(super) fn accept(findings: &mut [Finding], words: &HashMap<Fingerprint, String>) {
-    for finding in findings {
-        if finding.verdict == Verdict::Fail && finding.exception.is_none() {
-            finding.exception = words.get(&finding.fingerprint).cloned();
-            if finding.exception.is_some() {
-                for evidence in &mut finding.evidence {
-                    if let Evidence::Package(package) = evidence {
-                        package.is_said_harmless = true;
-                    }
-                }
-            }
+// Forms of documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Form {
+    // OpenVEX 0.2.
+    Openvex,
+    // CSAF 2.0, profile VEX.
+    Csaf,
+    // CycloneDX 1.6.
+    Cyclonedx,
+}
+
+/// Sentences about what is not known that are shown.
+const MAX_SHOWN: usize = 10;
+
+/// Runs the command.
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let opened = arguments.place.open()?;
+    let read = arguments.reading.read_one(&arguments.image)?;
+    let name = ImageName {
+        reference: arguments.image.clone(),
+        digest: read
+            .digest
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default(),
+    };
+    let inspected = Inspected {
+        name: &name,
+        contents: &read.contents,
+        config: read.config.as_ref(),
+    };
+    let mut reader = opened.database.reader();
+    let examined = examine(inspected, &mut reader, &[], clock::today())
+        .with_context(|| format!("the database `{}`", opened.path.display()))?;
+    let input = NamedInput::default();
+    let runner = input.runner();
+    let trust = input.choice().trust().trust(&runner);
+    let scanned = path_of(&arguments.image);
+    let scanned = scanned.iter().map(PathBuf::as_path);
+    let exceptions = exceptions::read(&arguments.exceptions, scanned, &trust)?.for_images();
+    let options = ScanOptions {
+        exceptions: exceptions.clone(),
+        ..ScanOptions::default()
+    };
+    let concluded = conclude(examined.findings.clone(), &options, clock::today());
+    let now = clock::now();
+    let said = statements(
+        &name,
+        &read.contents,
+        &examined,
+        &concluded.findings,
+        &exceptions,
+        &now,
+    );
+    ensure!(
+        !said.is_empty() || examined.not_evaluated.is_empty(),
+        "nothing can be said: {}",
+        examined.not_evaluated.join("; ")
+    );
+    let seed = format!("{}\n{now}\n{}\n{said:?}", arguments.image, arguments.author);
+    let own = uuid(seed.as_bytes());
+    let mut issue = Issue {
+        id: arguments
+            .id
+            .clone()
+            .unwrap_or_else(|| format!("urn:uuid:{own}")),
+        author: arguments.author.clone(),
+        timestamp: now,
+        tool: env!("CARGO_PKG_VERSION").to_owned(),
+    };
+    let text = match arguments.format {
+        Form::Openvex => write_openvex(&said, &issue),
+        Form::Csaf => {
+            let publisher = Publisher {
+                namespace: arguments.namespace.clone().unwrap_or_default(),
+                title: format!("Vulnerabilities of {}", arguments.image),
+            };
+            write_csaf(&said, &issue, &publisher)
         }
+        Form::Cyclonedx => {
+            // The format has UUIDs as ids, and nothing else.
+            issue.id = arguments.id.clone().unwrap_or(own);
+            let (text, left_out) = write_cyclonedx(&said, &issue);
+            ensure!(
+                left_out.is_empty(),
+                "CycloneDX cannot say {} of the statements\n  hint: --format openvex says all of them",
+                left_out.len()
+            );
+            text
+        }
+    };
+    output::write(arguments.output.as_ref(), &Answer::written_json(text))?;
+    let mut open = examined.not_evaluated;
+    open.extend(opened.stale.iter().cloned());
+    for sentence in open.iter().take(MAX_SHOWN) {
+        output::warn(sentence);
     }
+    if let Some(more) = open.len().checked_sub(MAX_SHOWN).filter(|more| *more > 0) {
+        output::warn(&format!("{more} more parts are not known"));
+    }
+    Ok(match open.is_empty() {
+        true => Outcome::Clean,
+        false => Outcome::Incomplete,
+    })
 }

@@ -1,5 +1,6 @@
 //! Images and the database of vulnerabilities: what is read, what is known of it, and what is not.
 
+mod attached;
 mod benchmark;
 mod database;
 mod dockerfiles;
@@ -15,6 +16,7 @@ mod manifests;
 #[path = "../../../../registry/tests/hostile/memory.rs"]
 #[expect(dead_code, reason = "what only tests of the registry client look at")]
 mod memory;
+mod pull_secrets;
 mod registry_database;
 mod rematched;
 mod samples;
@@ -28,4 +30,6 @@ mod server;
 mod stored;
 mod unknown;
 mod update;
+mod vex;
+mod vex_repository;
 mod workspace;

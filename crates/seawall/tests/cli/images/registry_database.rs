@@ -1,6 +1,8 @@
 //! `db push` and `db pull`: databases in registries.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use seawall_advisory::database::SigningKey;
 use seawall_image::Digest;
@@ -221,4 +223,57 @@ fn a_pull_that_was_ended_goes_on() {
         .filter_map(|asked| asked.range.as_ref())
         .collect();
     assert_eq!(ranges, [&format!("bytes={half}-")]);
+}
+
+/// Killed in the middle of a file that drips, it leaves the database as it was, and the next one goes on.
+#[test]
+fn a_pull_that_is_killed_changes_nothing_and_goes_on() {
+    let memory = Arc::new(Memory::default());
+    let (inner, slow) = (Arc::clone(&memory), Arc::new(AtomicBool::new(false)));
+    let drips = Arc::clone(&slow);
+    let server = Server::start(move |asked| match inner.answer(asked) {
+        Answer::Whole(200, _, body)
+            if asked.method == "GET"
+                && asked.path.contains("/blobs/")
+                && drips.load(Ordering::SeqCst) =>
+        {
+            Answer::Slow(body, Duration::from_millis(2))
+        }
+        answer => answer,
+    });
+    let (from, ours) = signed(0);
+    let name = format!("{}/security/advisories:daily", server.host);
+    let run = from.run(&["db", "push", &name, "--database-key", &ours]);
+    assert_eq!(run.status, 0, "{}", run.err);
+    let whole = kept(&from);
+    let to = Workspace::new(&[]);
+    let old = database(&npm_records()[..1], 3, Some(&key(1)));
+    to.keep(&old);
+    slow.store(true, Ordering::SeqCst);
+    let part = to.database_path().with_extension("part");
+    let arguments = ["db", "pull", &name, "--database-key", &ours];
+    let mut child = to.spawn(&arguments);
+    let has_some = || std::fs::metadata(&part).is_ok_and(|part| part.len() > 0);
+    for _ in 0..1_000 {
+        if has_some() {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    // Another one at the same time is refused, whatever the first one has.
+    let second = to.run(&arguments);
+    assert!(second.err.contains("is running"), "{}", second.err);
+    child.kill().expect("it runs");
+    child.wait().expect("it ran");
+    assert!(has_some());
+    let had = std::fs::metadata(&part).expect("a part").len();
+    assert!(had < whole.len() as u64);
+    assert!(kept(&to) == old);
+    slow.store(false, Ordering::SeqCst);
+    let run = to.run(&arguments);
+    assert_eq!(run.status, 0, "{}", run.err);
+    assert!(kept(&to) == whole);
+    let asked = server.asked();
+    let range = asked.iter().rev().find_map(|asked| asked.range.clone());
+    assert_eq!(range, Some(format!("bytes={had}-")));
 }

@@ -121,3 +121,17 @@ pub fn image_records() -> Vec<Value> {
     ));
     records
 }
+
+/// Bytes in base64.
+pub fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let groups = bytes.chunks(3).map(|chunk| {
+        let at = |index: usize| chunk.get(index).copied().map_or(0, u32::from);
+        let bits = at(0) << 16 | at(1) << 8 | at(2);
+        let letter = |shift: u32| char::from(LETTERS[(bits >> shift & 63) as usize]);
+        let mut group: String = [18, 12, 6, 0].map(letter).iter().collect();
+        group.truncate(chunk.len() + 1);
+        format!("{group:=<4}")
+    });
+    groups.collect()
+}

@@ -1,6 +1,7 @@
 //! A directory to work in, with a database, a cache and a configuration of its own.
 
 use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
 
 use seawall_advisory::database::{SigningKey, Writer};
 use seawall_advisory::import::{Feed, Unread, import};
@@ -66,6 +67,21 @@ impl Workspace {
             ("DOCKER_CONFIG", &docker),
         ];
         run_with(&self.path(""), arguments, b"", &environment)
+    }
+
+    /// Starts the program in the working directory, for those who end it.
+    pub fn spawn(&self, arguments: &[&str]) -> Child {
+        let below = |name: &str| self.folder.path().join(name);
+        Command::new(env!("CARGO_BIN_EXE_seawall"))
+            .args(arguments)
+            .current_dir(self.path(""))
+            .env("XDG_DATA_HOME", below("data"))
+            .env("XDG_CACHE_HOME", below("cache"))
+            .env("DOCKER_CONFIG", below("docker"))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("seawall runs")
     }
 
     /// Runs the program where no registry can be reached.
