@@ -9,6 +9,7 @@ mod homebrew;
 mod java;
 mod node;
 mod node_archive;
+mod package_file;
 mod php;
 mod python;
 mod python_egg;
@@ -29,6 +30,7 @@ pub(super) static ALL: &[&dyn Cataloger] = &[
     &java::JAVA,
     &node::NODE,
     &node_archive::NODE_ARCHIVE,
+    &package_file::PACKAGE_FILE,
     &php::PHP,
     &python::PYTHON,
     &python_egg::PYTHON_EGG,

@@ -17,6 +17,7 @@ const PATHS: &[&str] = &[
     "node_modules/a/package.json",
     "package.json",
     ".yarn/cache/a.zip",
+    "var/cache/a.gem",
     "a-1.egg",
     "x/a-1.jar",
     "META-INF/maven/g/a/pom.properties",
