@@ -4,10 +4,10 @@
 
 use libfuzzer_sys::fuzz_target;
 use seawall_image::catalog::release::{combined, contradiction};
-use seawall_image::catalogers::SYSTEM;
+use seawall_image::catalogers::all;
 use seawall_image::{Entry, EntryKind, FileView, Want};
 
-/// At least one path of each cataloger and each kind of file.
+/// At least one path of each cataloger of the system and each kind of file, and of each archive that languages have.
 const PATHS: &[&str] = &[
     "var/lib/dpkg/status",
     "var/lib/dpkg/status.d/base",
@@ -26,6 +26,13 @@ const PATHS: &[&str] = &[
     "usr/bin/python3.11",
     "usr/bin/node",
     "usr/bin/program",
+    "opt/app.jar",
+    "opt/a.whl",
+    "var/cache/a.gem",
+    "var/cache/a.nupkg",
+    "opt/pkgs/a.tar.bz2",
+    "opt/pkgs/a.conda",
+    "var/cache/apt/archives/a.deb",
 ];
 
 fuzz_target!(|data: &[u8]| {
@@ -41,7 +48,7 @@ fuzz_target!(|data: &[u8]| {
         // Small files are passed over by catalogers of binaries, and the fuzzer's are small.
         size: 1 << 20,
     };
-    for cataloger in SYSTEM {
+    for cataloger in all() {
         let is_wanted = match cataloger.wants(&entry) {
             Want::No => false,
             Want::ByHead => cataloger.wants_content(&bytes[..bytes.len().min(512)]),

@@ -1,7 +1,7 @@
 //! Amazon Linux's `updateinfo.xml`, as its package repositories carry it.
 //!
 //! Written against the published form (that of yum's updateinfo); the fixtures in the tests are our own. Packages are binary packages; each
-//! stands there with the version that fixes it. The release is in the advisory's id (`ALAS-` for 1, `ALAS2-`, `ALAS2023-`).
+//! stands there with the version that fixes it. The release is in the advisory's id (`ALAS-` for 1, `ALAS2-`, `ALAS2023-`, and `ALASDOCKER-` for the topic docker of Amazon Linux 2 Extras).
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -236,10 +236,33 @@ fn release(id: &str) -> Option<&'static str> {
     let rest = id.strip_prefix("ALAS")?;
     let digits = rest.find(|c: char| !c.is_ascii_digit())?;
     match &rest[..digits] {
-        "" => Some("1"),
+        "" if rest.starts_with('-') => Some("1"),
+        // Topics of Amazon Linux 2 Extras: `ALASDOCKER-2024-037`, `ALASKERNEL-5.10-2022-012`.
+        "" => Some("2"),
         "2" => Some("2"),
         "2022" => Some("2022"),
         "2023" => Some("2023"),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::release;
+
+    #[test]
+    fn releases_by_id() {
+        for (id, expected) in [
+            ("ALAS-2023-1893", Some("1")),
+            ("ALAS2-2024-2400", Some("2")),
+            ("ALAS2DOCKER-2024-037", Some("2")),
+            ("ALASDOCKER-2024-037", Some("2")),
+            ("ALASKERNEL-5.10-2022-012", Some("2")),
+            ("ALAS2023-2024-001", Some("2023")),
+            ("ALAS3-2030-001", None),
+            ("ELSA-2024-1", None),
+        ] {
+            assert_eq!(release(id), expected, "{id}");
+        }
     }
 }

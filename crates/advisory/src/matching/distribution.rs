@@ -141,7 +141,8 @@ fn alpine(version: &str) -> Option<Vec<Membership>> {
         .then(|| vec![exact(E::Alpine, &format!("v{major}.{minor}"))])
 }
 
-/// Every repository of the major release; with extended update support also that of the minor release.
+/// Every repository of the major release; with support on top of it also that of the minor release, or of the major release
+/// after its end (ELS).
 fn red_hat(version: &str, major: &str, support: &str) -> Option<Vec<Membership>> {
     if !major.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
@@ -156,8 +157,10 @@ fn red_hat(version: &str, major: &str, support: &str) -> Option<Vec<Membership>>
         subscription: None,
     };
     let mut memberships = vec![product(format!("enterprise_linux:{major}"), false)];
-    if support == "eus" {
-        memberships.push(product(format!("rhel_eus:{version}"), true));
+    if matches!(support, "eus" | "aus" | "e4s" | "tus") {
+        memberships.push(product(format!("rhel_{support}:{version}"), true));
+    } else if support == "els" {
+        memberships.push(product(format!("rhel_els:{major}"), true));
     }
     Some(memberships)
 }

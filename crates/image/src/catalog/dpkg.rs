@@ -168,6 +168,16 @@ impl<'t> Paragraph<'t> {
     }
 }
 
+/// The package that the control file of a package file describes, and what of it could not be understood.
+pub(crate) fn of_control(text: &str, found_by: &str) -> (Vec<Package>, Vec<String>) {
+    let mut notes = Notes::default();
+    let mut packages = packages(text, "", &mut notes);
+    for package in &mut packages {
+        found_by.clone_into(&mut package.found_by);
+    }
+    (packages, notes.finish())
+}
+
 fn packages(text: &str, root: &str, notes: &mut Notes) -> Vec<Package> {
     let mut found = Vec::new();
     let mut paragraph = Paragraph::default();

@@ -37,6 +37,7 @@ mod testing;
 mod tests;
 mod text;
 mod tree;
+mod unpack;
 mod xml;
 
 pub use store_path::package_of_path;

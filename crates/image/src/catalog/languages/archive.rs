@@ -40,6 +40,20 @@ impl Budget {
         take(&mut self.archives, 1)
     }
 
+    /// Takes bytes that were unpacked; false when there are too many.
+    pub(super) fn take_unpacked(&mut self, bytes: usize) -> bool {
+        take(&mut self.unpacked, bytes)
+    }
+
+    /// One that allows to unpack so many bytes.
+    #[cfg(test)]
+    pub(super) fn of_bytes(unpacked: usize) -> Self {
+        Self {
+            unpacked,
+            ..Self::new()
+        }
+    }
+
     /// Takes bytes to hash; false when there are too many.
     pub(super) fn take_hashed(&mut self, bytes: usize) -> bool {
         take(&mut self.hashed, bytes)

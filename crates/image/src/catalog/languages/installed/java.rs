@@ -38,7 +38,8 @@ pub(crate) static JAVA: Reader = Reader {
     ..Reader::new("java-archive", wants, read)
 };
 
-fn is_archive(name: &str) -> bool {
+/// Whether a file is an archive of Java, by its name.
+pub(super) fn is_archive(name: &str) -> bool {
     ENDINGS.iter().any(|ending| {
         let from = name.len().wrapping_sub(ending.len());
         name.get(from..)
@@ -78,6 +79,18 @@ fn read(file: &FileView<'_>, found: &mut Found) -> Result<(), Unreadable> {
         depth: 0,
     };
     archive(file.bytes, &inside, &mut budget, found).map_err(Unreadable::new)
+}
+
+/// Reads an archive that lies in another file at `inner`, the path as places write it.
+pub(super) fn nested(
+    path: &str,
+    inner: String,
+    bytes: &[u8],
+    budget: &mut Budget,
+    found: &mut Found,
+) -> Result<(), String> {
+    let depth = 1;
+    archive(bytes, &Inside { path, inner, depth }, budget, found)
 }
 
 /// Where an archive is.

@@ -1,4 +1,4 @@
-//! Python distributions that run out of an archive: eggs. Wheels are not run, and are what can be installed from.
+//! Python distributions that run out of an archive: eggs. Wheels are not run; `package_file.rs` reads them.
 
 use super::super::archive::{Archive, Budget};
 use super::super::found::Found;

@@ -1,14 +1,12 @@
 //! Every advisory of the corpora is read, and nothing of them is left over.
 
 use std::collections::BTreeMap;
-use std::io::Read;
-use std::path::{Path, PathBuf};
 
 use seawall_advisory::database::{Database, Trust, Writer};
 use seawall_advisory::import::{HEAD_BYTES, Record, Unread, detect, import};
 use seawall_advisory::{Advisory, FixState};
 
-const CORPORA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/corpora");
+use crate::members::members;
 
 /// What a corpus gave.
 #[derive(Default)]
@@ -43,45 +41,13 @@ impl Found {
     }
 }
 
-/// Reads a directory, a `.tar.zst` or a `.zst`; `None`, said aloud, when it is not there.
+/// What a corpus gives; `None`, said aloud, when it is not there.
 fn corpus(name: &str) -> Option<Found> {
-    let path = Path::new(CORPORA).join(name);
-    if !path.exists() {
-        println!("skipped: no corpus at {}", path.display());
-        return None;
-    }
     let mut found = Found::default();
-    if path.is_dir() {
-        for file in listed(&path) {
-            let bytes = std::fs::read(&file).expect("a readable corpus");
-            found.member(&file.to_string_lossy(), &bytes);
-        }
-        return Some(found);
-    }
-    let packed = std::fs::read(&path).expect("a readable corpus");
-    let plain = zstd::decode_all(packed.as_slice()).expect("zstd");
-    if !name.ends_with(".tar.zst") {
-        found.member(name.trim_end_matches(".zst"), &plain);
-        return Some(found);
-    }
-    for entry in tar::Archive::new(plain.as_slice()).entries().expect("tar") {
-        let mut entry = entry.expect("an entry");
-        if !entry.header().entry_type().is_file() {
-            continue;
-        }
-        let name = entry.path().expect("a path").to_string_lossy().into_owned();
-        let mut bytes = Vec::new();
-        entry.read_to_end(&mut bytes).expect("an entry's bytes");
-        found.member(&name, &bytes);
+    for (member, bytes) in members(name)? {
+        found.member(&member, &bytes);
     }
     Some(found)
-}
-
-fn listed(directory: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(directory).expect("a readable corpus");
-    let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
-    paths.sort();
-    paths
 }
 
 fn check(name: &str, least: usize) {
