@@ -32,6 +32,8 @@ mod by_name;
 mod calico;
 mod cilium;
 mod cilium_config;
+mod cilium_key;
+mod cilium_labels;
 mod cilium_names;
 mod class;
 mod cloud;
