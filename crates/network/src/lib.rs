@@ -67,6 +67,7 @@ mod limits;
 mod linkerd;
 mod lint;
 mod lint_dns;
+mod lint_domains;
 mod lint_kind;
 mod lint_names;
 mod lint_near;
