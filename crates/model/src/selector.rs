@@ -22,6 +22,8 @@ pub enum LabelState<'l> {
     Absent,
     /// It is there, with some value.
     Present,
+    /// It has this value, or is not there.
+    Perhaps(&'l str),
     /// It has this value.
     Is(&'l str),
 }
@@ -57,6 +59,7 @@ impl LabelSelector<'_> {
             .map(|entry| match (entry.value.as_str(), label(&entry.key)) {
                 (Some(wanted), LabelState::Is(value)) => Some(value == wanted),
                 (None, _) | (_, LabelState::Absent) => Some(false),
+                (Some(wanted), LabelState::Perhaps(value)) => (value != wanted).then_some(false),
                 (_, LabelState::Present | LabelState::Unknown) => None,
             });
         let expressions = self.0.list("matchExpressions").iter().map(|expression| {
@@ -67,13 +70,15 @@ impl LabelSelector<'_> {
             let is_there = match state {
                 LabelState::Is(_) | LabelState::Present => Some(true),
                 LabelState::Absent => Some(false),
-                LabelState::Unknown => None,
+                LabelState::Perhaps(_) | LabelState::Unknown => None,
             };
+            let mut listed = expression.strings("values");
             let is_listed = match state {
-                LabelState::Is(value) => {
-                    Some(expression.strings("values").any(|known| known == value))
-                }
+                LabelState::Is(value) => Some(listed.any(|known| known == value)),
                 LabelState::Absent => Some(false),
+                LabelState::Perhaps(value) => {
+                    (!listed.any(|known| known == value)).then_some(false)
+                }
                 LabelState::Present | LabelState::Unknown => None,
             };
             match expression.str("operator") {

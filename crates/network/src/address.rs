@@ -3,7 +3,7 @@
 use core::net::IpAddr;
 use std::collections::HashMap;
 
-use seawall_model::{Cluster, Object, PodId, Table};
+use seawall_model::{Cidr, Cluster, Object, PodId, Table};
 
 use crate::range::Family;
 use crate::{Endpoint, EndpointId};
@@ -90,4 +90,46 @@ pub(crate) enum TakesPods {
     No,
     /// That is up to the network plugin.
     Unknown,
+}
+
+/// An address as people write it: plain, in the brackets of a URL, as a block of one address, and IPv4 within IPv6, which a
+/// node sends over IPv4.
+pub(crate) fn written(text: &str) -> Option<IpAddr> {
+    let bare = text
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'))
+        .filter(|inside| inside.contains(':'))
+        .unwrap_or(text);
+    let one = || match bare.parse().ok()? {
+        Cidr::V4(address, 32) => Some(IpAddr::V4(address)),
+        Cidr::V6(address, 128) => Some(IpAddr::V6(address)),
+        _ => None,
+    };
+    let address: Option<IpAddr> = bare.parse().ok();
+    address.or_else(one).map(|address| address.to_canonical())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_read_as_people_write_them() {
+        for (text, expect) in [
+            ("10.0.0.5", Some("10.0.0.5")),
+            ("10.0.0.5/32", Some("10.0.0.5")),
+            ("::ffff:10.0.0.5", Some("10.0.0.5")),
+            ("[fd00::5]", Some("fd00::5")),
+            ("FD00::5", Some("fd00::5")),
+            ("fd00::5/128", Some("fd00::5")),
+            ("10.0.0.0/24", None),
+            ("::/0", None),
+            ("[10.0.0.5]", None),
+            ("[shop]", None),
+            ("", None),
+        ] {
+            let found = written(text).map(|address| address.to_string());
+            assert_eq!(found.as_deref(), expect, "{text}");
+        }
+    }
 }

@@ -37,7 +37,7 @@ const SWITCHES: &[(&str, &str, &str)] = &[
 
 /// What is known of one setting.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Told {
+pub(crate) enum Told {
     /// Nothing says it, so the agents' own default counts.
     Nothing,
     One(String, ObjectId),
@@ -155,7 +155,8 @@ fn maps(cluster: &Cluster) -> impl Iterator<Item = (ObjectId, &Object)> {
         .filter(|(_, object)| &*object.name == CONFIG && object.group().is_empty())
 }
 
-fn told(cluster: &Cluster, key: &str) -> Told {
+/// What the agents are told by a setting.
+pub(crate) fn told(cluster: &Cluster, key: &str) -> Told {
     // An argument comes before a variable, and that before the ConfigMap.
     let mut by_place = [Vec::new(), Vec::new(), Vec::new()];
     for id in cluster.ids_of_kind("DaemonSet") {

@@ -86,7 +86,7 @@ impl<'c> Endpoint<'c> {
         match self.label_state(key) {
             LabelState::Is(value) => Some(Some(value)),
             LabelState::Absent => Some(None),
-            LabelState::Present | LabelState::Unknown => None,
+            LabelState::Present | LabelState::Perhaps(_) | LabelState::Unknown => None,
         }
     }
 

@@ -84,7 +84,7 @@ impl<'c> Network<'c> {
         let contested = Contested::of(cluster);
         let mut builder = Builder {
             cluster,
-            selectors: Selectors::new(cluster, &contested, &endpoints),
+            selectors: Selectors::new(cluster, &contested, &endpoints, &assumed),
             contested,
             endpoints,
             endpoint_of,

@@ -7,9 +7,9 @@ use seawall_model::{Cluster, LabelSelector, Object, ObjectId};
 use seawall_syntax::Node;
 
 use crate::cilium_config::cilium_setting;
+use crate::cilium_key::cilium_key;
 use crate::kinds::{CALICO, CILIUM};
 use crate::node::nodes;
-use crate::peer::cilium_key;
 
 /// The profile of Calico by which everything passes where no policy says otherwise.
 const DEFAULT_ALLOW: &str = "projectcalico-default-allow";

@@ -44,6 +44,12 @@ pub(crate) const MAX_ALIKE: usize = 64;
 /// for a handful; with more, such a policy is copied for each.
 pub(crate) const MAX_CONDITIONS: usize = 64;
 
+/// Patterns of labels that Cilium is told; an agent with more is told something else.
+pub(crate) const MAX_LABEL_PATTERNS: usize = 256;
+
+/// Size in bytes of one such pattern when it is made ready. A literal needs some hundred.
+pub(crate) const MAX_PATTERN_SIZE: usize = 64 * 1024;
+
 /// Declarations of one object that are weighed against each other; where there are more nothing is certain.
 pub(crate) const MAX_DECLARATIONS: usize = 8;
 

@@ -42,6 +42,7 @@ impl Network<'_> {
         let mut left = limits.decisions;
         self.lint_names(&mut left, &mut lints);
         self.lint_dns(&mut left, &mut lints);
+        self.lint_domains(&mut lints);
         self.lint_sources(&mut lints.all);
         self.lint_ports(&mut left, &mut lints);
         for (id, policy) in self.policies.iter() {

@@ -19,6 +19,8 @@ pub enum LintKind {
     AlmostNames,
     /// It lets pods out to others, and nothing lets them ask for names.
     NoDns,
+    /// It lets pods out by domain names that are not seen asked for.
+    DomainsUnseen,
     /// It lets in addresses of clients, and the pods see those of nodes.
     HiddenSource,
     /// It selects no pod.
@@ -44,6 +46,7 @@ impl LintKind {
             Self::World => "world",
             Self::AlmostNames => "almost-names",
             Self::NoDns => "no-dns",
+            Self::DomainsUnseen => "domains-unseen",
             Self::HiddenSource => "hidden-source",
             Self::SelectsNothing => "selects-nothing",
             Self::NamesNobody => "names-nobody",

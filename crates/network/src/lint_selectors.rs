@@ -4,9 +4,10 @@ use seawall_model::Object;
 use seawall_syntax::{Node, Path};
 
 use crate::calico;
+use crate::cilium_key::cilium_key;
 use crate::kinds::{ADMIN, CALICO, CILIUM, NETWORK_POLICY};
 use crate::lint_near::Asked;
-use crate::peer::{CILIUM_NAMESPACE, cilium_key};
+use crate::peer::CILIUM_NAMESPACE;
 
 /// Labels that Cilium and Calico give.
 const GIVEN: &[&str] = &["io.cilium.", "projectcalico.org/"];

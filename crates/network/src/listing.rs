@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use seawall_model::{Cluster, Object, ObjectId};
 use seawall_syntax::Node;
 
+use crate::cilium_key::cilium_key;
 use crate::kinds::{CALICO, POLICIES};
-use crate::peer::cilium_key;
 
 /// Policies that the API server would refuse.
 pub(crate) fn refused_policies(cluster: &Cluster) -> Vec<ObjectId> {

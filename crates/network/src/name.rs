@@ -4,6 +4,7 @@ use core::net::IpAddr;
 
 use seawall_model::{Cidr, ObjectId, PodId};
 
+use crate::address::written;
 use crate::by_name::Names;
 use crate::{Direction, EndpointId, Network, Range, Side};
 
@@ -80,7 +81,7 @@ impl Network<'_> {
         if matches!(text, "outside" | "internet") {
             return Ok(pieces.iter().copied().map(Side::Outside).collect());
         }
-        if let Ok(address) = text.parse::<IpAddr>() {
+        if let Some(address) = written(text) {
             // An address of a pod is the pod.
             return Ok(match self.names().by_address.get(&address) {
                 Some(id) => vec![Side::Endpoint(*id)],

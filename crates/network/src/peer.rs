@@ -6,9 +6,12 @@ use seawall_model::{Cluster, LabelSelector, LabelState, Object, Table, define_in
 use seawall_syntax::Node;
 
 use crate::cilium_config::cilium_setting;
+use crate::cilium_key::cilium_key;
+use crate::cilium_labels::{IdentityLabels, Kept};
 use crate::contested::{Contested, alike};
 use crate::endpoint::CILIUM_ACCOUNT;
 use crate::namespaces::{NAME, NamespaceId, Places};
+use crate::plugin::Assumed;
 use crate::selector_text::text;
 use crate::set::Set;
 use crate::{Endpoint, EndpointId};
@@ -67,6 +70,8 @@ pub(crate) enum Namespaces<'c> {
 pub(crate) struct Selectors<'c> {
     /// What Cilium is told that the cluster is called.
     cluster_name: Option<&'c str>,
+    /// By which labels Cilium knows pods.
+    pub identity: IdentityLabels,
     places: Places<'c>,
     /// Namespaces that a selector takes in, with whether that is certain.
     selected: HashMap<String, Vec<(NamespaceId, bool)>>,
@@ -84,9 +89,11 @@ impl<'c> Selectors<'c> {
         cluster: &'c Cluster,
         contested: &Contested,
         endpoints: &Table<EndpointId, Endpoint<'c>>,
+        assumed: &Assumed,
     ) -> Self {
         Self {
             cluster_name: cilium_setting(cluster, "cluster-name"),
+            identity: IdentityLabels::of(cluster, assumed),
             places: Places::new(cluster, contested, endpoints),
             selected: HashMap::new(),
             ids: HashMap::new(),
@@ -115,11 +122,12 @@ impl<'c> Selectors<'c> {
         let (mut sure, mut maybe) = (Vec::new(), Vec::new());
         let meant = self.namespaces(namespaces);
         let has_namespace = !meant.is_empty();
+        let seen = pods.map(|pods| (pods, self.identity.of_kubernetes(pods)));
         for (namespace, is_certain) in meant {
             for endpoint in self.places.all[namespace].endpoints() {
                 let own = &endpoints[endpoint];
-                let selects = pods.map_or(Some(true), |pods| {
-                    LabelSelector(pods).weigh(|key| own.label_state(key))
+                let selects = seen.as_ref().map_or(Some(true), |(pods, seen)| {
+                    LabelSelector(pods).weigh(|key| seen.label(key, own.label_state(key)))
                 });
                 match selects {
                     Some(true) if is_certain => sure.push(endpoint),
@@ -168,6 +176,7 @@ impl<'c> Selectors<'c> {
         let said = labels.and_then(|labels| labels.str(CILIUM_OWN_NAMESPACE));
         let is_everybody = namespace.is_none() && LabelSelector(selector).is_empty();
         let cluster_name = self.cluster_name;
+        let seen = self.identity.of_cilium(selector);
         let id = self.select_by(
             endpoints,
             (scope, text(selector)),
@@ -178,7 +187,7 @@ impl<'c> Selectors<'c> {
                     if let (Some(said), CILIUM_OWN_NAMESPACE) = (said, key) {
                         return LabelState::Is(said);
                     }
-                    let key = cilium_key(key);
+                    let (written, key) = (key, cilium_key(key));
                     if let Some(label) = key.strip_prefix(CILIUM_NAMESPACE_LABELS) {
                         return match holder {
                             _ if label == NAME => LabelState::Is(endpoint.namespace),
@@ -190,14 +199,18 @@ impl<'c> Selectors<'c> {
                     }
                     match key {
                         CILIUM_NAMESPACE => LabelState::Is(endpoint.namespace),
-                        CILIUM_ACCOUNT => {
+                        CILIUM_ACCOUNT if seen.kept(written) == Kept::Yes => {
                             endpoint.account.map_or(LabelState::Present, LabelState::Is)
                         }
+                        // What is named leaves it out in some versions.
+                        CILIUM_ACCOUNT => endpoint
+                            .account
+                            .map_or(LabelState::Unknown, LabelState::Perhaps),
                         CILIUM_CLUSTER => cluster_name.map_or(LabelState::Present, LabelState::Is),
                         _ if key.starts_with("io.cilium.") => LabelState::Unknown,
                         // What is reserved is about what is no pod; other sources are about no labels of Kubernetes.
                         _ if key.contains(':') => LabelState::Absent,
-                        _ => endpoint.label_state(key),
+                        _ => seen.label(written, endpoint.label_state(key)),
                     }
                 })
             },
@@ -301,11 +314,4 @@ fn asks_namespaces_alone(selector: &Node) -> bool {
         && expressions
             .iter()
             .all(|expression| expression.str("key").is_some_and(is_of_namespace))
-}
-
-/// A key without the source of the label.
-pub(crate) fn cilium_key(key: &str) -> &str {
-    key.strip_prefix("k8s:")
-        .or_else(|| key.strip_prefix("any:"))
-        .unwrap_or(key)
 }

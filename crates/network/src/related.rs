@@ -188,10 +188,11 @@ impl<'c> Builder<'c> {
             known.insert(name, takes_in);
         }
         let key = (format!("related {id:?} {}", group.index), path.to_owned());
+        let seen = pods.map(|pods| (pods, self.selectors.identity.of_kubernetes(pods)));
         self.selectors
             .select_by(&self.endpoints, key, None, false, |_, endpoint, _| {
-                let by_pod = pods.map_or(Some(true), |pods| {
-                    LabelSelector(pods).weigh(|key| endpoint.label_state(key))
+                let by_pod = seen.as_ref().map_or(Some(true), |(pods, seen)| {
+                    LabelSelector(pods).weigh(|key| seen.label(key, endpoint.label_state(key)))
                 });
                 let by_namespace = known.get(endpoint.namespace).copied().flatten();
                 match (by_namespace, by_pod) {

@@ -1,7 +1,7 @@
 //! From objects to an index of rights.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use seawall_model::{Cluster, Coverage, Object, ObjectId, Principal, Table};
 
@@ -144,6 +144,7 @@ impl Rbac {
             may_grow: false,
             restored: None,
             is_unsettled: false,
+            index: OnceLock::new(),
         };
         match keys.get(&key) {
             // Whichever of the declarations stands, it gives what all of them say.
@@ -204,6 +205,7 @@ impl Rbac {
             may_grow: !key.is_cluster_admin(),
             restored: None,
             is_unsettled: false,
+            index: OnceLock::new(),
         };
         keys.insert(key.clone(), self.roles.push(role));
     }

@@ -108,7 +108,7 @@ impl Rbac {
             .filter(|binding| binding.holds_in(namespace));
         for binding in holding {
             let role = self.role_of(binding)?;
-            if let Some(rule) = role.rules.iter().position(|rule| rule.allows(request)) {
+            if let Some(rule) = role.allowing(request).first().copied() {
                 let subject = binding
                     .subjects
                     .iter()

@@ -45,6 +45,7 @@ mod resource;
 mod restored;
 mod role;
 mod rule;
+mod rule_index;
 mod tenancy;
 mod usage;
 

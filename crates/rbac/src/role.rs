@@ -1,11 +1,12 @@
 //! Roles and ClusterRoles.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use seawall_model::{ObjectId, define_index};
 use seawall_syntax::Shown;
 
+use crate::rule_index::{RuleIndex, allowing};
 use crate::{Request, Rule};
 
 /// The group of the API.
@@ -62,6 +63,8 @@ pub struct Role {
     pub restored: Option<usize>,
     /// Whether it gathers nothing, and rules are written beside that: whether those hold is not known.
     pub is_unsettled: bool,
+    /// Its rules by what they name, where they are many. Made for the first request: from then on they stay as they are.
+    pub(crate) index: OnceLock<Option<RuleIndex>>,
 }
 
 impl Role {
@@ -69,6 +72,12 @@ impl Role {
     pub fn is_restored(&self, rule: usize) -> bool {
         self.restored
             .is_some_and(|first| rule >= first && !self.is_aggregated)
+    }
+
+    /// The rules that allow a request, by their numbers, in their order.
+    pub fn allowing(&self, request: &Request<'_>) -> Vec<usize> {
+        let index = self.index.get_or_init(|| RuleIndex::new(&self.rules));
+        allowing(index.as_ref(), &self.rules, request)
     }
 
     /// Whether it allows every verb on every resource and every path: nothing could be added.

@@ -9,6 +9,7 @@ use crate::leader::{behind_key, is_header_option, is_in_pool, is_line_start};
 use crate::limits::{GAP_LIMIT, NAME_LIMIT};
 use crate::nested::{before, below, inside, naming_word, sibling};
 use crate::quoted;
+use crate::random;
 use crate::section::in_section;
 use crate::typed::behind_type;
 use crate::whole_line::whole_line;
@@ -98,7 +99,7 @@ pub(crate) fn assignments(text: &str, name: Range<usize>, add: &mut impl FnMut(A
     if let Some(value) = quoted::string(text, start) {
         let bond = if link != Link::Blank || name_is_flag(bytes, &name) {
             Bond::Firm
-        } else if ends_phrase(bytes, value.end) {
+        } else if ends_phrase(bytes, value.end) || is_behind_user(text, name.start) {
             Bond::Word
         } else {
             return;
@@ -360,10 +361,21 @@ fn word(text: &str, name: &Range<usize>, start: usize) -> Option<(Range<usize>, 
         return None;
     }
     let is_last = ends_phrase(bytes, end);
-    let line_start = run_start(bytes, name.start, 128, |byte| byte != b'\n');
-    let line = text.get(line_start..name.start).unwrap_or_default();
-    let is_login = ["login ", "user ", "machine ", "stats ", "neighbor "]
+    let is_login = is_behind_user(text, name.start);
+    // `echo "requirepass word" >> file`: the quotes are around both. Prose is quoted as well, without a password in it.
+    let quote = byte_before(bytes, name.start);
+    let is_line_in_quotes = matches!(quote, b'"' | b'\'')
+        && byte_at(bytes, end) == quote
+        && text.get(start..end).is_some_and(random::is_generated);
+    (is_line_in_quotes || is_last && (is_login || is_line_start(bytes, name.start)))
+        .then_some((start..end, Bond::Word))
+}
+
+/// Whether a line names a user before a name: `login a password word`.
+fn is_behind_user(text: &str, name_start: usize) -> bool {
+    let line_start = run_start(text.as_bytes(), name_start, 128, |byte| byte != b'\n');
+    let line = text.get(line_start..name_start).unwrap_or_default();
+    ["login ", "user ", "machine ", "stats ", "neighbor "]
         .iter()
-        .any(|word| line.contains(word));
-    (is_last && (is_login || is_line_start(bytes, name.start))).then_some((start..end, Bond::Word))
+        .any(|word| line.contains(word))
 }

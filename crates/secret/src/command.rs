@@ -25,6 +25,8 @@ enum How {
     Prefixed(&'static [&'static str], &'static str),
     /// So many words behind a subcommand.
     Behind(&'static str, usize),
+    /// So many words behind the last of several subcommands.
+    BehindAll(&'static [&'static str], usize),
     /// The first word that is no flag.
     First,
     /// The last word.
@@ -47,7 +49,8 @@ const PROGRAMS: &[Program] = &[
     Program { name: "mysql", how: &[How::Attached("-p"), How::Behind("password", 1)] },
     Program { name: "mariadb", how: &[How::Attached("-p"), How::Behind("password", 1)] },
     Program { name: "sshpass", how: &[How::Next(&["-p"]), How::Attached("-p")] },
-    Program { name: "redis-cli", how: &[How::Next(&["-a", "--pass"])] },
+    Program { name: "redis-cli", how: &[How::Next(&["-a", "--pass"]), How::Behind("AUTH", 1), How::Behind("auth", 1)] },
+    Program { name: "snowsql", how: &[How::Next(&["-p"])] },
     Program { name: "mongo", how: &[How::Next(&["-p"])] },
     // `docker login`, `oc login`, `az login`, `helm registry login`
     Program { name: "login", how: &[How::Next(&["-p"])] },
@@ -71,7 +74,7 @@ const PROGRAMS: &[Program] = &[
     Program { name: "keytool", how: &[How::Next(&["-storepass", "-keypass"])] },
     Program { name: "htpasswd", how: &[How::Last] },
     Program { name: "rclone", how: &[How::Behind("obscure", 1)] },
-    Program { name: "mc", how: &[How::Behind("set", 4)] },
+    Program { name: "mc", how: &[How::Behind("set", 4), How::BehindAll(&["user", "add"], 3)] },
     Program { name: "sentinel", how: &[How::Behind("auth-pass", 2)] },
     Program { name: "zip", how: &[How::Next(&["-P", "--password"])] },
     Program { name: "unzip", how: &[How::Next(&["-P"])] },
@@ -88,10 +91,10 @@ const PROGRAMS: &[Program] = &[
 
 /// What a text is searched for. `mc` alone would be found in many words.
 pub(crate) fn literals() -> impl Iterator<Item = &'static str> {
-    PROGRAMS.iter().map(|program| match program.name {
-        "mc" => "mc alias",
-        "net" => "net use",
-        name => name,
+    PROGRAMS.iter().flat_map(|program| match program.name {
+        "mc" => vec!["mc alias", "mc admin"],
+        "net" => vec!["net use"],
+        name => vec![name],
     })
 }
 
@@ -206,6 +209,19 @@ fn take(how: &How, words: &[&str], from: usize, found: &mut Vec<(usize, Range<us
                     && !value.starts_with('-')
                 {
                     put(index + distance, unquoted(value, 0..value.len()));
+                }
+            }
+        }
+        How::BehindAll(subcommands, distance) => {
+            let last = subcommands.len() - 1;
+            for (index, _) in rest {
+                let here = words.get(index..=index + last);
+                let place = index + last + distance;
+                if here == Some(subcommands)
+                    && let Some(value) = words.get(place)
+                    && !value.starts_with('-')
+                {
+                    put(place, unquoted(value, 0..value.len()));
                 }
             }
         }

@@ -36,6 +36,10 @@ pub(crate) fn judge(name: &str, text: &str, value: Range<usize>, bond: Bond) -> 
     {
         return Some(found);
     }
+    // A variable of this name is where a shell stands; in files of ODBC it is a password.
+    if bond == Bond::Whole && name == "PWD" {
+        return None;
+    }
     let promise = match (name::promise(name)?, bond) {
         (_, Bond::Item) => Promise::Secret,
         (promise, _) => promise,
@@ -118,6 +122,7 @@ fn tells(name: &str, value: &str) -> bool {
         || value
             .bytes()
             .any(|byte| byte.is_ascii_digit() || byte == b'!')
+        || random::is_random(value)
 }
 
 fn trimmed(text: &str, value: Range<usize>) -> Option<Range<usize>> {
@@ -128,7 +133,8 @@ fn trimmed(text: &str, value: Range<usize>) -> Option<Range<usize>> {
 
 fn unquoted(text: &str, value: Range<usize>) -> Option<Range<usize>> {
     let inside = text.get(value.clone())?;
-    let quoted = ['"', '\'']
+    // INI files of Go programs have backticks as well.
+    let quoted = ['"', '\'', '`']
         .iter()
         .any(|quote| inside.len() >= 2 && inside.starts_with(*quote) && inside.ends_with(*quote));
     Some(if quoted {
@@ -175,7 +181,11 @@ fn judge_promised(
     }
     let found = match promise {
         Promise::Password | Promise::Passphrase => judge_password(promise, inside),
-        Promise::Secret => judge_secret(name, inside),
+        Promise::Secret => {
+            let may_be_chosen = name::is_chosen_secret(name)
+                || name.eq_ignore_ascii_case("secret") && is_in_section(text, value.start);
+            judge_secret(name, inside, may_be_chosen)
+        }
     };
     found.map(|pattern| (pattern, value))
 }
@@ -203,14 +213,23 @@ fn is_number_of_a_person(inside: &str) -> bool {
         && !inside.ends_with("000")
 }
 
-fn judge_secret(name: &str, inside: &str) -> Option<&'static Pattern> {
+/// Whether a value is assigned in a section of an INI file, where no Secret object is named.
+fn is_in_section(text: &str, at: usize) -> bool {
+    let head = text.get(..at).unwrap_or_default();
+    let is_assigned = head.trim_end_matches([' ', '\t', '"', '\'']).ends_with('=');
+    let limit = head.len() - head.len().min(VALUE_LIMIT);
+    let near = head.get(limit..).unwrap_or(head);
+    is_assigned && (near.starts_with('[') || near.contains("\n["))
+}
+
+fn judge_secret(name: &str, inside: &str, may_be_chosen: bool) -> Option<&'static Pattern> {
     if value::is_unchanged_secret(inside) {
         return Some(&DEFAULT_PASSWORD);
     }
     if name::is_storage_key(name) && inside.len() >= 8 && value::is_default_password(inside) {
         return Some(&DEFAULT_PASSWORD);
     }
-    let chosen = name::is_chosen_secret(name) && value::is_chosen(inside);
+    let chosen = may_be_chosen && value::is_chosen(inside);
     let other =
         value::is_setting(inside) || value::is_locator(inside) || value::is_public_material(inside);
     // `Authorization: Bearer …`: the scheme is not part of what is judged.
@@ -222,6 +241,5 @@ fn judge_secret(name: &str, inside: &str) -> Option<&'static Pattern> {
         }
         _ => inside,
     };
-    let looks_generated = random::is_random(credential) || random::is_short_token(credential);
-    (!other && (chosen || looks_generated)).then_some(&NAMED_SECRET)
+    (!other && (chosen || random::is_generated(credential))).then_some(&NAMED_SECRET)
 }

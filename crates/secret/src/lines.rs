@@ -7,6 +7,7 @@ use memchr::memmem;
 use crate::boundary::{is_name_byte, run_end};
 use crate::limits::NAME_LIMIT;
 use crate::quoted;
+use crate::random;
 use crate::two_lines;
 
 /// What a line of the text is, if its name or its words tell.
@@ -26,6 +27,8 @@ enum Table {
     Relay,
     /// `user:password` below `list:` of cloud-init's `chpasswd`
     Chpasswd,
+    /// `user:password` of rsync, `place user password` of davfs2
+    Secrets,
 }
 
 /// A table is looked at up to here.
@@ -57,7 +60,7 @@ pub(crate) fn scan(name: &str, text: &str, mut each: impl FnMut(Range<usize>)) {
 
 /// The table that a text of this name is.
 fn named_table(name: &str, text: &str) -> Option<Table> {
-    if name.ends_with(".acl") || text.starts_with("user default ") {
+    if name.ends_with(".acl") || text.starts_with("user default ") || has_acl(text) {
         return Some(Table::Acl);
     }
     // All the other names have one.
@@ -66,7 +69,7 @@ fn named_table(name: &str, text: &str) -> Option<Table> {
     }
     if name.contains("pgpass") {
         Some(Table::Pgpass)
-    } else if name.contains("userlist") {
+    } else if name.contains("userlist") || name.contains("user") && is_user_list(text) {
         Some(Table::UserList)
     } else if name.contains("sasl") && !text.contains('=') {
         Some(Table::Relay)
@@ -74,9 +77,53 @@ fn named_table(name: &str, text: &str) -> Option<Table> {
         Some(Table::Tokens)
     } else if name.ends_with("chap-secrets") || name.ends_with("pap-secrets") {
         Some(Table::Ppp)
+    } else if name.ends_with("secrets") && !name.ends_with("ipsec.secrets") {
+        Some(Table::Secrets)
     } else {
         None
     }
+}
+
+/// Whether a line is a rule of Redis that gives a password.
+fn has_acl(text: &str) -> bool {
+    let lines = || text.lines().take(MAX_LINES);
+    memmem::find(text.as_bytes(), b" >").is_some() && lines().any(is_acl)
+}
+
+/// `user name on >password ~keys +@commands`: the words of Redis, and no redirection of a shell.
+fn is_acl(line: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "on",
+        "off",
+        "reset",
+        "allkeys",
+        "allchannels",
+        "allcommands",
+    ];
+    let Some(rest) = line.strip_prefix("user ") else {
+        return false;
+    };
+    let mut words = rest.split_whitespace().skip(1);
+    words.any(|word| {
+        WORDS.contains(&word)
+            || word.starts_with(['~', '&'])
+            || word.starts_with("+@")
+            || word.starts_with("-@")
+    })
+}
+
+/// Whether every line has a user and what looks like a password or its hash, both in quotes.
+fn is_user_list(text: &str) -> bool {
+    let lines = text.lines().map(str::trim_end).take(MAX_LINES);
+    let mut lines = lines.filter(|line| !line.is_empty() && !line.starts_with([';', '#']));
+    let mut is_any = false;
+    lines.all(|line| {
+        let password = value(line, Table::UserList).and_then(|place| line.get(place));
+        is_any = true;
+        password.is_some_and(|word| {
+            word.starts_with("md5") || word.starts_with("SCRAM-") || random::is_generated(word)
+        })
+    }) && is_any
 }
 
 /// Where a word stands. One byte of it that is rare elsewhere spares most texts the search.
@@ -155,7 +202,25 @@ fn value(line: &str, table: Table) -> Option<Range<usize>> {
             let at = content.find(" >")? + 2;
             let rest = content.get(at..)?;
             let length = rest.find(' ').unwrap_or(rest.len());
-            content.starts_with("user ").then_some(at..at + length)
+            is_acl(content).then_some(at..at + length)
+        }
+        Table::Secrets => {
+            let mut words = content.split_whitespace();
+            let (first, more) = (words.next()?, words.next());
+            let password = match (more, words.next(), words.next()) {
+                (None, ..) => {
+                    first
+                        .split_once(':')
+                        .filter(|(user, _)| !user.is_empty())?
+                        .1
+                }
+                (Some(_), Some(last), None) if first.contains("://") || first.starts_with('/') => {
+                    last.trim_matches('"')
+                }
+                _ => return None,
+            };
+            let start = password.as_ptr() as usize - line.as_ptr() as usize;
+            Some(start..start + password.len())
         }
         Table::Chpasswd => {
             let (user, password) = content

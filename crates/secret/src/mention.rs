@@ -4,7 +4,7 @@
 #[rustfmt::skip]
 pub(crate) const PARTS: &[&str] = &[
     "pass", "pwd", "psw", "pword", "pw", "secret", "token", "key", "cred", "auth", "psk", "bearer", "jwt", "cookie",
-    "encrypt", "licen", "seed", "mnemonic", "kennw", "contrase", "senha", "wachtw", "haslo", "bundle_",
+    "encrypt", "licen", "seed", "mnemonic", "kennw", "contrase", "senha", "wachtw", "haslo", "bundle_", "salt", "honeycomb",
 ];
 
 /// By the first letter of [`PARTS`], the second ones, one bit each.

@@ -55,6 +55,7 @@ const SECRETS: &[&str] = &[
     "jwt",
     "auth",
     "authorization",
+    "basicauth",
     "apikey",
     "authkey",
     "cookie",
@@ -97,7 +98,7 @@ const KEYS: &[&str] = &[
     "access", "account", "admin", "aes", "api", "app", "application", "auth", "client", "consumer", "cookie",
     "crypt", "deploy", "encrypt", "encryption", "fernet", "hmac", "ingest", "integration", "jwt", "licence", "license",
     "live", "master", "primary", "preshared", "private", "read", "root", "routing", "secondary", "secret", "secrets", "service", "session",
-    "shared", "sign", "signing", "ssh", "storage", "subscription", "unseal", "webhook", "write",
+    "shared", "sign", "signing", "symm", "symmetric", "ssh", "storage", "subscription", "unseal", "webhook", "write",
 ];
 /// Words behind the one that counts, which do not change what it says.
 const NEUTRAL: &[&str] = &[
@@ -167,8 +168,14 @@ const EXTENSIONS: &[&str] = &[
 
 /// What the value under a name is meant to be, if the name tells of a credential.
 pub(crate) fn promise(name: &str) -> Option<Promise> {
-    if name.len() > NAME_LIMIT || is_working_directory(name) || !mentions_credential(name) {
+    if name.len() > NAME_LIMIT || !mentions_credential(name) {
         return None;
+    }
+    match name {
+        // Where a shell stands; and the password of a connection, in files of ODBC.
+        "PWD" => return Some(Promise::Secret),
+        "OLDPWD" => return None,
+        _ => {}
     }
     if is_bundler_login(name) {
         return Some(Promise::Secret);
@@ -249,7 +256,7 @@ pub(crate) fn is_login(name: &str) -> bool {
     }
     matches!(
         words(name).last().map(String::as_str),
-        Some("auth" | "credentials" | "credential" | "creds" | "login" | "htpasswd")
+        Some("auth" | "basicauth" | "credentials" | "credential" | "creds" | "login" | "htpasswd")
     )
 }
 
@@ -279,11 +286,6 @@ pub(crate) fn is_credential_of(name: &str, member: &str) -> bool {
     is_group(name) && last.is_some_and(|last| !ABOUT.contains(&last.as_str()))
 }
 
-/// `PWD` and `OLDPWD` are where a shell stands.
-fn is_working_directory(name: &str) -> bool {
-    matches!(name, "PWD" | "OLDPWD")
-}
-
 fn promise_of_word(word: &str, before: &[String]) -> Option<Promise> {
     let is_behind = |words: &[&str]| {
         before
@@ -304,6 +306,16 @@ fn promise_of_word(word: &str, before: &[String]) -> Option<Promise> {
     // The key from which NiFi makes the one that it encrypts with is any text.
     if word == "key" && before.ends_with(&["sensitive".to_owned(), "props".to_owned()]) {
         return Some(Promise::Password);
+    }
+    // What Nextcloud, WordPress and Drupal mix into hashes is as secret as their keys.
+    #[rustfmt::skip]
+    const SALTED: &[&str] = &["auth", "cookie", "encryption", "hash", "in", "nonce", "password", "secret", "secure", "session"];
+    if matches!(word, "passwordsalt" | "hashsalt") || word == "salt" && is_behind(SALTED) {
+        return Some(Promise::Secret);
+    }
+    // The header by which Honeycomb knows who sends.
+    if word == "team" && is_behind(&["honeycomb"]) {
+        return Some(Promise::Secret);
     }
     let is_password =
         PASSWORDS.contains(&word) || PASSWORD_ENDINGS.iter().any(|ending| word.ends_with(ending));

@@ -58,6 +58,28 @@ pub(crate) fn is_short_token(value: &str) -> bool {
         && !is_made_up(value)
 }
 
+/// Whether a value is one run of small letters, capitals and digits in which the digits stand at several places, as in
+/// no name: `22wuk9Ybr14SLG`.
+pub(crate) fn is_mixed_run(value: &str) -> bool {
+    const SHORTEST: usize = 12;
+    let bytes = value.as_bytes();
+    let any = |class: fn(&u8) -> bool| bytes.iter().any(class);
+    let runs = bytes.chunk_by(|a, b| a.is_ascii_digit() == b.is_ascii_digit());
+    let digits = runs.filter(|run| run.first().is_some_and(u8::is_ascii_digit));
+    value.len() >= SHORTEST
+        && bytes.iter().all(u8::is_ascii_alphanumeric)
+        && any(u8::is_ascii_lowercase)
+        && any(u8::is_ascii_uppercase)
+        && digits.count() >= 2
+        && shannon_entropy(value) >= RANDOM_ENTROPY
+        && !is_made_up(value)
+}
+
+/// Whether a value looks generated in any of these forms.
+pub(crate) fn is_generated(value: &str) -> bool {
+    is_random(value) || is_short_token(value) || is_mixed_run(value)
+}
+
 fn is_uuid(value: &str) -> bool {
     const GROUPS: &[usize] = &[8, 4, 4, 4, 12];
     let mut lengths = value.split('-').map(str::len);

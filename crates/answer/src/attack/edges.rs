@@ -16,6 +16,10 @@ use crate::Versioned;
 pub struct Edges {
     /// Each edge.
     pub edges: Vec<Step>,
+    /// Why there may be edges that are not found, as a sentence without a full stop; null where nothing is missing.
+    pub unknown: Option<String>,
+    /// What the edges hang on, a sentence each.
+    pub conditions: Vec<String>,
 }
 
 impl Versioned for Edges {
@@ -27,6 +31,8 @@ impl Edges {
     pub fn new(view: &View<'_>, legs: &[Leg<'_>]) -> Self {
         Self {
             edges: legs.iter().map(|leg| Step::new(view, leg)).collect(),
+            unknown: view.gap(),
+            conditions: view.conditions(),
         }
     }
 }

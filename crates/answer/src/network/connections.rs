@@ -201,7 +201,7 @@ pub(super) fn unsure(
 }
 
 /// Connections that no list of policies has, since a node always reaches its own pods: one sentence for all.
-fn own_nodes(network: &Network<'_>) -> Option<String> {
+pub fn own_nodes(network: &Network<'_>) -> Option<String> {
     let pairs = network.own_node_pairs();
     let (from, to, _) = pairs.first()?;
     let [from, to] = [from, to].map(|id| name(network, Side::Endpoint(*id)));

@@ -142,6 +142,7 @@ fn heading(kind: LintKind) -> &'static str {
         LintKind::World => "allows any address",
         LintKind::AlmostNames => "peer selects nothing, but nearly matches",
         LintKind::NoDns => "allows egress, but not to DNS",
+        LintKind::DomainsUnseen => "allows domain names that Cilium does not see asked for",
         LintKind::HiddenSource => "allows clients whose addresses are replaced",
         LintKind::SelectsNothing => "selects no pods",
         LintKind::NamesNobody => "peer selects nothing",

@@ -23,7 +23,7 @@ pub use can::Can;
 pub use change::Change;
 pub use classes::{BlockEnds, BlockLine, ClassLine, ClassesLine, Except, Head, Open};
 pub use compare::{count_pairs, each_group};
-pub use connections::{AS_POLICIES_SAY, Connections, End, EndKind, Link, notes};
+pub use connections::{AS_POLICIES_SAY, Connections, End, EndKind, Link, notes, own_nodes};
 pub use diff::Diff;
 pub(crate) use diff::gained_and_lost;
 pub use exposed::{Destinations, Exposed, Reaches, WayIn};

@@ -48,6 +48,11 @@ pub const CHECK: Check = Check {
                     Severity::Critical,
                     "a file written there runs as root on the node",
                 )
+            } else if mount.is_writable && access.has_core_pattern {
+                problem.severity(
+                    Severity::Critical,
+                    "the kernel runs the program that `core_pattern` names, as root on the node",
+                )
             } else if mount.class == Class::DaemonSocket {
                 problem.severity(
                     Severity::High,

@@ -17,25 +17,20 @@ impl Pod<'_> {
         self.is_over_in(self.phase(), container)
     }
 
-    /// Whether the status that a file gives a pod says the same. A server drops it from a manifest, and where a cluster
-    /// printed the file it says how the pod was: neither shows that the container has ended.
+    /// Whether the status that a file gives a pod or Job says the same. A server drops it from a manifest, and where a
+    /// cluster printed the file it says how the pod was: neither shows that the container has ended.
     pub fn is_said_over(&self, container: &Container<'_>) -> bool {
-        let status = self.object.root.get("status");
-        let phase = status.and_then(|status| status.str("phase"));
-        self.is_running_kind()
-            && self.object.source.origin == Origin::File
-            && self.is_over_in(phase, container)
+        self.object.source.origin == Origin::File
+            && (self.is_of_job_that_ended()
+                || self.is_running_kind() && self.is_over_in(self.phase_in_status(), container))
     }
 
-    /// Whether the status that a file gives this pod says that it has ended: see [`Pod::is_said_over`].
+    /// Whether the status that a file gives this pod, or its Job, says that it has ended: see [`Pod::is_said_over`].
     pub fn is_said_ended(&self) -> bool {
-        let status = self.object.root.get("status");
-        self.is_running_kind()
-            && self.object.source.origin == Origin::File
-            && matches!(
-                status.and_then(|status| status.str("phase")),
-                Some("Succeeded" | "Failed")
-            )
+        self.object.source.origin == Origin::File
+            && (self.is_of_job_that_ended()
+                || self.is_running_kind()
+                    && matches!(self.phase_in_status(), Some("Succeeded" | "Failed")))
     }
 
     fn is_over_in(&self, phase: Option<&str>, container: &Container<'_>) -> bool {
@@ -80,17 +75,25 @@ impl Pod<'_> {
     /// What a server said of the pod. In a manifest, `status` is what its author likes: a server drops it.
     fn phase(&self) -> Option<&str> {
         (self.is_running_kind() && self.object.source.origin == Origin::Cluster)
-            .then(|| self.object.root.get("status")?.str("phase"))
+            .then(|| self.phase_in_status())
             .flatten()
     }
 
+    fn phase_in_status(&self) -> Option<&str> {
+        self.object.root.get("status")?.str("phase")
+    }
+
     fn is_of_ended_job(&self) -> bool {
+        self.object.source.origin == Origin::Cluster && self.is_of_job_that_ended()
+    }
+
+    /// Whether this is the template of a Job whose status says that it has ended.
+    fn is_of_job_that_ended(&self) -> bool {
         let is_true = |condition: &Node| {
             matches!(condition.str("type"), Some("Complete" | "Failed"))
                 && condition.str("status") == Some("True")
         };
         self.object.is("batch", "Job")
-            && self.object.source.origin == Origin::Cluster
             && self
                 .object
                 .root

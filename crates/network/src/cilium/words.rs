@@ -1,6 +1,6 @@
 //! What Cilium takes as a name of a port, a domain, a label and a regular expression.
 
-use crate::peer::cilium_key;
+use crate::cilium_key::cilium_key;
 
 /// Longest name of a port, and of a part of a label.
 const MAX_PORT_NAME: usize = 15;

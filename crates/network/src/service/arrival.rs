@@ -6,6 +6,7 @@ use seawall_model::ObjectId;
 
 use super::named::{Alias, MAX_ALIASES};
 use super::table::{Form, Service, ServicePort, Target};
+use crate::address::written;
 use crate::name::NameError;
 use crate::range::Family;
 use crate::{Direction, Network, Ports, Protocol, Range, Side};
@@ -114,7 +115,7 @@ impl Network<'_> {
                 })?;
             return self.to_service(id, wanted, Entry::Inside);
         }
-        if let Ok(address) = text.parse::<IpAddr>()
+        if let Some(address) = written(text)
             && self.pod_at(address).is_none()
         {
             let found = self.services().at(address);

@@ -70,6 +70,11 @@ fn pods_that_have_ended_by_a_file_are_unknown() {
             "---\napiVersion: v1\nkind: Pod\nmetadata: {{name: {name}, namespace: mill, labels: {{app: mill}}{owner}}}\nspec: {{containers: [{{name: c, image: i}}]}}\nstatus: {{phase: {phase}}}\n"
         )
     };
+    let job = |name: &str, status: &str| {
+        format!(
+            "---\napiVersion: batch/v1\nkind: Job\nmetadata: {{name: {name}, namespace: mill}}\nspec: {{template: {{metadata: {{labels: {{app: mill}}}}, spec: {{containers: [{{name: c, image: i}}]}}}}}}\nstatus: {{conditions: [{{type: Complete, status: {status}}}]}}\n"
+        )
+    };
     let owner = ", ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: wheel, controller: true, uid: u}]";
     let text = [
         pod("done", "", "Succeeded"),
@@ -77,6 +82,8 @@ fn pods_that_have_ended_by_a_file_are_unknown() {
         pod("runs", "", "Running"),
         pod("wheel-a", owner, "Failed"),
         pod("wheel-b", owner, "Running"),
+        job("milled", "'True'"),
+        job("mills", "'False'"),
         "---\napiVersion: v1\nkind: Service\nmetadata: {name: mill, namespace: mill}\nspec: {type: LoadBalancer, selector: {app: mill}, ports: [{port: 80}]}\n".to_owned(),
     ]
     .concat();
@@ -89,6 +96,8 @@ fn pods_that_have_ended_by_a_file_are_unknown() {
         ("mill/evicted", false),
         ("mill/runs", true),
         ("mill/wheel", true),
+        ("mill/milled", false),
+        ("mill/mills", true),
     ] {
         let (id, _) = network
             .endpoints()

@@ -178,3 +178,37 @@ fn names_that_cannot_be_asked_for() {
         assert!(lints(&format!("{servers}{asked}"), &["no-dns"]).is_empty());
     }
 }
+
+#[test]
+fn domain_names_that_no_rule_shows_to_the_proxy() {
+    let names = "toFQDNs: [{matchName: a.b}]";
+    let dns = "toEndpoints: [{matchLabels: {'k8s:io.kubernetes.pod.namespace': kube-system}}], toPorts: [{ports: [{port: '53', protocol: ANY}]RULES}]";
+    let seen = dns.replace("RULES", ", rules: {dns: [{matchPattern: '*'}]}");
+    let unseen = dns.replace("RULES", "");
+    let empty = dns.replace("RULES", ", rules: {dns: []}");
+    let subject = "endpointSelector: {matchLabels: {app: storage}}";
+    let one = |rules: &str| cilium(&format!("{subject}, egress: [{{{names}}}, {{{rules}}}]"));
+    let found = ["domains-unseen spec.egress[0].toFQDNs"];
+    let kinds = ["domains-unseen", "no-dns"];
+    for servers in ["", DNS] {
+        let ask = |policy: &str| lints(&format!("{servers}{policy}"), &kinds);
+        assert_eq!(ask(&one(&unseen)), found);
+        assert_eq!(ask(&one(&empty)), found);
+        assert!(ask(&one(&seen)).is_empty());
+        // Another policy may show them, for the same pods or for others.
+        let other = |who: &str| {
+            let subject = format!("endpointSelector: {{matchLabels: {{app: {who}}}}}");
+            let text = cilium(&format!("{subject}, egress: [{{{seen}}}]"));
+            format!(
+                "{}---\n{}",
+                one(&unseen),
+                text.replace("name: c", "name: d")
+            )
+        };
+        assert!(ask(&other("storage")).is_empty());
+        assert_eq!(ask(&other("frontend")), found);
+        // Where names cannot be asked for at all, that is what is said.
+        let alone = cilium(&format!("{subject}, egress: [{{{names}}}]"));
+        assert_eq!(ask(&alone), ["no-dns spec.egress"]);
+    }
+}

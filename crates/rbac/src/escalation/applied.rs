@@ -12,6 +12,7 @@ use super::lead::Step;
 use super::permission::Right;
 use super::places::Crowd;
 use super::primitive::{Need, Scope};
+use super::quota;
 use crate::Binding;
 use crate::role::CLUSTER_ADMIN;
 
@@ -85,7 +86,7 @@ impl<'r> Graph<'r> {
             .map_or(Names::All, |need| self.names(need, step.actor, step.extent));
         let candidates: Vec<Box<str>> = match (&made, &read) {
             (Names::All, Names::All) => {
-                self.draw_crowd(step, step.wide(Crowd::Accounts, Crowd::AccountsOf));
+                self.draw_any_token_secret(step);
                 return;
             }
             (_, Names::Some(names)) => {
@@ -112,7 +113,7 @@ impl<'r> Graph<'r> {
             }
             let crowd = Crowd::AccountsOf(namespace);
             if is_free {
-                self.draw_crowd(step, crowd);
+                self.draw_where_secrets_fit(step, namespace);
             } else if let Some(name) = unknown {
                 let text = format!(
                     "Secret `{own}/{name}` does not exist (the input may be missing Secrets)"
@@ -121,6 +122,33 @@ impl<'r> Graph<'r> {
                 self.draw_crowd(&Step { doubt, ..*step }, crowd);
             }
         }
+    }
+
+    /// The same where a Secret may have any name: only a quota is in the way.
+    fn draw_any_token_secret(&mut self, step: &Step<'_>) {
+        let namespaces = self.namespaces_at(step.extent);
+        let is_limited = |id: &NamespaceId| {
+            let limits = &self.inventory.namespaces[*id].limits;
+            quota::for_secrets(limits).is_some()
+        };
+        if !namespaces.iter().any(is_limited) {
+            self.draw_crowd(step, step.wide(Crowd::Accounts, Crowd::AccountsOf));
+            return;
+        }
+        for namespace in namespaces {
+            self.draw_where_secrets_fit(step, namespace);
+        }
+    }
+
+    /// The accounts of a namespace in which a Secret is made, unless a quota allows none.
+    fn draw_where_secrets_fit(&mut self, step: &Step<'_>, namespace: NamespaceId) {
+        let limits = &self.inventory.namespaces[namespace].limits;
+        let limit = quota::for_secrets(limits).map(str::to_owned);
+        let doubt = match limit {
+            Some(text) => Some(self.also(step.doubt, &text)),
+            None => step.doubt,
+        };
+        self.draw_crowd(&Step { doubt, ..*step }, Crowd::AccountsOf(namespace));
     }
 
     /// A step with what it hangs on that a bootstrap token can be written; nothing where none can.

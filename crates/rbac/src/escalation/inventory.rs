@@ -55,8 +55,8 @@ pub(crate) struct Namespace {
     pub name: Box<str>,
     /// What becomes of a privileged pod there.
     pub guard: Guard,
-    /// What has to happen for a pod to be created there, where a quota allows none.
-    pub full: Option<String>,
+    /// What quotas allow none of there.
+    pub limits: quota::Limits,
 }
 
 /// A pod that runs, or a workload that makes some.
@@ -163,13 +163,13 @@ impl Inventory {
             }
         }
         self.admission = PodSecurityAdmission::of(cluster);
-        let mut full = quota::full(cluster);
+        let mut limits = quota::limits(cluster);
         for name in names {
             let others = others.get(name).map_or(&[][..], Vec::as_slice);
             let id = self.namespaces.push(Namespace {
                 name: name.into(),
                 guard: guard(cluster, &self.admission, name, others),
-                full: full.remove(name),
+                limits: limits.remove(name).unwrap_or_default(),
             });
             self.namespace_ids.insert(name.into(), id);
         }

@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 
 use super::graph::Graph;
 use super::guard::Guard;
+use super::holding::Names;
 use super::inventory::NamespaceId;
 use super::lead::Step;
 use super::places::{Crowd, Places};
+use super::quota;
 
 impl Graph<'_> {
     /// Who may change templates makes pods where a workload is that the permission is about.
@@ -30,7 +32,15 @@ impl Graph<'_> {
             };
             for (namespace, workloads) in of_kind(&resource.kind) {
                 if workloads.iter().any(|name| names.has(name)) {
-                    certain.insert(*namespace, None);
+                    let limits = &self.inventory.namespaces[*namespace].limits;
+                    let blocked = quota::for_workload(limits, &right.group, &right.resource, false);
+                    let place = certain
+                        .entry(*namespace)
+                        .or_insert_with(|| blocked.map(str::to_owned));
+                    // One kind that nothing limits is enough.
+                    if blocked.is_none() {
+                        *place = None;
+                    }
                 }
             }
             if (&*right.group, &*right.resource) == ("apps", "replicasets") {
@@ -53,22 +63,50 @@ impl Graph<'_> {
     /// A new pod: any account of the namespace, and the node.
     pub(super) fn draw_workload(&mut self, step: &Step<'_>) {
         let namespaces = self.namespaces_at(step.extent);
-        let is_full = |id: &NamespaceId| self.inventory.namespaces[*id].full.is_some();
-        if namespaces.iter().any(is_full) {
-            self.draw_new_pods(step, namespaces.into_iter().map(|id| (id, None)).collect());
+        let is_limited = |id: &NamespaceId| !self.inventory.namespaces[*id].limits.is_empty();
+        if namespaces.iter().any(is_limited) {
+            let places = namespaces
+                .into_iter()
+                .map(|id| (id, self.limit_of_new_workload(step, id)))
+                .collect();
+            self.draw_new_pods(step, places);
             return;
         }
         self.draw_crowd(step, step.wide(Crowd::Accounts, Crowd::AccountsOf));
         self.draw_node(step, namespaces.into_iter().map(|id| (id, None)).collect());
     }
 
+    /// What has to happen for an object that makes pods to be created in a namespace: nothing where quotas leave one of the
+    /// kinds that the permission is about.
+    fn limit_of_new_workload(&self, step: &Step<'_>, namespace: NamespaceId) -> Option<String> {
+        let limits = &self.inventory.namespaces[namespace].limits;
+        if limits.is_empty() {
+            return None;
+        }
+        let need = &self.primitives[step.primitive].needs[0];
+        let mut blocked = None;
+        for right in &need.any {
+            let is_held = || {
+                let names = self.names_for(step, vec![right.clone()]);
+                !matches!(names, Names::Some(names) if names.is_empty())
+            };
+            match quota::for_workload(limits, &right.group, &right.resource, true) {
+                None if is_held() => return None,
+                Some(limit) if blocked.is_none() && is_held() => blocked = Some(limit.to_owned()),
+                _ => {}
+            }
+        }
+        blocked
+    }
+
     /// New pods in some namespaces, each with what has to hold for it.
     fn draw_new_pods(&mut self, step: &Step<'_>, mut places: Vec<(NamespaceId, Option<String>)>) {
         for (namespace, only_if) in &mut places {
-            if let Some(full) = &self.inventory.namespaces[*namespace].full {
+            if let Some(full) = quota::for_pods(&self.inventory.namespaces[*namespace].limits) {
                 *only_if = Some(match only_if {
+                    Some(before) if before == full => full.to_owned(),
                     Some(before) => format!("{before} and {full}"),
-                    None => full.clone(),
+                    None => full.to_owned(),
                 });
             }
             let doubt = match &only_if {

@@ -1,7 +1,7 @@
 //! Objects of other programs become bindings.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use seawall_model::{Cluster, Object, ObjectId};
 
@@ -109,6 +109,7 @@ impl Rbac {
                 may_grow: false,
                 restored: None,
                 is_unsettled: false,
+                index: OnceLock::new(),
             })
         });
         let open = match given.rules {

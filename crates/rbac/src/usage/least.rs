@@ -6,6 +6,7 @@ use seawall_model::Principal;
 
 use super::names::{MAX_NAMES, is_named};
 use super::request::UsedRequest;
+use crate::rule_index::{RuleIndex, allowing};
 use crate::{Identity, Rule};
 
 /// Rules for a subject at one place.
@@ -50,12 +51,10 @@ pub fn least(requests: &[Needed<'_>]) -> Vec<Grant> {
             .into_iter()
             .partition(|(request, _)| is_wide(request));
         let everywhere = rules(&wide);
+        let index = RuleIndex::new(&everywhere);
         let mut by_namespace: BTreeMap<&str, Vec<Ask<'_>>> = BTreeMap::new();
         for (request, is_exact) in narrow {
-            if !everywhere
-                .iter()
-                .any(|rule| rule.allows(&request.request()))
-            {
+            if allowing(index.as_ref(), &everywhere, &request.request()).is_empty() {
                 by_namespace
                     .entry(&request.namespace)
                     .or_default()
@@ -166,6 +165,8 @@ fn drop_spare(grants: &mut Vec<Grant>, requests: &[Needed<'_>]) {
     for (index, grant) in grants.iter().enumerate() {
         at.entry(&grant.subject).or_default().push(index);
     }
+    let own_rules = grants.iter().map(|grant| RuleIndex::new(&grant.rules));
+    let indexes: Vec<Option<RuleIndex>> = own_rules.collect();
     // For every request the rules that allow it.
     let covers: Vec<Vec<(usize, usize)>> = requests
         .iter()
@@ -182,11 +183,9 @@ fn drop_spare(grants: &mut Vec<Grant>, requests: &[Needed<'_>]) {
                     if !holds {
                         continue;
                     }
-                    for (rule, candidate) in grant.rules.iter().enumerate() {
-                        if candidate.allows(&request.request()) {
-                            covers.push((*index, rule));
-                        }
-                    }
+                    let own = indexes[*index].as_ref();
+                    let allowing = allowing(own, &grant.rules, &request.request());
+                    covers.extend(allowing.into_iter().map(|rule| (*index, rule)));
                 }
             }
             covers

@@ -39,11 +39,8 @@ pub fn spare<'r>(granted: &[Granted<'_>], rbac: &'r Rbac) -> Vec<Spare<'r>> {
                 let (Some(role), Some(place)) = (rbac.role_of(binding), place) else {
                     continue;
                 };
-                for (rule, candidate) in role.rules.iter().enumerate() {
-                    if candidate.allows(&one.request.request()) {
-                        used.insert((*index, place, rule));
-                    }
-                }
+                let allowing = role.allowing(&one.request.request());
+                used.extend(allowing.into_iter().map(|rule| (*index, place, rule)));
             }
         }
     }

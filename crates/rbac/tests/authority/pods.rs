@@ -283,3 +283,71 @@ fn a_quota_of_no_pods_refuses_new_ones() {
     let far = quota("{hard: {pods: '0'}}").replace("mill", "quay");
     assert_eq!(with(create, &far), CERTAIN);
 }
+
+/// A quota may count what makes the pods instead, under the name that Kubernetes gives it or by its kind and group.
+#[test]
+fn a_quota_of_no_objects_of_a_kind_refuses_what_makes_pods() {
+    let create = |group: &str, plural: &str| {
+        format!("apiGroups: ['{group}'], resources: [{plural}], verbs: [create]")
+    };
+    let deployments = create("apps", "deployments");
+    let cron = create("batch", "cronjobs");
+    for (rule, hard, expected) in [
+        (&deployments, "count/deployments.apps: '0'", UNCONFIRMED),
+        (&deployments, "count/deployments.apps: 0", UNCONFIRMED),
+        (&deployments, "count/deployments.apps: 0k", UNCONFIRMED),
+        (&deployments, "count/deployments.apps: '1'", CERTAIN),
+        (&deployments, "count/deployments: '0'", CERTAIN),
+        (&deployments, "count/jobs.batch: '0'", CERTAIN),
+        // The controller makes a ReplicaSet of a Deployment, and a Job of a CronJob.
+        (&deployments, "count/replicasets.apps: '0'", UNCONFIRMED),
+        (&cron, "count/jobs.batch: '0'", UNCONFIRMED),
+        (&cron, "count/cronjobs.batch: '0'", UNCONFIRMED),
+        (
+            &create("", "replicationcontrollers"),
+            "replicationcontrollers: '0'",
+            UNCONFIRMED,
+        ),
+        (
+            &create("", "replicationcontrollers"),
+            "count/replicationcontrollers: '0'",
+            UNCONFIRMED,
+        ),
+        // Another kind is left.
+        (
+            &create("apps", "deployments, statefulsets"),
+            "count/deployments.apps: '0'",
+            CERTAIN,
+        ),
+        (
+            &create("apps", "'*'"),
+            "count/deployments.apps: '0'",
+            CERTAIN,
+        ),
+    ] {
+        let found = with(rule, &quota(&format!("{{hard: {{{hard}}}}}")));
+        assert_eq!(found, expected, "{rule} beside {hard}");
+    }
+    // What is there is not counted again, but the ReplicaSet of the changed template is new.
+    let own = workload("apps/v1", "Deployment", "loom", "");
+    let patch = "apiGroups: [apps], resources: [deployments], verbs: [patch]";
+    let beside = |hard: &str| format!("{own}{}", quota(&format!("{{hard: {{{hard}}}}}")));
+    assert_eq!(with(patch, &beside("count/deployments.apps: '0'")), CERTAIN);
+    assert_eq!(
+        with(patch, &beside("count/replicasets.apps: '0'")),
+        UNCONFIRMED
+    );
+}
+
+#[test]
+fn a_quota_of_no_secrets_refuses_a_token_of_ones_own() {
+    let rule = "apiGroups: [''], resources: [secrets], verbs: [create, get]";
+    assert_eq!(with(rule, ""), CERTAIN);
+    for hard in ["secrets: '0'", "count/secrets: '0'"] {
+        assert_eq!(
+            with(rule, &quota(&format!("{{hard: {{{hard}}}}}"))),
+            UNCONFIRMED
+        );
+    }
+    assert_eq!(with(rule, &quota("{hard: {secrets: '5'}}")), CERTAIN);
+}

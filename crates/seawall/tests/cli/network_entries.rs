@@ -25,11 +25,14 @@ fn what_may_open_a_way_and_is_not_read_ends_every_answer_with_2() {
     let text = format!("{SHOP}{unread}");
     let scan = run(&text, "scan in.yaml --check exposed-ai-interface").out;
     assert!(scan.contains("1 unknown"), "{scan}");
+    let said = "VirtualService `shop` might expose workloads, and is not evaluated";
     for command in COMMANDS {
         let run = run(&text, command);
-        assert_eq!(run.status, 2, "{command}\n{}{}", run.out, run.err);
+        let all = format!("{command}\n{}{}", run.out, run.err);
+        assert_eq!(run.status, 2, "{all}");
+        // A status without a reason helps nobody.
+        assert!(all.contains(said), "{all}");
     }
-    let said = "VirtualService `shop` might expose workloads, and is not evaluated";
     let out = run(&text, COMMANDS[0]).out;
     assert!(
         out.contains(&format!(

@@ -200,3 +200,29 @@ fn what_could_not_be_read_is_said_once() {
         run.out
     );
 }
+
+/// The published form has lines only: what is wrong with one, and what passes beside them, is said with it.
+#[test]
+fn a_list_says_which_of_its_lines_are_not_certain_and_what_passes_besides() {
+    let pod = |name: &str, spec: &str, phase: &str| {
+        format!(
+            "---\napiVersion: v1\nkind: Pod\nmetadata: {{name: {name}, namespace: mill, labels: {{app: {name}}}}}\nspec: {{nodeName: one, {spec}containers: [{{name: c, image: i}}]}}\nstatus: {{phase: {phase}}}\n"
+        )
+    };
+    let text = [
+        "apiVersion: v1\nkind: Namespace\nmetadata: {name: mill}\n",
+        &pod("done", "", "Succeeded"),
+        &pod("wheel", "", "Running"),
+        &pod("agent", "hostNetwork: true, ", "Running"),
+        "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p, namespace: mill}\nspec: {podSelector: {matchLabels: {app: wheel}}}\n",
+    ]
+    .concat();
+    let list = ask(&text, &["network", "connections"]);
+    assert_eq!(list.status, 2, "{}", list.err);
+    for said in [
+        "unknown: the status of mill/done[Pod] in the input says that it has ended",
+        "a host-network pod is its node: mill/agent[Pod] => mill/wheel[Pod]",
+    ] {
+        assert!(list.err.contains(said), "{said}: {}", list.err);
+    }
+}

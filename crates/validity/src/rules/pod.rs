@@ -76,6 +76,25 @@ pub(super) fn own(node: &Node, place: &Place<'_>, report: &mut Report) {
             "remove `schedulingGates` or `nodeName`",
         );
     }
+    // The admission plugin RuntimeClass sets it, and takes it from nobody else.
+    let has_overhead = spec.get("overhead").is_some_and(|node| !node.is_null());
+    if has_overhead && text(spec, "runtimeClassName").is_none() {
+        report.refuse_with(
+            &place.key("overhead"),
+            "`overhead` is set from the RuntimeClass of the pod, which names none",
+            "remove `overhead`, or set `runtimeClassName`",
+        );
+    }
+    let volumes = place.key("volumes");
+    for (index, volume) in spec.list("volumes").iter().enumerate() {
+        let image = volume.get("image").filter(|image| !image.is_null());
+        if image.is_some_and(|image| text(image, "reference").is_none()) {
+            report.refuse(
+                &volumes.index(index).key("image").key("reference"),
+                "an image volume of a pod requires `reference`",
+            );
+        }
+    }
     for list in CONTAINERS {
         let place = place.key(list);
         for (index, container) in spec.list(list).iter().enumerate() {

@@ -77,6 +77,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             _ => edges_text(graph, &legs).into(),
         };
         output::write(arguments.output.as_ref(), &text)?;
+        if let Some(gap) = view.gap() {
+            output::note(&format!("unknown: edges may be missing, because {gap}"));
+        }
         Ok(outcome(view, Outcome::Clean))
     })
 }

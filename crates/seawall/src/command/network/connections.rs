@@ -1,9 +1,10 @@
 //! `seawall network connections`: every allowed connection.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::Args;
-use seawall_answer::network::{AS_POLICIES_SAY, Connections, EndKind};
+use seawall_answer::network::{AS_POLICIES_SAY, Connections, EndKind, own_nodes};
 use seawall_load::Loaded;
 use seawall_network::Network;
 use seawall_report::connections::{self as pictured, csv, dot, mermaid, page};
@@ -12,6 +13,9 @@ use super::reading::{self, outcome};
 use super::{classes, map};
 use crate::input::InputArguments;
 use crate::{Outcome, output};
+
+/// Ends of which nothing is certain that are named; the rest is counted.
+const MAX_TOLD: usize = 5;
 
 /// List every allowed connection.
 #[derive(Debug, Args)]
@@ -53,7 +57,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         "csv" => csv(&picture(&connections)),
         "dot" => dot(&picture(&connections)),
         "mermaid" => mermaid(&picture(&connections)),
-        _ => connections.text().into(),
+        _ => {
+            tell_unlisted(&network);
+            connections.text().into()
+        }
     };
     output::write(arguments.output.as_ref(), &text)?;
     output::advise(AS_POLICIES_SAY);
@@ -83,6 +90,24 @@ fn picture(connections: &Connections) -> pictured::Connections {
     pictured::Connections {
         ends: connections.ends.iter().map(end).collect(),
         links: connections.connections.iter().map(link).collect(),
+    }
+}
+
+/// Says of the published form, which has lines only, which of them are not certain, and what passes besides.
+fn tell_unlisted(network: &Network<'_>) {
+    let ids = network.endpoints().ids();
+    let refused: BTreeSet<String> = ids.filter_map(|id| network.refused_end(id)).collect();
+    for why in refused.iter().take(MAX_TOLD) {
+        output::note(&format!("unknown: {why}"));
+    }
+    if refused.len() > MAX_TOLD {
+        let more = refused.len() - MAX_TOLD;
+        output::note(&format!(
+            "… and {more} more; `--format json` marks their connections"
+        ));
+    }
+    if let Some(beside) = own_nodes(network) {
+        output::note(&beside);
     }
 }
 

@@ -38,11 +38,8 @@ pub(super) fn replay(
             let role = rbac
                 .role_of(binding)
                 .context("a role of the printed manifests")?;
-            for (rule, candidate) in role.rules.iter().enumerate() {
-                if candidate.allows(&request) {
-                    allowing.insert((role.key.to_string(), rule));
-                }
-            }
+            let own = role.allowing(&request).into_iter();
+            allowing.extend(own.map(|rule| (role.key.to_string(), rule)));
         }
         if rbac.allows(need.identity, &request).is_none() {
             denied.insert((&need.identity.user, &need.identity.groups, need.request));
