@@ -178,6 +178,6 @@ impl Object {
     /// Where a field path stands in the source text. A path that does not parse gives the object's begin.
     pub fn locate(&self, path: &str) -> Position {
         path.parse::<Path>()
-            .map_or(self.root.position, |path| path.locate(&self.root))
+            .map_or(self.root.position(), |path| path.locate(&self.root))
     }
 }
