@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use seawall_content::ContentError;
-use seawall_graph::{Graph, Told};
+use seawall_graph::{Graph, Ranks, Told};
 use seawall_model::{ApiAudiences, Cluster, PodSecurityAdmission};
 use seawall_network::Network;
 use seawall_rbac::{Escalation, Primitive, Rbac};
@@ -126,16 +126,26 @@ impl<'a> Analysis<'a> {
 
     /// How an attacker would move.
     pub fn graph(&'a self) -> &'a Graph<'a> {
-        self.graph.get_or_init(|| {
-            // Both are asked for by the graph, and neither by the other.
-            rayon::join(|| self.network(), || self.escalation());
-            Graph::new(
-                self.cluster,
-                self.network(),
-                self.rbac(),
-                self.escalation(),
-                self.sources.told.clone(),
-            )
-        })
+        self.graph.get_or_init(|| self.draw())
+    }
+
+    /// What is on an attack path. A graph that nothing else was asked of is not kept for it.
+    pub fn ranks(&'a self) -> Ranks {
+        match self.graph.get() {
+            Some(graph) => graph.ranks(),
+            None => self.draw().ranks(),
+        }
+    }
+
+    fn draw(&'a self) -> Graph<'a> {
+        // Both are asked for by the graph, and neither by the other.
+        rayon::join(|| self.network(), || self.escalation());
+        Graph::new(
+            self.cluster,
+            self.network(),
+            self.rbac(),
+            self.escalation(),
+            self.sources.told.clone(),
+        )
     }
 }

@@ -27,7 +27,7 @@ fn read(text: &str) -> Option<Vec<Node>> {
     let nodes = nodes?.into_iter().flatten();
     Some(
         nodes
-            .filter(|node| !matches!(node.value, Value::Null))
+            .filter(|node| !matches!(node.value(), Value::Null))
             .collect(),
     )
 }

@@ -69,10 +69,10 @@ fn last_key(path: &str) -> &str {
 /// Where a field of an object is written, when it came from a file.
 pub fn location(object: &Object, path: &str) -> Option<Location> {
     match object.source.origin {
-        Origin::Saved if object.root.position.is_known() => Some(Location {
+        Origin::Saved if object.root.position().is_known() => Some(Location {
             file: object.source.name.clone(),
-            line: object.root.position.line,
-            column: object.root.position.column,
+            line: object.root.position().line,
+            column: object.root.position().column,
         }),
         Origin::Cluster | Origin::Saved => None,
         Origin::Rendered => {

@@ -325,7 +325,7 @@ impl<'r, 'a> Gathering<'r, 'a> {
                 found.fix.push(Repair {
                     obstacle,
                     file: object.source.name.clone(),
-                    object: object.root.position,
+                    object: object.root.position(),
                     changes: problem.fix,
                 });
             }

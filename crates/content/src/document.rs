@@ -65,7 +65,7 @@ impl Document {
             (None, _) => Err(empty(file, schema, newest)),
             (Some(_), Some(second)) => Err(ContentError::new(
                 file,
-                second.root.position,
+                second.root.position(),
                 "the file holds more than one document",
             )
             .with_hint("keep one, and remove the lines `---`")),
@@ -162,12 +162,12 @@ fn measure(
         *values += 1;
         if *values > limits.values {
             let what = format!("the file holds more than {} values", limits.values);
-            return Err(ContentError::new(file, node.position, what));
+            return Err(ContentError::new(file, node.position(), what));
         }
-        let is_collection = matches!(node.value, Value::Sequence(_) | Value::Mapping(_));
+        let is_collection = matches!(node.value(), Value::Sequence(_) | Value::Mapping(_));
         if is_collection && depth > limits.depth {
             let what = format!("nested deeper than {} levels", limits.depth);
-            return Err(ContentError::new(file, node.position, what));
+            return Err(ContentError::new(file, node.position(), what));
         }
         open.extend(node.items().iter().map(|item| (item, depth + 1)));
         open.extend(node.entries().iter().map(|entry| (&entry.value, depth + 1)));
@@ -184,9 +184,9 @@ fn version(
 ) -> Result<u32, ContentError> {
     let newest = *versions.end();
     let expected = format!("expected `schema: {schema}/v{newest}`");
-    if !matches!(root.value, Value::Mapping(_)) {
+    if !root.is_mapping() {
         let what = format!("a mapping is expected, not a {}", root.type_name());
-        return Err(ContentError::new(file, root.position, what)
+        return Err(ContentError::new(file, root.position(), what)
             .with_hint(format!("begin the file with `schema: {schema}/v{newest}`")));
     }
     let Some(entry) = root.entry(SCHEMA) else {
@@ -201,12 +201,12 @@ fn version(
                 format!("unknown field {}", quoted(&entry.key)),
             )
             .with_hint("did you mean `schema`?"),
-            None => ContentError::new(file, root.position, "`schema` is missing")
+            None => ContentError::new(file, root.position(), "`schema` is missing")
                 .with_hint(format!("begin the file with `schema: {schema}/v{newest}`")),
         });
     };
     let text = Field::new(file, SCHEMA, &entry.value).text()?;
-    let wrong = |what: String| ContentError::new(file, entry.value.position, what);
+    let wrong = |what: String| ContentError::new(file, entry.value.position(), what);
     let (name, version) = text.rsplit_once("/v").unwrap_or((text, ""));
     if name != schema {
         return Err(

@@ -38,12 +38,12 @@ impl<'d> Field<'d> {
 
     /// Where the value begins.
     pub fn position(&self) -> Position {
-        self.node.position
+        self.node.position()
     }
 
     /// An error at this value.
     pub fn error(&self, what: impl Into<String>) -> ContentError {
-        ContentError::new(self.file, self.node.position, what)
+        ContentError::new(self.file, self.node.position(), what)
     }
 
     pub(crate) fn expected(&self, what: &str) -> ContentError {
@@ -62,7 +62,7 @@ impl<'d> Field<'d> {
     /// # Errors
     /// When it is anything else; a number or boolean has to be in quotes.
     pub fn text(&self) -> Result<&'d str, ContentError> {
-        match &self.node.value {
+        match self.node.value() {
             Value::String(text) if text.trim().is_empty() => {
                 Err(self.error(format!("`{}` is empty", self.name)))
             }
@@ -79,7 +79,7 @@ impl<'d> Field<'d> {
     /// # Errors
     /// When it is anything else; a number or boolean has to be in quotes.
     pub fn any_text(&self) -> Result<&'d str, ContentError> {
-        match &self.node.value {
+        match self.node.value() {
             Value::String(text) if text.trim().is_empty() => Ok(text),
             _ => self.text(),
         }
@@ -104,7 +104,7 @@ impl<'d> Field<'d> {
     /// # Errors
     /// When it is anything else, or out of bounds.
     pub fn integer(&self, bounds: RangeInclusive<i64>) -> Result<i64, ContentError> {
-        let Value::Int(number) = self.node.value else {
+        let Value::Int(number) = self.node.value() else {
             return Err(self.expected("an integer"));
         };
         if bounds.contains(&number) {
@@ -170,7 +170,7 @@ impl<'d> Field<'d> {
     /// # Errors
     /// When it is no mapping.
     pub fn entries(&self) -> Result<Vec<(&'d str, Field<'d>)>, ContentError> {
-        let Value::Mapping(entries) = &self.node.value else {
+        let Value::Mapping(entries) = self.node.value() else {
             return Err(self.expected("a mapping"));
         };
         let named = |key: &'d str, value| (key, Field::new(self.file, key, value));
@@ -195,7 +195,7 @@ pub(crate) fn suggestion<'w>(word: &str, known: impl IntoIterator<Item = &'w str
 
 /// What stands there, for messages.
 fn described(node: &Node) -> String {
-    match &node.value {
+    match node.value() {
         Value::Null => "nothing".to_owned(),
         Value::Bool(value) => format!("the boolean `{value}`"),
         Value::Int(value) => format!("the number `{value}`"),

@@ -56,7 +56,7 @@ impl<'d> List<'d> {
         match self.items.get(most) {
             Some(item) => Err(ContentError::new(
                 self.file,
-                item.position,
+                item.position(),
                 format!("`{}` holds more than {most} items", self.name),
             )),
             None => Ok(self),
@@ -75,7 +75,7 @@ impl<'d> List<'d> {
                 && !seen.insert(text)
             {
                 let what = format!("the `{field}` {} is given twice", quoted(text));
-                return Err(ContentError::new(self.file, node.position, what));
+                return Err(ContentError::new(self.file, node.position(), what));
             }
         }
         Ok(self)
@@ -121,12 +121,12 @@ impl<'d> Field<'d> {
     /// # Errors
     /// When it is anything else.
     pub fn list(&self) -> Result<List<'d>, ContentError> {
-        match &self.node().value {
+        match &self.node().value() {
             Value::Sequence(items) => Ok(List::new(
                 self.file(),
                 self.name(),
                 items,
-                self.node().position,
+                self.node().position(),
             )),
             _ => {
                 let error = self.expected("a list");
@@ -143,7 +143,7 @@ impl<'d> Field<'d> {
     /// # Errors
     /// When it is null.
     pub fn one_or_list(&self) -> Result<Vec<Field<'d>>, ContentError> {
-        match &self.node().value {
+        match &self.node().value() {
             Value::Null => Err(self.expected("a value or a list")),
             Value::Sequence(_) => Ok(self.list()?.items().collect()),
             _ => Ok(vec![*self]),

@@ -77,12 +77,12 @@ impl<'d> Reader<'d> {
 
     /// Where the mapping begins.
     pub fn position(&self) -> Position {
-        self.node.position
+        self.node.position()
     }
 
     /// An error about the mapping as a whole.
     pub fn error(&self, what: impl Into<String>) -> ContentError {
-        ContentError::new(self.file, self.node.position, what)
+        ContentError::new(self.file, self.node.position(), what)
     }
 
     /// A field of any type; `None` when it is absent. A key without a value is there, and an error for every type: a
@@ -242,7 +242,7 @@ impl<'d> Reader<'d> {
     pub fn optional_list(&self, name: &'static str) -> Result<List<'d>, ContentError> {
         match self.optional(name) {
             Some(field) => field.list(),
-            None => Ok(List::new(self.file, name, &[], self.node.position)),
+            None => Ok(List::new(self.file, name, &[], self.node.position())),
         }
     }
 
@@ -300,7 +300,7 @@ impl<'d> Field<'d> {
         &self,
         body: impl FnOnce(&Reader<'d>) -> Result<T, ContentError>,
     ) -> Result<T, ContentError> {
-        if !matches!(self.node().value, Value::Mapping(_)) {
+        if !matches!(self.node().value(), Value::Mapping(_)) {
             return Err(self.expected("a mapping"));
         }
         Reader::new(self.file(), self.node()).complete(body)

@@ -16,7 +16,7 @@ pub enum Change {
         /// The field.
         path: String,
         /// The value.
-        value: Value,
+        value: Value<'static>,
     },
     /// A field or an item of a list goes.
     Remove {
@@ -86,7 +86,7 @@ enum Left {
 fn change_one(object: &mut Object, change: &Change) -> Left {
     match change {
         Change::Set { path, value, .. } => {
-            object.root.set(path, value.clone());
+            object.root.set(path, *value);
         }
         Change::Remove { path, .. } => {
             object.root.remove(path);

@@ -30,7 +30,7 @@ impl Carriers {
                 let object = inventory.cluster.object(id.object);
                 let name = (
                     object.namespace.as_str().into(),
-                    object.kind.clone(),
+                    object.kind.as_str().into(),
                     object.name.clone(),
                 );
                 carriers.templates.entry(name).or_default().push(id);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use http::StatusCode;
 use seawall_load::scrub;
 use seawall_model::{ApiResource, Object, Origin, Source};
-use seawall_syntax::{Entry, Node, Position, Value, parse_json};
+use seawall_syntax::{Entry, Node, Position, parse_json};
 
 use crate::connect::{Answer, Connection, JSON};
 use crate::plan::Kind;
@@ -167,19 +167,17 @@ fn read_page(body: &[u8], kind: &str, api_version: &str, source: &Source) -> Res
         .unwrap_or_default()
         .to_owned();
     let is_list = list.str("kind").is_some_and(|kind| kind.ends_with("List"));
-    let items = match list.value {
-        Value::Mapping(entries) if is_list => entries
-            .into_vec()
-            .into_iter()
-            .find(|entry| entry.key == "items")
-            .map(|entry| entry.value.value),
-        _ => return Err("a page is not a list".to_owned()),
-    };
-    let items = match items {
-        Some(Value::Sequence(items)) => items.into_vec(),
+    if !is_list {
+        return Err("a page is not a list".to_owned());
+    }
+    let mut entries = list.into_entries().into_iter();
+    let items = match entries.find(|entry| entry.key == "items") {
         // An empty list may come as null.
-        Some(Value::Null) | None => Vec::new(),
-        Some(_) => return Err("the items of a page are not a list".to_owned()),
+        Some(items) if !items.value.is_sequence() && !items.value.is_null() => {
+            return Err("the items of a page are not a list".to_owned());
+        }
+        Some(items) => items.value.into_items(),
+        None => Vec::new(),
     };
     let mut definitions = Vec::new();
     let objects = items
@@ -202,27 +200,18 @@ fn read_page(body: &[u8], kind: &str, api_version: &str, source: &Source) -> Res
 }
 
 /// Items of a list come without kind and version.
-fn typed(node: Node, api_version: &str, kind: &str) -> Node {
-    let Value::Mapping(entries) = node.value else {
-        return node;
-    };
-    let mut entries = entries.into_vec();
+fn typed(mut node: Node, api_version: &str, kind: &str) -> Node {
     for (key, text) in [("kind", kind), ("apiVersion", api_version)] {
-        if !entries.iter().any(|entry| entry.key == key) {
-            entries.insert(
-                0,
-                Entry {
-                    key: key.into(),
-                    key_position: Position::NONE,
-                    value: Value::String(text.into()).into(),
-                },
-            );
+        if node.entry(key).is_none() {
+            let entry = Entry {
+                key: key.into(),
+                key_position: Position::NONE,
+                value: text.into(),
+            };
+            node.edit_entries(|entries| entries.insert(0, entry));
         }
     }
-    Node {
-        value: Value::Mapping(entries.into_boxed_slice()),
-        position: node.position,
-    }
+    node
 }
 
 /// A continue token as a query value: everything but unreserved characters is escaped (RFC 3986).

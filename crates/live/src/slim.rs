@@ -1,7 +1,7 @@
 //! Drops the parts of live objects that nothing reads any more, so that a large cluster fits in little memory.
 
 use seawall_model::Object;
-use seawall_syntax::{Entry, Node, Value};
+use seawall_syntax::{Entry, Node};
 
 /// What is kept of `status`, by kind. Everything else goes: conditions and container states are most of a pod.
 const STATUS: &[(&str, &[&str])] = &[
@@ -34,9 +34,7 @@ pub(crate) fn slim(object: &mut Object) {
         .iter()
         .find(|(kind, _)| *kind == &*object.kind)
         .map_or(&[][..], |(_, kept)| kept);
-    let Value::Mapping(entries) = &mut object.root.value else {
-        return;
-    };
+    let entries = object.root.entries_mut();
     if &*object.kind == "CustomResourceDefinition" {
         drop_schemas(entries);
     }
@@ -53,20 +51,12 @@ fn drop_schemas(entries: &mut [Entry]) {
     let Some(spec) = entries.iter_mut().find(|entry| entry.key == "spec") else {
         return;
     };
-    let Value::Mapping(fields) = &mut spec.value.value else {
-        return;
-    };
+    let fields = spec.value.entries_mut();
     let Some(versions) = fields.iter_mut().find(|entry| entry.key == "versions") else {
         return;
     };
-    if let Value::Sequence(versions) = &mut versions.value.value {
-        for version in versions.iter_mut() {
-            if let Value::Mapping(fields) = &mut version.value {
-                let mut kept = std::mem::take(fields).into_vec();
-                kept.retain(|entry| entry.key != "schema");
-                *fields = kept.into_boxed_slice();
-            }
-        }
+    for version in versions.value.items_mut() {
+        version.edit_entries(|fields| fields.retain(|entry| entry.key != "schema"));
     }
 }
 
@@ -82,9 +72,5 @@ fn retain_of_each(node: &mut Node, list: &str, keys: &[&str]) {
 }
 
 fn retain(node: &mut Node, keys: &[&str]) {
-    if let Value::Mapping(entries) = &mut node.value {
-        let mut all = std::mem::take(entries).into_vec();
-        all.retain(|entry| keys.contains(&entry.key.as_str()));
-        *entries = all.into_boxed_slice();
-    }
+    node.edit_entries(|entries| entries.retain(|entry| keys.contains(&entry.key.as_str())));
 }

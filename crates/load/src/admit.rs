@@ -1,7 +1,7 @@
 //! How values and lists become objects.
 
 use seawall_model::{Object, Source};
-use seawall_syntax::{Node, Value};
+use seawall_syntax::Node;
 
 use crate::exchanged::{exchange, unread};
 use crate::incomplete::Incomplete;
@@ -55,23 +55,23 @@ fn admit_inner(
         is_item,
         depth,
     } = place;
-    if is_item && !matches!(node.value, Value::Mapping(_)) {
+    if is_item && !node.is_mapping() {
         admitted.incomplete.push(Incomplete::no_object(&node));
         return;
     }
-    if let Value::Sequence(items) = node.value {
+    if node.is_sequence() {
         // A bare list of objects, as some tools write.
         if depth >= MAX_LIST_DEPTH {
             admitted
                 .incomplete
-                .push(Incomplete::too_deep(node.position));
+                .push(Incomplete::too_deep(node.position()));
             return;
         }
         let place = Place {
             depth: depth + 1,
             ..place
         };
-        for item in items.into_vec() {
+        for item in node.into_items() {
             admit_inner(item, source, place, objects, admitted);
         }
         return;
@@ -94,7 +94,7 @@ fn admit_inner(
         if depth >= MAX_LIST_DEPTH {
             admitted
                 .incomplete
-                .push(Incomplete::too_deep(node.position));
+                .push(Incomplete::too_deep(node.position()));
             return;
         }
         admitted
@@ -106,21 +106,18 @@ fn admit_inner(
         let element =
             (!element_kind.is_empty()).then_some((api_version.as_str(), element_kind.as_str()));
         match take(&mut node, "items") {
-            Some(Node {
-                value: Value::Sequence(items),
-                ..
-            }) => {
+            Some(items) if items.is_sequence() => {
                 let place = Place {
                     element,
                     is_item: true,
                     depth: depth + 1,
                 };
-                for item in items.into_vec() {
+                for item in items.into_items() {
                     admit_inner(item, source, place, objects, admitted);
                 }
             }
             Some(items) if !items.is_null() => admitted.incomplete.push(Incomplete::new(
-                items.position,
+                items.position(),
                 format!(
                     "the items of a list are a {}; expected a sequence",
                     items.type_name()

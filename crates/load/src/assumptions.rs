@@ -204,7 +204,7 @@ pub(crate) fn difference(first: &[Object], second: &[Object], is_stable: bool) -
 
 /// Whether two values are the same apart from labels and annotations, which hold checksums of what differs anyway.
 fn same(one: &Node, other: &Node) -> bool {
-    match (&one.value, &other.value) {
+    match (one.value(), other.value()) {
         (Value::Mapping(_), Value::Mapping(_)) => {
             let kept = |node: &'_ Node| -> Vec<(String, usize)> {
                 let entries = node.entries().iter().enumerate();

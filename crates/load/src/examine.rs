@@ -284,13 +284,13 @@ pub(crate) fn title(object: &Object) -> String {
 pub(crate) fn place(object: &Object, path: &str) -> Position {
     match (object.source.has_text(), path) {
         // Of what was saved it is known where it began.
-        (false, _) if object.source.origin == Origin::Saved => object.root.position,
+        (false, _) if object.source.origin == Origin::Saved => object.root.position(),
         (false, _) => Position::NONE,
         (true, "") => object
             .root
             .entries()
             .first()
-            .map_or(object.root.position, |entry| entry.key_position),
+            .map_or(object.root.position(), |entry| entry.key_position),
         (true, path) => object.locate(path),
     }
 }

@@ -56,7 +56,7 @@ impl Incomplete {
 
     /// An item of a list that does not say what it is. A server and kubectl refuse the whole list.
     pub(crate) fn no_object(item: &Node) -> Self {
-        let message = match item.value {
+        let message = match item.value() {
             Value::Mapping(_) => {
                 "is a list item without apiVersion and kind, and is not read".to_owned()
             }
@@ -102,7 +102,7 @@ impl Incomplete {
         if !is_list || node.entry("items").is_some() {
             return None;
         }
-        let is_sequence = |value: &Node| matches!(value.value, Value::Sequence(_));
+        let is_sequence = |value: &Node| value.is_sequence();
         let meant = spelled(node, "items", is_sequence);
         let position = meant.map_or_else(|| beginning(node), |(entry, _)| entry.key_position);
         let message = format!("{kind} has no `items`, so none of its objects is read");
@@ -172,7 +172,7 @@ impl Incomplete {
 
 pub(crate) fn beginning(node: &Node) -> Position {
     let first = node.entries().first().map(|entry| entry.key_position);
-    first.unwrap_or(node.position)
+    first.unwrap_or(node.position())
 }
 
 /// A key that is another spelling of this one, with a value of its form.

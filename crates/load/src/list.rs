@@ -1,7 +1,7 @@
 //! What is a list of objects, and what its items take from it.
 
 use seawall_model::{Catalogue, Origin, Source};
-use seawall_syntax::{Entry, Node, Value};
+use seawall_syntax::{Entry, Node};
 
 /// Whether kubectl, and everything that reads manifests as it does, takes an object for a list: whatever its kind is, it
 /// has a sequence of `items` (`UnstructuredJSONScheme` of apimachinery), and then only the items are applied. What a server
@@ -14,7 +14,7 @@ pub(crate) fn is_list(node: &Node, source: &Source) -> bool {
         return false;
     };
     let element_kind = kind.strip_suffix("List");
-    if matches!(items.value.value, Value::Sequence(_)) {
+    if items.value.is_sequence() {
         return element_kind.is_some() || matches!(source.origin, Origin::File | Origin::Rendered);
     }
     // A custom kind may be called a list and have a mapping of items; what Kubernetes has may not.
@@ -23,32 +23,26 @@ pub(crate) fn is_list(node: &Node, source: &Source) -> bool {
         .and_then(|version| version.split_once('/'));
     let group = group.map_or("", |(group, _)| group);
     element_kind.is_some_and(|kind| {
-        !matches!(items.value.value, Value::Mapping(_))
+        !items.value.is_mapping()
             || kind.is_empty()
             || Catalogue::builtin().by_kind(group, kind).is_some()
     })
 }
 
 /// Gives an item the type of its list, in place of what it says of its type in part.
-pub(crate) fn with_type(node: Node, api_version: &str, kind: &str) -> Node {
-    let position = node.position;
-    let Value::Mapping(entries) = node.value else {
-        return node;
-    };
-    let mut entries = entries.into_vec();
-    for (key, text) in [("apiVersion", api_version), ("kind", kind)] {
-        let value = Value::String(text.into());
-        match entries.iter_mut().find(|entry| entry.key == key) {
-            Some(entry) => entry.value.value = value,
-            None => entries.push(Entry {
-                key: key.into(),
-                key_position: position,
-                value: Node { value, position },
-            }),
+pub(crate) fn with_type(mut node: Node, api_version: &str, kind: &str) -> Node {
+    let position = node.position();
+    node.edit_entries(|entries| {
+        for (key, text) in [("apiVersion", api_version), ("kind", kind)] {
+            match entries.iter_mut().find(|entry| entry.key == key) {
+                Some(entry) => entry.value.set_value(text),
+                None => entries.push(Entry {
+                    key: key.into(),
+                    key_position: position,
+                    value: Node::from(text).at(position),
+                }),
+            }
         }
-    }
-    Node {
-        value: Value::Mapping(entries.into_boxed_slice()),
-        position,
-    }
+    });
+    node
 }

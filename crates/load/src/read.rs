@@ -103,7 +103,7 @@ fn distrust(item: &Item, reading: &mut Reading) {
             origin: Origin::File,
         };
         // Where it says that they came from is no place in it.
-        object.root.position = Position::NONE;
+        object.root.set_position(Position::NONE);
     }
     reading.text.diagnostics.push(
         Diagnostic::warning(

@@ -31,10 +31,8 @@ pub fn scrub(object: &mut Object) {
     if object.is("", "Secret") {
         let json_key = json_key(object.root.str("type").unwrap_or_default());
         for field in ["data", "stringData"] {
-            if let Some(values) = child(&mut object.root, field)
-                && let Value::Mapping(entries) = &mut values.value
-            {
-                for entry in entries {
+            if let Some(values) = child(&mut object.root, field) {
+                for entry in values.entries_mut() {
                     let is_json = json_key == Some(entry.key.as_str());
                     redact(&mut entry.value, field == "data", is_json);
                 }
@@ -61,9 +59,9 @@ fn is_json_object(bytes: &[u8]) -> bool {
 
 /// An empty value stays empty: a Secret without content is worth telling apart. So does what was redacted before.
 fn redact(node: &mut Node, is_bytes: bool, is_json: bool) {
-    let text = match &node.value {
+    let text = match node.value() {
         Value::Null => return,
-        Value::String(text) => text.as_str(),
+        Value::String(text) => text,
         _ => "-",
     };
     if text.is_empty() || [REDACTED, ODD, NOT_JSON, ENCRYPTED].contains(&text) {
@@ -78,7 +76,7 @@ fn redact(node: &mut Node, is_bytes: bool, is_json: bool) {
     } else {
         REDACTED
     };
-    node.value = Value::String(shown.into());
+    node.set_value(shown);
 }
 
 fn holds_json_object(text: &str, is_bytes: bool) -> bool {
@@ -108,24 +106,16 @@ fn is_sops(value: &str) -> bool {
 }
 
 fn child<'n>(node: &'n mut Node, key: &str) -> Option<&'n mut Node> {
-    match &mut node.value {
-        Value::Mapping(entries) => entries
-            .iter_mut()
-            .find(|entry| entry.key == key)
-            .map(|entry| &mut entry.value),
-        _ => None,
-    }
+    let mut entries = node.entries_mut().iter_mut();
+    let entry = entries.find(|entry| entry.key == key)?;
+    Some(&mut entry.value)
 }
 
 /// Removes a key and gives its value.
 pub(crate) fn take(node: &mut Node, key: &str) -> Option<Node> {
-    let Value::Mapping(entries) = &mut node.value else {
-        return None;
-    };
+    let entries = node.entries();
     let index = entries.iter().position(|entry| entry.key == key)?;
-    let mut all = std::mem::take(entries).into_vec();
-    let entry = all.remove(index);
-    *entries = all.into_boxed_slice();
+    let entry = node.edit_entries(|entries| entries.remove(index))?;
     Some(entry.value)
 }
 
@@ -221,7 +211,7 @@ mod tests {
             ),
             ("ENC[AES256_GCM,hunter2", false),
         ] {
-            let mut node = Node::from(Value::String(value.into()));
+            let mut node = Node::from(value);
             redact(&mut node, false, false);
             let expect = if is_whole { ENCRYPTED } else { REDACTED };
             assert_eq!(node.as_str(), Some(expect), "{value}");

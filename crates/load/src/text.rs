@@ -96,7 +96,7 @@ fn read_document(
                     let message = "is one long text that only mentions `apiVersion` and `kind`; kubectl refuses it";
                     result.diagnostics.push(
                         Diagnostic::error(&source.name, message)
-                            .at(node.position)
+                            .at(node.position())
                             .hint("JSON has no comments: remove what precedes the object"),
                     );
                     continue;

@@ -59,7 +59,7 @@ impl<'n> Search<'n, '_> {
         if self.sealed.contains(&std::ptr::from_ref(node)) {
             return;
         }
-        match &node.value {
+        match node.value() {
             Value::String(text) => self.put(node, name, find_named(name, text)),
             Value::Int(_) | Value::Float(_) => {
                 if let Some(text) = number(node, name) {
@@ -169,37 +169,39 @@ fn redact(node: &mut Node, name: &str, sealed: &[*const Node]) {
     if sealed.contains(&std::ptr::from_ref(node)) {
         return;
     }
-    match &mut node.value {
-        Value::String(text) => {
-            if let Some(replaced) = redact_named(name, text) {
-                *text = replaced.into();
-            }
-        }
+    let replaced = match node.value() {
+        Value::String(text) => redact_named(name, text),
         Value::Int(_) | Value::Float(_) => {
-            if let Some(replaced) = number(node, name).and_then(|text| redact_named(name, &text)) {
-                node.value = Value::String(replaced.into());
-            }
+            number(node, name).and_then(|text| redact_named(name, &text))
         }
-        Value::Sequence(items) => items.iter_mut().for_each(|item| redact(item, name, sealed)),
+        _ => None,
+    };
+    if let Some(replaced) = replaced {
+        return node.set_value(replaced);
+    }
+    match node.value() {
+        Value::Sequence(_) => {
+            let items = node.items_mut().iter_mut();
+            items.for_each(|item| redact(item, name, sealed));
+        }
         Value::Mapping(entries) => {
-            redact_words(entries);
             let beside = beside(entries).map(str::to_owned);
-            for entry in entries {
+            redact_words(node.entries_mut());
+            for entry in node.entries_mut() {
                 match &beside {
                     Some(beside) if entry.key == "value" => {
                         redact(&mut entry.value, beside, sealed)
                     }
                     _ if is_words(entry) => {
-                        if let Value::Sequence(items) = &mut entry.value.value {
-                            let others = items.iter_mut().filter(|item| item.as_str().is_none());
-                            others.for_each(|item| redact(item, "", sealed));
-                        }
+                        let items = entry.value.items_mut().iter_mut();
+                        let others = items.filter(|item| item.as_str().is_none());
+                        others.for_each(|item| redact(item, "", sealed));
                     }
                     _ => redact(&mut entry.value, &entry.key, sealed),
                 }
             }
         }
-        Value::Null | Value::Bool(_) => {}
+        _ => {}
     }
 }
 
@@ -217,11 +219,9 @@ fn redact_words(entries: &mut [Entry]) {
     let mut replaced = replaced.into_iter();
     for list in WORDS {
         for entry in entries.iter_mut().filter(|entry| entry.key == list) {
-            if let Value::Sequence(items) = &mut entry.value.value {
-                for item in items {
-                    if let Some(Some(text)) = replaced.next() {
-                        item.value = Value::String(text.into());
-                    }
+            for item in entry.value.items_mut() {
+                if let Some(Some(text)) = replaced.next() {
+                    item.set_value(text);
                 }
             }
         }
@@ -239,7 +239,7 @@ fn lists(entries: &[Entry]) -> impl Iterator<Item = &Entry> {
 
 /// Arguments name what they hold themselves, or name the next one.
 fn is_words(entry: &Entry) -> bool {
-    WORDS.contains(&entry.key.as_str()) && matches!(entry.value.value, Value::Sequence(_))
+    WORDS.contains(&entry.key.as_str()) && entry.value.is_sequence()
 }
 
 /// The `name` or `key` beside a `value`, as in `env`.
@@ -256,7 +256,7 @@ fn number(node: &Node, name: &str) -> Option<String> {
     if name.is_empty() {
         return None;
     }
-    match node.value {
+    match node.value() {
         Value::Int(number) => Some(number.to_string()),
         Value::Float(number) => Some(number.to_string()),
         _ => None,

@@ -128,7 +128,7 @@ impl Search<'_> {
         if self.found.objects.len() >= MAX_ENCLOSED {
             return;
         }
-        if let Value::String(text) = &node.value {
+        if let Value::String(text) = node.value() {
             self.text(text, path);
             return;
         }

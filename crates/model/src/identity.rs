@@ -5,7 +5,7 @@ use std::borrow::Borrow;
 use std::fmt;
 use std::ops::Deref;
 
-use seawall_syntax::Shown;
+use seawall_syntax::{Shown, Text};
 
 /// A kind in its API group, whatever the version.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -48,7 +48,7 @@ pub enum NamespaceRef {
     #[default]
     Cluster,
     /// In the namespace of this name.
-    Named(Box<str>),
+    Named(Text),
 }
 
 impl NamespaceRef {
@@ -58,6 +58,14 @@ impl NamespaceRef {
             Self::Cluster
         } else {
             Self::Named(name.into())
+        }
+    }
+
+    /// The same, of a text that is shared.
+    pub fn of_text(name: &Text) -> Self {
+        match name.is_empty() {
+            true => Self::Cluster,
+            false => Self::Named(name.clone()),
         }
     }
 

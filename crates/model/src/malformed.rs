@@ -182,7 +182,7 @@ impl Shape {
             misfit.path.insert_str(0, &key());
             Some(misfit)
         };
-        match (self, &node.value) {
+        match (self, node.value()) {
             (Bool, Value::Bool(_)) | (Text, Value::String(_)) | (Mapping, Value::Mapping(_)) => {
                 None
             }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use seawall_syntax::{Node, Path, Position, Spellings, Value};
+use seawall_syntax::{Node, Path, Position, Spellings, Text};
 
 use crate::{GroupKind, NamespaceRef, ObjectRef, TemplateLines};
 
@@ -44,9 +44,9 @@ impl Source {
 #[derive(Debug, Clone)]
 pub struct Object {
     /// `apps/v1`.
-    pub api_version: Box<str>,
+    pub api_version: Text,
     /// `Deployment`.
-    pub kind: Box<str>,
+    pub kind: Text,
     /// Where it lives. As written until the object is part of a [`crate::Cluster`], which settles it.
     pub namespace: NamespaceRef,
     /// Whether the input leaves the namespace open, so that it is the one that the user named, or `default`.
@@ -68,16 +68,17 @@ pub struct Object {
 impl Object {
     /// Takes a parsed value as an object; `None` unless it has `apiVersion`, `kind` and a mapping.
     pub fn from_node(root: Node, source: Source) -> Option<Self> {
-        let api_version = root.str("apiVersion")?.into();
-        let kind = root.str("kind")?.into();
+        // Texts are shared with the values, so that an identity costs a few addresses.
+        let api_version = root.get("apiVersion")?.as_text()?.clone();
+        let kind = root.get("kind")?.as_text()?.clone();
         let metadata = root.get("metadata");
-        let text = |key: &str| metadata.and_then(|metadata| metadata.str(key));
+        let text = |key: &str| metadata?.get(key)?.as_text();
         let name = match (text("name"), text("generateName")) {
-            (Some(name), _) => name.into(),
+            (Some(name), _) => name.as_str().into(),
             (None, Some(prefix)) => format!("{prefix}*").into(),
             (None, None) => Box::default(),
         };
-        let namespace = NamespaceRef::of(text("namespace").unwrap_or_default());
+        let namespace = text("namespace").map_or(NamespaceRef::Cluster, NamespaceRef::of_text);
         Some(Self {
             api_version,
             kind,
@@ -100,7 +101,7 @@ impl Object {
             namespace: NamespaceRef::Cluster,
             is_namespace_open: false,
             name: Box::default(),
-            root: Value::Null.into(),
+            root: Node::NULL,
             source: Source {
                 name: Arc::from(""),
                 origin: Origin::Cluster,
@@ -178,6 +179,6 @@ impl Object {
     /// Where a field path stands in the source text. A path that does not parse gives the object's begin.
     pub fn locate(&self, path: &str) -> Position {
         path.parse::<Path>()
-            .map_or(self.root.position, |path| path.locate(&self.root))
+            .map_or(self.root.position(), |path| path.locate(&self.root))
     }
 }

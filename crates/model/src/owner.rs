@@ -123,7 +123,7 @@ impl Cluster {
         }
         let object = self.object(current);
         Owner {
-            api_version: object.api_version.clone(),
+            api_version: object.api_version.as_str().into(),
             workload: WorkloadRef(object.reference()),
             object: Some(current),
         }

@@ -9,6 +9,7 @@ mod contested;
 mod exceptions;
 mod fix;
 mod fold;
+mod gather;
 pub mod images;
 mod narrow;
 mod options;
@@ -25,7 +26,8 @@ pub use exceptions::{
     parse_exceptions,
 };
 pub use fix::{FixedFile, SkippedFix, plan_fixes};
+pub use gather::Summary;
 pub use narrow::Selection;
 pub use options::{MAX_FINDINGS, ScanOptions};
-pub use pipeline::{Scan, Summary, conclude, scan};
+pub use pipeline::{Scan, conclude, scan};
 pub use shown::shown_diff;

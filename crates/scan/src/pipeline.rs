@@ -5,17 +5,16 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use rayon::prelude::*;
 use seawall_analysis::{Analysis, Sources};
-use seawall_checks::{
-    Check, CheckTally, Context, FoundProblem, Repair, Results, Room, Settings, registry, run_within,
-};
+use seawall_checks::{CheckTally, Context, FoundProblem, Repair};
 use seawall_compliance::CheckVerdicts;
 use seawall_finding::{Date, Finding, Fingerprint, Severity, Tally, Target, Verdict};
 use seawall_model::{Cluster, Coverage, NamespaceRef};
 
 use crate::exceptions::{ExceptionUse, Places};
+use crate::gather::{Gathered, Summary, gather, know, without_object};
 use crate::images;
 use crate::targets::Targets;
-use crate::{Baseline, ScanOptions, contested, exceptions, fold, rank};
+use crate::{Baseline, ScanOptions, exceptions, fold, rank};
 
 /// What a scan found.
 #[derive(Debug)]
@@ -38,17 +37,6 @@ pub struct Scan {
     exceptions: Vec<ExceptionUse>,
     /// Where exceptions accept something that name one target and no cluster.
     places: Places,
-}
-
-/// What was looked at.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Summary {
-    /// Objects.
-    pub objects: usize,
-    /// Who pods belong to at the top: three pods of a Deployment are one workload, as in `network`.
-    pub workloads: usize,
-    /// Namespaces that are declared or used.
-    pub namespaces: usize,
 }
 
 impl Scan {
@@ -165,59 +153,17 @@ impl Scan {
 
 /// Runs the checks over a cluster. `today` decides which exceptions, versions and programs have ended.
 pub fn scan(cluster: &Cluster, sources: &Sources, options: &ScanOptions, today: Date) -> Scan {
-    let checks: Vec<&'static Check> = registry::all()
-        .filter(|check| options.selects(check.id))
-        .collect();
-    let analysis = Analysis::new(cluster, sources);
-    let settings = Settings {
-        today: Some(today),
-        ..options.settings.clone()
-    };
-    let context = Context::new(&analysis, &settings);
-    let room = Room::together(options.most_findings());
-    let (parts, ranks): (Vec<Results>, _) = rayon::join(
-        || run_all(&context, &checks, &room),
-        || analysis.graph().ranks(),
-    );
-    let most_each = options.most_findings() / checks.len().max(1);
-    let mut is_cut = room.is_short();
-    let parts = if is_cut {
-        // Once more, so that what is kept does not depend on which check was faster.
-        drop(parts);
-        run_all(&context, &checks, &Room::each(most_each))
-    } else {
-        parts
-    };
-    let mut found = Vec::new();
-    let mut tallies = Vec::new();
-    for part in parts {
-        found.extend(part.findings);
-        tallies.extend(part.tallies);
-    }
-    // What is declared several times is judged as each declaration says.
-    for other in cluster.alternatives() {
-        let analysis = Analysis::new(&other, sources);
-        let context = Context::new(&analysis, &settings);
-        let room = Room::each(most_each);
-        let results = run_all(&context, &checks, &room);
-        is_cut |= room.is_short();
-        contested::add(&mut found, &mut tallies, results);
-    }
-    let images = options.images.as_ref();
-    let images = images.map(|results| images::join(results, &analysis, &ranks));
-    let joined = images.unwrap_or_default();
-    found.extend(joined.findings.into_iter().map(without_object));
-    let cut = is_cut.then(|| {
-        format!(
-            "findings beyond the first {most_each} of each check ({} together are too many to keep)",
-            options.most_findings()
-        )
-    });
-    let applied = exceptions::apply(&context, &mut found, &tallies, options, today);
-    found.extend(applied.notes.into_iter().map(without_object));
-    know(&mut found, options);
-    let targets = Targets::of(&found);
-    fold::imply(&mut found, &targets);
+    let Gathered {
+        mut found,
+        targets,
+        mut tallies,
+        cut,
+        ranks,
+        applied,
+        summary,
+        unknown,
+        unread_images,
+    } = gather(cluster, sources, options, today);
     exceptions::retally(&found, &targets, &mut tallies);
     found
         .par_iter_mut()
@@ -232,9 +178,6 @@ pub fn scan(cluster: &Cluster, sources: &Sources, options: &ScanOptions, today: 
         }
     }
     let findings = fold::fold(found, &targets);
-    let owners = context.workloads.iter();
-    let workloads: HashSet<_> = owners.map(|pod| &pod.owner.workload).collect();
-    let unknown = unknown_role(&analysis);
     let unseen = unseen_bindings(cluster);
     let gaps = tallies.iter().map(|tally| {
         let check = tally.check;
@@ -246,15 +189,11 @@ pub fn scan(cluster: &Cluster, sources: &Sources, options: &ScanOptions, today: 
     Scan {
         findings,
         cut,
-        unread_images: joined.unknown,
+        unread_images,
         gaps: gaps.collect(),
         tallies,
         repairs,
-        summary: Summary {
-            objects: cluster.objects().len(),
-            workloads: workloads.len(),
-            namespaces: context.namespaces.len(),
-        },
+        summary,
         exceptions: applied.uses,
         places: applied.places,
     }
@@ -283,49 +222,6 @@ pub fn conclude(findings: Vec<Finding>, options: &ScanOptions, today: Date) -> S
         exceptions: applied.uses,
         places: applied.places,
     }
-}
-
-fn without_object(finding: Finding) -> FoundProblem {
-    FoundProblem {
-        finding: Box::new(finding),
-        fix: Vec::new(),
-        object: None,
-    }
-}
-
-/// Marks what a baseline knows.
-fn know(found: &mut [FoundProblem], options: &ScanOptions) {
-    let Some(baseline) = &options.baseline else {
-        return;
-    };
-    for problem in found {
-        let finding = &mut problem.finding;
-        // What is accepted is reported as accepted, and what is undecided now is no known problem.
-        let (name, severity) = (finding.fingerprint, finding.severity);
-        finding.known = finding.counts() && baseline.knows(name, severity);
-        if let Some(before) = baseline.milder(name, severity) {
-            let reason = format!("{} in the baseline", before.name());
-            finding.risk_reasons.push(reason);
-        }
-    }
-}
-
-/// Runs the checks in parallel; what comes of them is in their order.
-fn run_all(context: &Context<'_>, checks: &[&'static Check], room: &Room) -> Vec<Results> {
-    // Checks are independent of each other. Few tasks read the objects seldom; some more than there are cores keep
-    // all of them busy to the end.
-    let size = checks
-        .len()
-        .div_ceil(rayon::current_num_threads() * 4)
-        .max(1);
-    let parts = checks.par_chunks(size).with_max_len(1);
-    parts.map(|part| run_within(context, part, room)).collect()
-}
-
-/// Why nobody knows what some binding gives.
-fn unknown_role(analysis: &Analysis<'_>) -> Option<String> {
-    let binding = analysis.rbac().unknown()?;
-    Some(binding.why_open())
 }
 
 /// Why nobody knows who holds rights in the whole cluster: files that hold no `ClusterRoleBinding` are of an application, and

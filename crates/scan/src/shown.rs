@@ -70,7 +70,7 @@ fn hidden(text: &str) -> Vec<String> {
         for node in document.nodes.iter().flatten() {
             secrets(node, &mut pieces);
             for one in credentials(node, &|_, _| true) {
-                match &one.text.value {
+                match one.text.value() {
                     Value::String(text) => {
                         for found in &one.found {
                             let inside = text.get(found.start..found.end);
@@ -90,7 +90,7 @@ fn hidden(text: &str) -> Vec<String> {
 
 /// The values of Secrets, also of those in lists.
 fn secrets(node: &Node, pieces: &mut Vec<String>) {
-    match &node.value {
+    match node.value() {
         Value::Mapping(entries) => {
             if node.str("kind") == Some("Secret") {
                 for field in ["data", "stringData"] {

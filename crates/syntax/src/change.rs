@@ -5,7 +5,7 @@ use crate::{Entry, Node, Path, Position, Step, Value};
 
 impl Node {
     /// Puts a value at a path; mappings on the way are made. `false` when the path leads through something else.
-    pub fn set(&mut self, path: &str, value: Value) -> bool {
+    pub fn set(&mut self, path: &str, value: impl Into<Self>) -> bool {
         let Ok(path) = path.parse::<Path>() else {
             return false;
         };
@@ -20,7 +20,7 @@ impl Node {
                 None => return false,
             }
         }
-        node.value = value;
+        node.set_value(value);
         true
     }
 
@@ -43,55 +43,44 @@ impl Node {
                 None => return false,
             }
         }
-        match (last, &mut node.value) {
-            (Step::Key(key), Value::Mapping(entries)) => {
+        let is_removed = match last {
+            Step::Key(key) => node.edit_entries(|entries| {
                 let before = entries.len();
-                let kept = std::mem::take(entries).into_vec().into_iter();
-                *entries = kept.filter(|entry| entry.key != *key).collect();
+                entries.retain(|entry| entry.key != *key);
                 entries.len() < before
-            }
-            (Step::Index(index), Value::Sequence(items)) if *index < items.len() => {
-                let mut kept = std::mem::take(items).into_vec();
-                kept.remove(*index);
-                *items = kept.into();
-                true
-            }
-            _ => false,
-        }
+            }),
+            Step::Index(index) => node.edit_items(|items| {
+                let is_there = *index < items.len();
+                is_there.then(|| items.remove(*index)).is_some()
+            }),
+        };
+        is_removed.unwrap_or(false)
     }
 
     fn child(&mut self, key: &str) -> Option<&mut Self> {
-        let Value::Mapping(entries) = &mut self.value else {
-            return None;
-        };
-        let found = entries.iter_mut().find(|entry| entry.key == key);
+        let mut found = self.entries_mut().iter_mut();
+        let found = found.find(|entry| entry.key == key);
         found.map(|entry| &mut entry.value)
     }
 
     fn child_or_new(&mut self, key: &str) -> Option<&mut Self> {
-        if matches!(self.value, Value::Null) {
-            self.value = Value::Mapping(Box::default());
+        if self.is_null() {
+            self.set_value(Value::Mapping(&[]));
         }
-        if self.child(key).is_none() {
-            let Value::Mapping(entries) = &mut self.value else {
-                return None;
-            };
-            let mut more = std::mem::take(entries).into_vec();
-            more.push(Entry {
-                key: key.into(),
-                key_position: Position::NONE,
-                value: Self::NULL,
+        if self.entry(key).is_none() {
+            self.edit_entries(|entries| {
+                entries.push(Entry {
+                    key: key.into(),
+                    key_position: Position::NONE,
+                    value: Self::NULL,
+                });
             });
-            *entries = more.into();
         }
         self.child(key)
     }
 
     fn item(&mut self, index: usize) -> Option<&mut Self> {
-        match &mut self.value {
-            Value::Sequence(items) => items.get_mut(index),
-            _ => None,
-        }
+        self.items_mut().get_mut(index)
     }
 }
 
@@ -109,7 +98,7 @@ mod tests {
     fn values_are_put_and_taken_away() {
         let mut root = node("a: {b: [{c: 1}, {c: 2}]}\n");
         assert!(root.set("a.b[1].c", Value::Bool(true)));
-        assert!(root.set("a.new.deep", Value::String("x".into())));
+        assert!(root.set("a.new.deep", Value::String("x")));
         assert!(root.remove("a.b[0]"));
         let expect = node("a: {b: [{c: true}], new: {deep: x}}\n");
         assert!(root.same_value(&expect), "{root:?}");

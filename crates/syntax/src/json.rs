@@ -3,11 +3,11 @@
 mod parts;
 mod surrogates;
 
-use compact_str::CompactString;
 use jiter::{Jiter, JiterError, JiterErrorType, Peek};
 use surrogates::whole_surrogates;
 
 use crate::limits::MAX_DEPTH;
+use crate::text::Shared;
 use crate::yaml::unique_entries;
 use crate::{Allowance, Entry, Node, Position, Spellings, SyntaxError, Value, Warning};
 
@@ -65,6 +65,7 @@ pub(crate) fn parse_json_spelled(
         },
         warnings,
         spellings,
+        texts: Shared::of(data.len()),
         allowance,
         spare_items: Vec::new(),
         spare_entries: Vec::new(),
@@ -93,6 +94,7 @@ struct Reader<'j, 'w> {
     place: Place,
     warnings: &'w mut Vec<Warning>,
     spellings: &'w mut Spellings,
+    texts: Shared,
     allowance: &'w mut Allowance,
     /// Buffers that collected what is in another value: a value is collected in one that has room, and kept at its own size.
     spare_items: Vec<Vec<Node>>,
@@ -152,19 +154,21 @@ impl Reader<'_, '_> {
             ));
         }
         self.allowance.take_values(1, position)?;
-        let value = match peek {
-            Peek::Null => self.jiter.known_null().map(|()| Value::Null),
-            Peek::True | Peek::False => self.jiter.known_bool(peek).map(Value::Bool),
-            Peek::String => self
-                .jiter
-                .known_str()
-                .map(|text| Value::String(CompactString::new(text))),
+        let node = match peek {
+            Peek::Null => self.jiter.known_null().map(|()| Node::NULL),
+            Peek::True | Peek::False => self.jiter.known_bool(peek).map(Node::from),
+            Peek::String => {
+                let texts = &mut self.texts.values;
+                self.jiter
+                    .known_str()
+                    .map(|text| Node::from(texts.share(text)))
+            }
             Peek::Array => return self.array(position, depth),
             Peek::Object => return self.object(position, depth),
             _ => return self.number(peek, position),
         };
-        match value {
-            Ok(value) => Ok(Node { value, position }),
+        match node {
+            Ok(node) => Ok(node.at(position)),
             Err(error) => Err(self.error(&error)),
         }
     }
@@ -179,7 +183,7 @@ impl Reader<'_, '_> {
                     .or_else(|_| text.parse().map(Value::Float))
                     .ok()?;
                 if position.is_known() {
-                    self.spellings.add(&value, position, text);
+                    self.spellings.add(value, position, text);
                 }
                 Some(value)
             }),
@@ -189,7 +193,7 @@ impl Reader<'_, '_> {
             Some(Value::Float(float)) if !float.is_finite() => {
                 Err(SyntaxError::new("number out of range", position))
             }
-            Some(value) => Ok(Node { value, position }),
+            Some(value) => Ok(Node::from(value).at(position)),
             None => Err(SyntaxError::new("not a number", position)),
         }
     }
@@ -205,9 +209,9 @@ impl Reader<'_, '_> {
             }
             next = self.jiter.array_step();
         }
-        let value = Value::Sequence(items.drain(..).collect());
+        let node = items.drain(..).collect::<Node>();
         self.spare_items.push(items);
-        Ok(Node { value, position })
+        Ok(node.at(position))
     }
 
     fn object(&mut self, position: Position, depth: usize) -> Result<Node, SyntaxError> {
@@ -216,7 +220,7 @@ impl Reader<'_, '_> {
         let mut next = self.jiter.known_object();
         loop {
             let key = match next {
-                Ok(Some(key)) => CompactString::new(key),
+                Ok(Some(key)) => self.texts.keys.share(key),
                 Ok(None) => break,
                 Err(error) => return Err(self.error(&error)),
             };
@@ -242,9 +246,9 @@ impl Reader<'_, '_> {
             before = self.index();
             next = self.jiter.next_key();
         }
-        let value = Value::Mapping(unique_entries(&mut entries, self.warnings));
+        let node = Node::from(unique_entries(&mut entries, self.warnings));
         self.spare_entries.push(entries);
-        Ok(Node { value, position })
+        Ok(node.at(position))
     }
 
     /// The items of a list at the top of the text, where they are many.
@@ -255,10 +259,7 @@ impl Reader<'_, '_> {
         let place = self.place.clone();
         let position = self.place.at(self.data, self.index());
         match self.items_in_parts(depth + 1) {
-            Some(items) => Some(Node {
-                value: Value::Sequence(items.into_boxed_slice()),
-                position,
-            }),
+            Some(items) => Some(Node::from(items).at(position)),
             None => {
                 self.place = place;
                 None

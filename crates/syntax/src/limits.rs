@@ -6,8 +6,9 @@ pub const MAX_DEPTH: usize = 128;
 /// Most documents. The largest clusters hold some hundred thousand objects.
 pub const MAX_DOCUMENTS: usize = 2_000_000;
 
-/// Most values, aliases expanded. A value is 32 bytes, or 64 with its key, so that a gigabyte of plain manifests, which has
-/// about 40 million, still fits in four.
+/// Most values, aliases expanded; a key of YAML counts as one. A value is 16 bytes, or 32 with its key, so that these are at most
+/// two gigabytes. A gigabyte of manifests of a few lines each has about 105 million, and a scan of them takes eight gigabytes:
+/// what is found and asked about each object is larger than the object.
 pub const MAX_NODES: usize = 64_000_000;
 
 /// Most values that aliases may add. Stops alias bombs ("billion laughs") early; real manifests reuse a few dozen values.
@@ -20,7 +21,7 @@ pub const MAX_STREAM_BYTES: usize = 1 << 30;
 /// still fit.
 pub const MAX_ALIAS_BYTES: usize = 32 << 20;
 
-/// Most bytes that copies of anchored values may take while a document is read, values at 64 bytes each: anchors within anchors
+/// Most bytes that copies of anchored values may take while a document is read, values at 32 bytes each: anchors within anchors
 /// are copied once for each.
 pub const MAX_ANCHOR_BYTES: usize = 128 << 20;
 

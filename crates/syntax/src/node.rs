@@ -2,45 +2,13 @@
 
 use std::fmt;
 
-use compact_str::CompactString;
+use crate::form::{Entry, Form, Node};
+use crate::position::Packed;
+use crate::{Position, Text};
 
-/// A place in a text: line and column, both counted from 1, columns in characters.
-/// `0:0` means that the value came without text (an API response, a computed value).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Position {
-    /// Line, from 1.
-    pub line: u32,
-    /// Column in characters, from 1.
-    pub column: u32,
-}
-
-impl Position {
-    /// No place: the value did not come from a text.
-    pub const NONE: Self = Self { line: 0, column: 0 };
-
-    /// A place in a text.
-    pub fn new(line: usize, column: usize) -> Self {
-        Self {
-            line: u32::try_from(line).unwrap_or(u32::MAX),
-            column: u32::try_from(column).unwrap_or(u32::MAX),
-        }
-    }
-
-    /// Whether this is a place in a text.
-    pub fn is_known(self) -> bool {
-        self.line > 0
-    }
-}
-
-impl fmt::Display for Position {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.line, self.column)
-    }
-}
-
-/// What a node holds. 24 bytes: strings up to 24 bytes are stored in place.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Value {
+/// What a node holds, to look at.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Value<'n> {
     /// `null`, `~` or nothing at all.
     Null,
     /// A boolean, YAML 1.1 spellings included.
@@ -50,48 +18,122 @@ pub enum Value {
     /// Any other number.
     Float(f64),
     /// Text.
-    String(CompactString),
+    String(&'n str),
     /// A list.
-    Sequence(Box<[Node]>),
+    Sequence(&'n [Node]),
     /// Keys and values in the order of the text; keys are unique.
-    Mapping(Box<[Entry]>),
+    Mapping(&'n [Entry]),
 }
 
-/// A value and where it begins.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Node {
-    /// The value.
-    pub value: Value,
-    /// Its first character.
-    pub position: Position,
+impl fmt::Debug for Node {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Node")
+            .field("value", &self.value())
+            .field("position", &self.position())
+            .finish()
+    }
 }
 
-/// One key of a mapping with its value.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Entry {
-    /// The key; numbers and booleans as keys become text, as in JSON.
-    pub key: CompactString,
-    /// The key's first character.
-    pub key_position: Position,
-    /// The value.
-    pub value: Node,
+impl Default for Node {
+    fn default() -> Self {
+        Self::NULL
+    }
 }
 
 impl Node {
     /// Nothing at all, for places that want a node where there is none.
-    pub const NULL: Self = Self {
-        value: Value::Null,
-        position: Position::NONE,
-    };
-}
+    pub const NULL: Self = Self(Form::Null(Packed::NONE));
 
-impl From<Value> for Node {
-    /// A value that came without text.
-    fn from(value: Value) -> Self {
-        Self {
-            value,
-            position: Position::NONE,
+    /// The same value at a place in a text.
+    #[must_use]
+    pub fn at(mut self, position: Position) -> Self {
+        self.set_position(position);
+        self
+    }
+
+    /// What it holds.
+    #[inline]
+    pub fn value(&self) -> Value<'_> {
+        match &self.0 {
+            Form::Null(_) => Value::Null,
+            Form::Bool(_, value) => Value::Bool(*value),
+            Form::Int(_, value) => Value::Int(*value),
+            Form::Float(_, value) => Value::Float(*value),
+            Form::Text(_, text) => Value::String(text),
+            form if form.is_sequence() => Value::Sequence(form.items()),
+            form => Value::Mapping(form.entries()),
         }
+    }
+
+    /// Its first character.
+    pub fn position(&self) -> Position {
+        self.0.place().position()
+    }
+
+    /// Says that it stands somewhere else.
+    pub fn set_position(&mut self, position: Position) {
+        self.0.set_place(Packed::of(position));
+    }
+
+    /// Puts another value in the same place.
+    pub fn set_value(&mut self, value: impl Into<Self>) {
+        let place = self.0.place();
+        *self = value.into();
+        self.0.set_place(place);
+    }
+
+    /// Whether it is a list.
+    pub fn is_sequence(&self) -> bool {
+        self.0.is_sequence()
+    }
+
+    /// Whether it is a mapping.
+    pub fn is_mapping(&self) -> bool {
+        self.0.is_mapping()
+    }
+
+    /// The items of a list, to change; none for anything else.
+    pub fn items_mut(&mut self) -> &mut [Self] {
+        self.0.items_mut()
+    }
+
+    /// The entries of a mapping, to change; none for anything else.
+    pub fn entries_mut(&mut self) -> &mut [Entry] {
+        self.0.entries_mut()
+    }
+
+    /// The items of a list; none for anything else.
+    pub fn into_items(self) -> Vec<Self> {
+        self.0.into_items()
+    }
+
+    /// The entries of a mapping; none for anything else.
+    pub fn into_entries(self) -> Vec<Entry> {
+        self.0.into_entries()
+    }
+
+    /// Adds items to a list, or takes some away; anything else stays what it is.
+    pub fn edit_items<R>(&mut self, edit: impl FnOnce(&mut Vec<Self>) -> R) -> Option<R> {
+        if !self.is_sequence() {
+            return None;
+        }
+        let place = self.0.place();
+        let mut items = std::mem::take(self).into_items();
+        let result = edit(&mut items);
+        self.0 = Form::of_items(place, items.into());
+        Some(result)
+    }
+
+    /// Adds entries to a mapping, or takes some away; anything else stays what it is.
+    pub fn edit_entries<R>(&mut self, edit: impl FnOnce(&mut Vec<Entry>) -> R) -> Option<R> {
+        if !self.is_mapping() {
+            return None;
+        }
+        let place = self.0.place();
+        let mut entries = std::mem::take(self).into_entries();
+        let result = edit(&mut entries);
+        self.0 = Form::of_entries(place, entries.into());
+        Some(result)
     }
 }
 
@@ -115,20 +157,26 @@ impl Node {
 
     /// Whether the value is null.
     pub fn is_null(&self) -> bool {
-        matches!(self.value, Value::Null)
+        matches!(self.value(), Value::Null)
     }
 
     /// The text of a string node.
     pub fn as_str(&self) -> Option<&str> {
-        match &self.value {
-            Value::String(text) => Some(text),
+        self.as_text().map(Text::as_str)
+    }
+
+    /// The text of a string node, to share.
+    #[inline]
+    pub fn as_text(&self) -> Option<&Text> {
+        match &self.0 {
+            Form::Text(_, text) => Some(text),
             _ => None,
         }
     }
 
     /// The value of a boolean node.
     pub fn as_bool(&self) -> Option<bool> {
-        match self.value {
+        match self.value() {
             Value::Bool(value) => Some(value),
             _ => None,
         }
@@ -136,7 +184,7 @@ impl Node {
 
     /// The value of an integer node; a float without a fraction counts.
     pub fn as_i64(&self) -> Option<i64> {
-        match self.value {
+        match self.value() {
             Value::Int(value) => Some(value),
             Value::Float(value) if value.fract() == 0.0 && value.abs() < 9.0e15 => {
                 Some(value as i64)
@@ -147,18 +195,12 @@ impl Node {
 
     /// The items of a list; empty for anything else.
     pub fn items(&self) -> &[Node] {
-        match &self.value {
-            Value::Sequence(items) => items,
-            _ => &[],
-        }
+        self.0.items()
     }
 
     /// The entries of a mapping; empty for anything else.
     pub fn entries(&self) -> &[Entry] {
-        match &self.value {
-            Value::Mapping(entries) => entries,
-            _ => &[],
-        }
+        self.0.entries()
     }
 
     /// The text under `key`.
@@ -188,7 +230,7 @@ impl Node {
 
     /// What the value is, for messages: `string`, `boolean`, `number`, `list`, `mapping`, `null`.
     pub fn type_name(&self) -> &'static str {
-        match self.value {
+        match self.value() {
             Value::Null => "null",
             Value::Bool(_) => "boolean",
             Value::Int(_) | Value::Float(_) => "number",
@@ -201,7 +243,7 @@ impl Node {
     /// A scalar as text, for evidence: strings as they are, numbers and booleans as JSON.
     /// `None` for lists and mappings.
     pub fn scalar_text(&self) -> Option<String> {
-        match &self.value {
+        match self.value() {
             Value::Null => Some("null".to_owned()),
             Value::Bool(value) => Some(value.to_string()),
             Value::Int(value) => Some(value.to_string()),
@@ -213,7 +255,7 @@ impl Node {
 
     /// Number of nodes in this tree, itself included.
     pub fn count(&self) -> usize {
-        match &self.value {
+        match self.value() {
             Value::Sequence(items) => 1 + items.iter().map(Node::count).sum::<usize>(),
             Value::Mapping(entries) => {
                 1 + entries
@@ -227,7 +269,7 @@ impl Node {
 
     /// Whether both trees hold the same values, positions and key order aside.
     pub fn same_value(&self, other: &Node) -> bool {
-        match (&self.value, &other.value) {
+        match (self.value(), other.value()) {
             (Value::Sequence(a), Value::Sequence(b)) => {
                 a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.same_value(b))
             }
@@ -250,8 +292,7 @@ mod tests {
 
     #[test]
     fn a_node_stays_small() {
-        assert_eq!(std::mem::size_of::<Value>(), 24);
-        assert_eq!(std::mem::size_of::<Node>(), 32);
-        assert_eq!(std::mem::size_of::<Entry>(), 64);
+        assert_eq!(std::mem::size_of::<Node>(), 16);
+        assert_eq!(std::mem::size_of::<Entry>(), 32);
     }
 }

@@ -43,7 +43,7 @@ impl Path {
     /// key when the field is missing.
     pub fn locate(&self, root: &Node) -> Position {
         let mut node = root;
-        let mut position = root.position;
+        let mut position = root.position();
         for step in &self.0 {
             let (place, next) = match step {
                 Step::Key(key) => match node.entry(key) {
@@ -51,7 +51,7 @@ impl Path {
                     None => break,
                 },
                 Step::Index(index) => match node.items().get(*index) {
-                    Some(item) => (item.position, item),
+                    Some(item) => (item.position(), item),
                     None => break,
                 },
             };

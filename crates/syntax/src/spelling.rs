@@ -1,15 +1,13 @@
 //! How numbers and booleans were written, where that is not how they are printed: `0022`, `1.10`, `off`.
 
-use compact_str::CompactString;
-
-use crate::{Node, Position, Value};
+use crate::{Node, Position, Text, Value};
 
 /// Longest spelling that is kept, in bytes. Longer numbers are no slip for a text.
 const MAX_SPELLING_BYTES: usize = 64;
 
 /// Spellings of one document, by place.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Spellings(Vec<(Position, CompactString)>);
+pub struct Spellings(Vec<(Position, Text)>);
 
 impl Spellings {
     /// Whether everything is written as it is printed.
@@ -18,16 +16,12 @@ impl Spellings {
     }
 
     /// Takes down how a value was written, where printing it gives something else. Values come in the order of the text.
-    pub(crate) fn add(&mut self, value: &Value, position: Position, text: &str) {
+    pub(crate) fn add(&mut self, value: Value<'_>, position: Position, text: &str) {
         let is_other = match value {
             Value::Bool(true) => text != "true",
             Value::Bool(false) => text != "false",
             Value::Int(_) | Value::Float(_) => {
-                let node = Node {
-                    value: value.clone(),
-                    position,
-                };
-                node.scalar_text().as_deref() != Some(text)
+                Node::from(value).scalar_text().as_deref() != Some(text)
             }
             _ => false,
         };
@@ -47,12 +41,15 @@ impl Spellings {
     /// How a number or boolean is written in its text; `None` where it came without text or is very long, and for other
     /// values.
     pub fn of(&self, node: &Node) -> Option<String> {
-        if !matches!(node.value, Value::Bool(_) | Value::Int(_) | Value::Float(_))
-            || !node.position.is_known()
+        let position = node.position();
+        if !matches!(
+            node.value(),
+            Value::Bool(_) | Value::Int(_) | Value::Float(_)
+        ) || !position.is_known()
         {
             return None;
         }
-        let spelled = match self.0.binary_search_by_key(&node.position, |(at, _)| *at) {
+        let spelled = match self.0.binary_search_by_key(&position, |(at, _)| *at) {
             Ok(index) => self.0.get(index).map(|(_, text)| text.to_string()),
             Err(_) => node.scalar_text(),
         };

@@ -4,6 +4,7 @@
 use crate::encoding::{Decoded, decode};
 use crate::json::parse_json_spelled;
 use crate::limits::MAX_STREAM_BYTES;
+use crate::text::Shared;
 use crate::yaml::parse_yaml_within;
 use crate::{Allowance, Node, Position, Spellings, SyntaxError, Warning};
 
@@ -155,11 +156,12 @@ fn yaml_documents(text: &str, allowance: &mut Allowance, see: &mut dyn FnMut(Doc
     let mut first_line: u32 = 1;
     let mut line: u32 = 1;
     let mut at = 0;
+    let mut texts = Shared::of(text.len());
     while at <= text.len() {
         let end = memchr::memchr(b'\n', &text.as_bytes()[at..]).map_or(text.len(), |n| at + n);
         let row = &text[at..end];
         if row.starts_with("---") {
-            if !one_document(&text[start..at], first_line, allowance, see) {
+            if !one_document(&text[start..at], first_line, &mut texts, allowance, see) {
                 return;
             }
             if !is_separator(row) {
@@ -177,7 +179,7 @@ fn yaml_documents(text: &str, allowance: &mut Allowance, see: &mut dyn FnMut(Doc
         at = end + 1;
         line += 1;
     }
-    one_document(&text[start..], first_line, allowance, see);
+    one_document(&text[start..], first_line, &mut texts, allowance, see);
 }
 
 /// `---` alone on its line, or with a comment, which needs no blank in front of it.
@@ -192,6 +194,7 @@ pub(crate) fn is_separator(line: &str) -> bool {
 fn one_document(
     text: &str,
     first_line: u32,
+    texts: &mut Shared,
     allowance: &mut Allowance,
     see: &mut dyn FnMut(Document),
 ) -> bool {
@@ -211,6 +214,7 @@ fn one_document(
         first_line - 1,
         &mut warnings,
         &mut spellings,
+        texts,
         allowance,
     )
     .map_err(|error| error.in_text(text));
@@ -266,19 +270,15 @@ mod tests {
     #[test]
     fn flow_yaml_that_is_no_json() {
         let documents = parse_stream(b"{a: 1, b: [x]}\n");
-        assert_eq!(
-            documents[0].nodes.as_ref().expect("reads")[0].int("a"),
-            Some(1)
-        );
+        let node = &documents[0].nodes.as_ref().expect("reads")[0];
+        assert_eq!(node.int("a"), Some(1));
     }
 
     #[test]
     fn json_with_tabs() {
         let documents = parse_stream(b"{\n\t\"a\": 1\n}\n");
-        assert_eq!(
-            documents[0].nodes.as_ref().expect("reads")[0].int("a"),
-            Some(1)
-        );
+        let node = &documents[0].nodes.as_ref().expect("reads")[0];
+        assert_eq!(node.int("a"), Some(1));
     }
 
     #[test]

@@ -12,9 +12,9 @@ impl Node {
 
     /// Appends the value as compact JSON. Numbers that JSON cannot hold (infinities) become `null`.
     pub fn write_json(&self, output: &mut Vec<u8>) {
-        match &self.value {
+        match self.value() {
             Value::Null => output.extend_from_slice(b"null"),
-            Value::Bool(value) => output.extend_from_slice(if *value { b"true" } else { b"false" }),
+            Value::Bool(value) => output.extend_from_slice(if value { b"true" } else { b"false" }),
             Value::Int(value) => output.extend_from_slice(value.to_string().as_bytes()),
             Value::Float(value) if value.is_finite() => {
                 output.extend_from_slice(format!("{value:?}").as_bytes());
@@ -67,20 +67,18 @@ fn write_text(text: &str, output: &mut Vec<u8>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::{Entry, Node, Value, parse_json};
+    use crate::{Entry, Node, parse_json};
     use proptest::prelude::*;
 
     fn any_node() -> impl Strategy<Value = Node> {
         let leaf = prop_oneof![
-            any::<bool>().prop_map(Value::Bool),
-            any::<i64>().prop_map(Value::Int),
-            "\\PC{0,12}|[\\x00-\\x1f\"\\\\]{0,4}".prop_map(|text| Value::String(text.into())),
-        ]
-        .prop_map(Node::from);
+            any::<bool>().prop_map(Node::from),
+            any::<i64>().prop_map(Node::from),
+            "\\PC{0,12}|[\\x00-\\x1f\"\\\\]{0,4}".prop_map(Node::from),
+        ];
         leaf.prop_recursive(4, 32, 6, |inner| {
             prop_oneof![
-                prop::collection::vec(inner.clone(), 0..5)
-                    .prop_map(|items| Value::Sequence(items.into_boxed_slice()).into()),
+                prop::collection::vec(inner.clone(), 0..5).prop_map(Node::from),
                 prop::collection::btree_map("\\PC{0,6}", inner, 0..5).prop_map(|map| {
                     let entries: Vec<Entry> = map
                         .into_iter()
@@ -90,7 +88,7 @@ mod tests {
                             value,
                         })
                         .collect();
-                    Value::Mapping(entries.into_boxed_slice()).into()
+                    Node::from(entries)
                 }),
             ]
         })

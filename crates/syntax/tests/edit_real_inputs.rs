@@ -96,7 +96,7 @@ fn every_pod_takes_a_safe_security_context() {
                     continue;
                 };
                 edits.push(Edit {
-                    object: object.position,
+                    object: object.position(),
                     change: Change::Set {
                         path: at(
                             base,
@@ -178,7 +178,7 @@ fn every_field_of_real_manifests_can_be_set_and_removed() {
                     ];
                     for change in changes {
                         let edit = Edit {
-                            object: object.position,
+                            object: object.position(),
                             change,
                         };
                         let after = apply(&text, std::slice::from_ref(&edit));
@@ -208,7 +208,7 @@ fn every_object_of_every_corpus_takes_a_new_field() {
     ] {
         for (path, text) in files(folder) {
             let positions: Vec<Position> =
-                objects(&text).iter().map(|node| node.position).collect();
+                objects(&text).iter().map(|node| node.position()).collect();
             count += positions.len();
             let edits: Vec<Edit> = positions
                 .iter()

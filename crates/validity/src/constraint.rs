@@ -48,7 +48,7 @@ impl Constraint {
 
     /// Adds what is wrong with a value whose type is right.
     pub(crate) fn check(&self, node: &Node, place: &Place<'_>, report: &mut Report) {
-        match (self, &node.value) {
+        match (self, node.value()) {
             (Self::Format(format), Value::Mapping(entries)) => {
                 for entry in entries {
                     format.check_entry(&entry.key, &entry.value, place, report);
@@ -67,7 +67,7 @@ impl Constraint {
                 }
             }
             (Self::Enum(words), Value::String(text))
-                if !text.is_empty() && !words.contains(&text.as_str()) =>
+                if !text.is_empty() && !words.contains(&text) =>
             {
                 let message = format!("unsupported value {}", shown(text));
                 report.refuse_with(place, message, hint(text, words));
@@ -84,7 +84,7 @@ impl Constraint {
                     report.refuse(place, message);
                 }
             }
-            (Self::Port(low), Value::Int(number)) if !(*low..=MAX_PORT).contains(number) => {
+            (Self::Port(low), Value::Int(number)) if !(*low..=MAX_PORT).contains(&number) => {
                 report.refuse(
                     place,
                     format!("`{number}` is not a port: ports go from 1 to {MAX_PORT}"),

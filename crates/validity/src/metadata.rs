@@ -103,7 +103,7 @@ pub(crate) fn check(object: &Object, form: Form, report: &mut Report) {
     let root = Place::ROOT;
     let place = root.key("metadata");
     let metadata = object.metadata().unwrap_or(&Node::NULL);
-    if !matches!(metadata.value, Value::Null | Value::Mapping(_)) {
+    if !matches!(metadata.value(), Value::Null | Value::Mapping(_)) {
         return;
     }
     if !metadata.list("finalizers").is_empty() {

@@ -88,7 +88,10 @@ impl Report {
     /// What to do about a number or boolean where a text has to be. What it says in quotes is what was written, and not
     /// what YAML made of it.
     pub(crate) fn quote(&self, node: &Node) -> Option<String> {
-        if !matches!(node.value, Value::Bool(_) | Value::Int(_) | Value::Float(_)) {
+        if !matches!(
+            node.value(),
+            Value::Bool(_) | Value::Int(_) | Value::Float(_)
+        ) {
             return None;
         }
         let spelled = match &self.spellings {
@@ -204,7 +207,7 @@ pub(crate) fn listed(names: &[&str]) -> String {
 
 /// What a value is, in words.
 pub(crate) fn found(node: &Node) -> &'static str {
-    match node.value {
+    match node.value() {
         Value::Null => "null",
         Value::Bool(_) => "a boolean",
         Value::Int(_) => "an integer",

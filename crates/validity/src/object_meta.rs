@@ -1,7 +1,7 @@
 //! Metadata of objects whose other fields nothing describes, or something else does.
 
 use seawall_model::{Catalogue, Object};
-use seawall_syntax::{Node, Value};
+use seawall_syntax::Node;
 
 use crate::metadata::{self, Form};
 use crate::mismatch::{Cause, Report, found};
@@ -39,7 +39,7 @@ pub(crate) fn check_any(schemas: &Schemas, object: &Object, report: &mut Report)
         let Some(node) = metadata.get(field) else {
             continue;
         };
-        let is_mapping = matches!(node.value, Value::Mapping(_));
+        let is_mapping = node.is_mapping();
         expect(field, node, &place, is_mapping, "a mapping");
         let inner = place.key(field);
         for entry in node.entries() {

@@ -21,8 +21,8 @@ impl Quantity {
     /// Reads a value of a manifest. None for what is no quantity, and for what is too large or too long to be compared
     /// for certain.
     pub(crate) fn of(node: &Node) -> Option<Self> {
-        match &node.value {
-            Value::Int(number) => Some(Self(i128::from(*number) * NANO)),
+        match node.value() {
+            Value::Int(number) => Some(Self(i128::from(number) * NANO)),
             Value::Float(number) => Self::parse(&number.to_string()),
             Value::String(text) => Self::parse(text),
             _ => None,

@@ -33,7 +33,7 @@ impl Walk<'_> {
         if depth > MAX_DEPTH || self.report.is_full() {
             return;
         }
-        match (kind, &node.value) {
+        match (kind, node.value()) {
             (Type::Any, _)
             | (_, Value::Null)
             | (Type::Bool, Value::Bool(_))
@@ -41,7 +41,7 @@ impl Walk<'_> {
             | (Type::Int64 | Type::Number | Type::Quantity, Value::Int(_))
             | (Type::Number | Type::Quantity, Value::Float(_)) => {}
             (Type::Int32 | Type::IntOrString, Value::Int(number)) => {
-                if i32::try_from(*number).is_err() {
+                if i32::try_from(number).is_err() {
                     let message = format!("`{number}` does not fit in 32 bits");
                     return self.report.refuse(place, message);
                 }
@@ -68,7 +68,7 @@ impl Walk<'_> {
                 }
             }
             (Type::Bytes, Value::String(text)) => {
-                if ![REDACTED, NOT_JSON].contains(&text.as_str()) && !is_base64(text) {
+                if ![REDACTED, NOT_JSON].contains(&text) && !is_base64(text) {
                     return self.report.refuse_with(
                         place,
                         format!("{} is not base64", shown(text)),
@@ -98,7 +98,7 @@ impl Walk<'_> {
 
     /// A null in a list is an item all of whose fields are absent.
     fn item(&mut self, kind: Type, node: &Node, place: &Place<'_>, depth: usize) {
-        match (kind, &node.value) {
+        match (kind, node.value()) {
             (Type::Struct(index), Value::Null) => {
                 self.mapping(index, node, &[], &place.of_type(index), depth);
             }
@@ -147,7 +147,7 @@ impl Walk<'_> {
                 continue;
             }
             required += usize::from(field.is_required && !self.is_blank(field, &entry.value));
-            if field.constraint.is_none() && is_plain(field.kind, &entry.value.value) {
+            if field.constraint.is_none() && is_plain(field.kind, entry.value.value()) {
                 continue;
             }
             let place = place.key(field.name);
@@ -188,12 +188,12 @@ impl Walk<'_> {
         !self.is_custom
             && field.is_required
             && matches!(field.kind, Type::String | Type::Bytes)
-            && matches!(&value.value, Value::String(text) if text.is_empty())
+            && matches!(value.value(), Value::String(text) if text.is_empty())
     }
 
     fn wrong_type(&mut self, kind: Type, node: &Node, place: &Place<'_>) {
-        let hint = match (kind, &node.value) {
-            (Type::Bool, Value::String(text)) if matches!(&**text, "true" | "false") => {
+        let hint = match (kind, node.value()) {
+            (Type::Bool, Value::String(text)) if matches!(text, "true" | "false") => {
                 Some(format!("remove the quotes: `{text}`"))
             }
             (Type::Int32 | Type::Int64 | Type::Number, Value::String(text))
@@ -213,7 +213,7 @@ impl Walk<'_> {
 }
 
 /// Whether a scalar is surely of a type, without anything more to look at: most values of most objects.
-fn is_plain(kind: Type, value: &Value) -> bool {
+fn is_plain(kind: Type, value: Value<'_>) -> bool {
     matches!(
         (kind, value),
         (Type::Any, _)

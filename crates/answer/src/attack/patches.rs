@@ -325,7 +325,7 @@ fn set(root: &Node, path: &str, value: &Field) -> Option<Vec<Operation>> {
     let parsed = path.parse::<Path>().ok()?;
     let wanted = as_json(value);
     let found = parsed.find(root);
-    if found.is_some_and(|node| as_json(&node.value) == wanted && !wanted.is_null()) {
+    if found.is_some_and(|node| as_json(&node.value()) == wanted && !wanted.is_null()) {
         return None;
     }
     // Mappings on the way to the field that are not there have to be made.
@@ -363,7 +363,7 @@ fn as_json(value: &Field) -> Value {
     match value {
         Field::Bool(value) => Value::from(*value),
         Field::Int(value) => Value::from(*value),
-        Field::String(value) => Value::from(value.as_str()),
+        Field::String(value) => Value::from(*value),
         _ => Value::Null,
     }
 }

@@ -135,7 +135,7 @@ impl Beginning {
         let object = cluster.object(object);
         object.source.has_text().then(|| Self {
             file: object.source.name.to_string(),
-            line: object.root.position.line,
+            line: object.root.position().line,
         })
     }
 }

@@ -132,7 +132,7 @@ impl Graph<'_> {
             changes: vec![Change::Set {
                 object,
                 path: "metadata.labels[\"pod-security.kubernetes.io/enforce\"]".to_owned(),
-                value: Value::String("baseline".into()),
+                value: Value::String("baseline"),
             }],
         });
     }

@@ -90,7 +90,7 @@ impl Graph<'_> {
                 let mut changes = vec![Change::Set {
                     object,
                     path: "spec.type".to_owned(),
-                    value: Value::String("ClusterIP".into()),
+                    value: Value::String("ClusterIP"),
                 }];
                 let has_addresses = way
                     .spec()

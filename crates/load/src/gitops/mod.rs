@@ -42,7 +42,7 @@ pub(crate) fn key(object: &Object) -> Said {
     let name = format!("{}/{}", object.namespace.as_str(), object.name);
     (
         object.source.name.clone(),
-        object.root.position.line,
+        object.root.position().line,
         name.into(),
     )
 }

@@ -119,13 +119,13 @@ pub fn read_snapshot(text: &[u8]) -> Result<(SnapshotHeader, Cluster), SnapshotE
             if header.is_written {
                 let place = header.places.get(objects.len());
                 let file = place.and_then(|(file, ..)| files.get(*file));
-                object.root.position = Position::NONE;
+                object.root.set_position(Position::NONE);
                 if let (Some((_, line, column)), Some(file)) = (place, file) {
                     object.source.name = file.clone();
-                    object.root.position = Position {
+                    object.root.set_position(Position {
                         line: *line,
                         column: *column,
-                    };
+                    });
                 }
             }
             objects.push(object);
@@ -180,7 +180,7 @@ fn places(cluster: &Cluster) -> (Vec<String>, Vec<(usize, u32, u32)>) {
             files.len() - 1
         });
         let position = match object.source.origin {
-            Origin::File | Origin::Saved => object.root.position,
+            Origin::File | Origin::Saved => object.root.position(),
             Origin::Rendered | Origin::Cluster => Position::NONE,
         };
         places.push((file, position.line, position.column));

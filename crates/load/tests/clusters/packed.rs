@@ -192,7 +192,7 @@ fn the_places_of_saved_objects_are_kept() {
             .cluster
             .get("", "Service", "shop", "web")
             .expect("there");
-        (object.source.name.to_string(), object.root.position)
+        (object.source.name.to_string(), object.root.position())
     };
     assert_eq!(object(&saved), object(&loaded));
     assert_eq!(object(&saved).1.line, 5);

@@ -3,12 +3,14 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 
+use seawall_syntax::Text;
+
 use crate::{Object, ObjectId};
 
 /// Objects by kind and by name.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Index {
-    pub(super) by_kind: HashMap<Box<str>, Vec<ObjectId>>,
+    pub(super) by_kind: HashMap<Text, Vec<ObjectId>>,
     /// Ids by a seeded hash of the identity: no copy of the four texts, and no collisions to be had on purpose.
     pub(super) by_name: HashMap<u64, Vec<ObjectId>>,
     hasher: RandomState,

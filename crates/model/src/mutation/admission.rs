@@ -88,7 +88,7 @@ pub(super) fn of_kubewarden(world: &World<'_>, policy: &Object) -> Vec<Matched> 
 /// A policy in a namespace is about that namespace.
 pub(super) fn in_own(policy: &Object, mut matched: Matched) -> Matched {
     if let NamespaceRef::Named(own) = &policy.namespace {
-        matched.reach.only = Some(vec![own.clone()]);
+        matched.reach.only = Some(vec![own.as_str().into()]);
         matched.kinds.retain(|_, scope| *scope == Scope::Namespaced);
     }
     matched

@@ -157,7 +157,7 @@ fn left_out(exclude: Option<&Node>) -> Vec<Box<str>> {
 }
 
 fn is_empty(node: &Node) -> bool {
-    match &node.value {
+    match node.value() {
         Value::Null => true,
         Value::Sequence(items) => items.is_empty(),
         _ => false,

@@ -174,7 +174,7 @@ impl Workflow<'_, '_> {
         of_metadata.field("metadata", &metadata);
         finder.push(FoundPod {
             name: name.to_owned(),
-            spec: builder.finish(template.place.clone(), template.node.position),
+            spec: builder.finish(template.place.clone(), template.node.position()),
             metadata: of_metadata.into_part("metadata", metadata_place.clone()),
             metadata_place,
             extent: match is_controllers {

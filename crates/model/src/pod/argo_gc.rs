@@ -101,7 +101,7 @@ fn collector(finder: &mut Finder, name: &str, layers: &[Spot<'_>]) {
     of_metadata.field("metadata", &metadata);
     finder.push(FoundPod {
         name: join(name, "artifact-gc"),
-        spec: builder.finish(top.place.clone(), top.node.position),
+        spec: builder.finish(top.place.clone(), top.node.position()),
         metadata: of_metadata.into_part("metadata", metadata_place.clone()),
         metadata_place,
         extent: Extent::Part,

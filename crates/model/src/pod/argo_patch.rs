@@ -1,6 +1,6 @@
 //! Argo workflows: patches of pods, written as text.
 
-use seawall_syntax::{Node, Value, parse_stream};
+use seawall_syntax::{Node, parse_stream};
 
 use super::finder::Finder;
 use super::shape::is_templated;
@@ -16,7 +16,7 @@ pub(crate) fn parsed_patch(finder: &mut Finder, patch: &Spot<'_>) -> Option<(Nod
             first.nodes.ok()?.into_iter().next()
         })
         .flatten()
-        .filter(|node| matches!(node.value, Value::Mapping(_)));
+        .filter(|node| node.is_mapping());
     if node.is_none() && finder.take(patch.node) {
         finder.unreadable(
             &patch.place,

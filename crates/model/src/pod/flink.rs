@@ -113,8 +113,8 @@ fn pod(
     of_metadata.field("metadata", &metadata);
     // Where the object has no template, one would stand here.
     let (place, position) = match templates.last() {
-        Some(top) => (top.place.clone(), top.node.position),
-        None => (spec.place.key("podTemplate"), spec.node.position),
+        Some(top) => (top.place.clone(), top.node.position()),
+        None => (spec.place.key("podTemplate"), spec.node.position()),
     };
     finder.push(FoundPod {
         name: name.to_owned(),

@@ -302,7 +302,7 @@ pub(crate) fn inline(finder: &mut Finder, name: &str, spot: &Spot<'_>, row: &Inl
     let metadata = spot.walk(row.metadata);
     finder.push(FoundPod {
         name: name.to_owned(),
-        spec: builder.finish(spot.place.clone(), spot.node.position),
+        spec: builder.finish(spot.place.clone(), spot.node.position()),
         metadata: metadata.as_ref().map(super::finder::tree),
         metadata_place: spot.place.key(row.metadata),
         extent: Extent::Part,

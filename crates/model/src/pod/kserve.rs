@@ -46,7 +46,7 @@ pub(crate) fn component(finder: &mut Finder, name: &str, spec: &Spot<'_>) {
     }
     finder.push(FoundPod {
         name: name.to_owned(),
-        spec: builder.finish(spec.place.clone(), spec.node.position),
+        spec: builder.finish(spec.place.clone(), spec.node.position()),
         metadata: Some(tree(spec)),
         metadata_place: spec.place.clone(),
         extent: Extent::Part,

@@ -35,7 +35,7 @@ mod tree;
 mod virt;
 mod whereabouts;
 
-use seawall_syntax::{Node, Value};
+use seawall_syntax::Node;
 
 pub use elsewhere::{Decider, Destination, PodsElsewhere};
 pub(crate) use found::PodCache;
@@ -190,7 +190,7 @@ impl<'a> Pod<'a> {
                 path.push('.');
             }
             path.push_str(key);
-            if !matches!(node.value, Value::Mapping(_)) {
+            if !node.is_mapping() {
                 let reason = format!("is a {}, expected a mapping", node.type_name());
                 return vec![UnreadablePod { path, reason }];
             }

@@ -1,7 +1,7 @@
 //! Ray: the head and the groups of workers are pods of their own. Where the cluster scales itself, the operator adds a
 //! container to the head, which `autoscalerOptions` changes, and gives the head an account.
 
-use seawall_syntax::{Node, Value};
+use seawall_syntax::Node;
 
 use super::fields::POD_FIELDS;
 use super::finder::{Finder, tree};
@@ -107,7 +107,7 @@ fn scaled_head(
     let metadata_place = template.place.key("metadata");
     finder.push(FoundPod {
         name: name.to_owned(),
-        spec: builder.finish(pod.place.clone(), pod.node.position),
+        spec: builder.finish(pod.place.clone(), pod.node.position()),
         metadata: template.get("metadata").as_ref().map(tree),
         metadata_place,
         extent: match (containers.is_empty(), is_named || cluster.is_some()) {
@@ -126,10 +126,7 @@ fn autoscaler(head: Option<&Spot<'_>>, options: Option<&Spot<'_>>) -> Node {
         ("name", text("ray-logs")),
         ("mountPath", text("/tmp/ray")),
     ]);
-    let mut fields = vec![(
-        "volumeMounts",
-        Node::from(Value::Sequence(Box::new([logs]))),
-    )];
+    let mut fields = vec![("volumeMounts", Node::from(vec![logs]))];
     if let Some(image) = head.and_then(|head| head.node.get("image")) {
         fields.push(("image", image.clone()));
     }

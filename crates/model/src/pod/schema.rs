@@ -29,7 +29,7 @@ impl PodSchemas {
             return &[];
         }
         self.0
-            .get(&(object.group().into(), object.kind.clone()))
+            .get(&(object.group().into(), object.kind.as_str().into()))
             .map_or(&[], Vec::as_slice)
     }
 

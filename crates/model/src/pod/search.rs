@@ -1,7 +1,5 @@
 //! Finds the pods of one object: by the table of known kinds, by the schema of its CRD, and by their shape.
 
-use seawall_syntax::Value;
-
 use super::elsewhere::pods_elsewhere;
 use super::finder::Finder;
 use super::found::Found;
@@ -108,7 +106,7 @@ impl Finder {
         let Some(containers) = spot.get("containers") else {
             return;
         };
-        if !matches!(containers.node.value, Value::Sequence(_)) {
+        if !containers.node.is_sequence() {
             let reason = format!("is a {}, expected a list", containers.node.type_name());
             self.unreadable(&containers.place, reason);
             return;

@@ -94,7 +94,7 @@ impl Search<'_> {
                 .unreadable(&spot.place, "is nested too deep to be searched for pods");
             return;
         }
-        match &spot.node.value {
+        match spot.node.value() {
             Value::Mapping(_) => self.mapping(holder, key, spot, name, depth),
             Value::Sequence(_) => {
                 let outer = self.is_known;

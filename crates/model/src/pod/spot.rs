@@ -79,7 +79,7 @@ impl<'o> Spot<'o> {
     }
 
     pub fn is_mapping(&self) -> bool {
-        matches!(self.node.value, Value::Mapping(_))
+        self.node.is_mapping()
     }
 }
 
@@ -151,17 +151,12 @@ impl Builder {
                 None => self.merge(at, "", &item.layers),
                 Some(fields) => self.chosen(&at, fields, &item.layers),
             };
-            if let Value::Mapping(entries) = &mut value.value
-                && !entries.iter().any(|entry| entry.key == "name")
-            {
-                let name = Node::from(Value::String(item.name.into()));
-                let mut with_name = std::mem::take(entries).into_vec();
-                with_name.push(entry("name", name));
-                *entries = with_name.into_boxed_slice();
+            if value.entry("name").is_none() {
+                value.edit_entries(|entries| entries.push(entry("name", item.name.into())));
             }
             values.push(value);
         }
-        let value = Node::from(Value::Sequence(values.into_boxed_slice()));
+        let value = Node::from(values);
         self.entries.push(entry(name, value));
     }
 
@@ -179,10 +174,7 @@ impl Builder {
         if let Some(top) = top {
             self.moved.insert(at.to_owned(), top.place.clone());
         }
-        Node {
-            value: Value::Mapping(entries.into_boxed_slice()),
-            position: top.map_or(Position::NONE, |top| top.node.position),
-        }
+        Node::from(entries).at(top.map_or(Position::NONE, |top| top.node.position()))
     }
 
     pub fn is_empty(&self) -> bool {
@@ -202,7 +194,7 @@ impl Builder {
             .filter_map(|(key, place)| Some((cut(key)?, place)))
             .collect();
         let place = moved.remove("").unwrap_or(place);
-        matches!(node.value, Value::Mapping(_)).then(|| Tree {
+        node.is_mapping().then(|| Tree {
             content: Content::Made(Box::new(node)),
             place,
             moved,
@@ -211,10 +203,7 @@ impl Builder {
 
     /// The whole; fields that nothing was written for would stand at `place`.
     pub fn finish(self, place: Place, position: Position) -> Tree {
-        let node = Node {
-            value: Value::Mapping(self.entries.into_boxed_slice()),
-            position,
-        };
+        let node = Node::from(self.entries).at(position);
         Tree {
             content: Content::Made(Box::new(node)),
             place,
@@ -234,7 +223,7 @@ impl Builder {
             .iter()
             .find(|(list, _)| *list == key)
             .map(|(_, by)| *by);
-        match (&top.node.value, merged_by) {
+        match (top.node.value(), merged_by) {
             (Value::Mapping(_), _) => {
                 // A layer of another type below is replaced, as the API server would refuse it anyway.
                 let mappings: Vec<&Spot<'_>> =
@@ -251,7 +240,7 @@ impl Builder {
                     });
                     of_key[place].1.push(spot);
                 }
-                let entries = of_key
+                let merged: Node = of_key
                     .into_iter()
                     .map(|(key, spots)| {
                         let inner = Place {
@@ -262,10 +251,7 @@ impl Builder {
                     })
                     .collect();
                 self.moved.insert(at, top.place.clone());
-                Node {
-                    value: Value::Mapping(entries),
-                    position: top.node.position,
-                }
+                merged.at(top.node.position())
             }
             (Value::Sequence(_), Some(by)) => {
                 let mut items: Vec<Vec<Spot<'_>>> = Vec::new();
@@ -282,16 +268,13 @@ impl Builder {
                         None => items.push(vec![spot]),
                     }
                 }
-                let values = items
+                let merged: Node = items
                     .iter()
                     .enumerate()
                     .map(|(place, spots)| self.merge(format!("{at}[{place}]"), "", spots))
                     .collect();
                 self.moved.insert(at, top.place.clone());
-                Node {
-                    value: Value::Sequence(values),
-                    position: top.node.position,
-                }
+                merged.at(top.node.position())
             }
             _ => {
                 self.moved.insert(at, top.place.clone());
@@ -303,19 +286,19 @@ impl Builder {
 
 /// A mapping of these fields.
 pub(crate) fn mapping(fields: Vec<(&str, Node)>) -> Node {
-    let entries = fields.into_iter().map(|(key, value)| entry(key, value));
-    Node::from(Value::Mapping(entries.collect()))
+    let entries = fields.into_iter();
+    entries.map(|(key, value)| entry(key, value)).collect()
 }
 
 /// A text.
 pub(crate) fn text(value: &str) -> Node {
-    Node::from(Value::String(value.into()))
+    Node::from(value)
 }
 
 fn entry(key: &str, value: Node) -> Entry {
     Entry {
         key: key.into(),
-        key_position: value.position,
+        key_position: value.position(),
         value,
     }
 }

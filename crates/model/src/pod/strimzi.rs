@@ -67,7 +67,7 @@ fn pod(
     let place = pod.as_ref().unwrap_or(template);
     finder.push(FoundPod {
         name: name.to_owned(),
-        spec: builder.finish(place.place.clone(), place.node.position),
+        spec: builder.finish(place.place.clone(), place.node.position()),
         metadata: pod
             .as_ref()
             .and_then(|pod| pod.get("metadata"))

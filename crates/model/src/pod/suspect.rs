@@ -52,7 +52,7 @@ pub(super) fn suspect(key: &str, node: &Node) -> Option<&'static str> {
             return Some("has containers in an unknown format");
         }
     }
-    if !matches!(node.value, Value::Mapping(_)) {
+    if !node.is_mapping() {
         return None;
     }
     let is_true = |key: &&str| node.get(key).is_some_and(is_on);
@@ -100,8 +100,8 @@ pub(super) fn suspect(key: &str, node: &Node) -> Option<&'static str> {
 
 /// Whether a switch is on, or left to a template engine.
 fn is_on(node: &Node) -> bool {
-    match &node.value {
-        Value::Bool(value) => *value,
+    match node.value() {
+        Value::Bool(value) => value,
         Value::String(text) => text.contains("{{"),
         _ => false,
     }

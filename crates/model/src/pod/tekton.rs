@@ -76,11 +76,11 @@ pub(crate) fn event_listener(finder: &mut Finder, name: &str, spec: &Spot<'_>) {
         return;
     }
     let (place, position) = match &template {
-        Some(template) => (template.place.clone(), template.node.position),
+        Some(template) => (template.place.clone(), template.node.position()),
         None => (
             spec.place
                 .below(".resources.kubernetesResource.spec.template"),
-            spec.node.position,
+            spec.node.position(),
         ),
     };
     let metadata = template.and_then(|template| template.get("metadata"));
@@ -190,7 +190,7 @@ fn pod(
     builder.list("sidecars", &sidecars);
     finder.push(FoundPod {
         name: name.to_owned(),
-        spec: builder.finish(task.place.clone(), task.node.position),
+        spec: builder.finish(task.place.clone(), task.node.position()),
         metadata: metadata.map(super::finder::tree),
         metadata_place: task.place.key("metadata"),
         extent: Extent::Containers,

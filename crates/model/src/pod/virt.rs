@@ -65,11 +65,7 @@ pub(crate) fn virtual_machine(finder: &mut Finder, name: &str, machine: &Spot<'_
             disks.push(Item::whole("container-disk", vec![disk]));
         } else if ["secret", "configMap", "persistentVolumeClaim"]
             .iter()
-            .any(|kind| {
-                volume
-                    .get(kind)
-                    .is_some_and(|kind| matches!(kind.node.value, Value::Mapping(_)))
-            })
+            .any(|kind| volume.get(kind).is_some_and(|kind| kind.node.is_mapping()))
         {
             volumes.push(Item::whole("", vec![volume]));
         }
@@ -79,7 +75,7 @@ pub(crate) fn virtual_machine(finder: &mut Finder, name: &str, machine: &Spot<'_
     finder.take(spec.node);
     finder.push(FoundPod {
         name: name.to_owned(),
-        spec: builder.finish(spec.place.clone(), spec.node.position),
+        spec: builder.finish(spec.place.clone(), spec.node.position()),
         metadata: machine.get("metadata").as_ref().map(tree),
         metadata_place: machine.place.key("metadata"),
         extent: Extent::Part,

@@ -102,7 +102,7 @@ impl Builder<'_> {
         path: &str,
     ) {
         for field in fields {
-            let value = node.get(field).map_or(&Value::Null, |node| &node.value);
+            let value = node.get(field).map_or(Value::Null, Node::value);
             if !matches!(value, Value::Null | Value::Sequence(_)) {
                 self.doubt(id, format!("{path}.{field}"), "expected a list".to_owned());
             }

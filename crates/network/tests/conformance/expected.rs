@@ -22,7 +22,7 @@ impl Expected {
         let root = read(&folder.join("expected-failures.yaml"));
         let text = |node: &seawall_syntax::Node, key: &str| {
             let text = node.str(key);
-            text.unwrap_or_else(|| panic!("expected-failures.yaml:{}: {key}", node.position))
+            text.unwrap_or_else(|| panic!("expected-failures.yaml:{}: {key}", node.position()))
                 .to_owned()
         };
         let mut entries = Vec::new();

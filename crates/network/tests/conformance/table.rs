@@ -107,7 +107,7 @@ impl Table {
             );
         }
         let name = node.str("name").unwrap_or_else(|| {
-            panic!("{}:{}: a case has a name", self.file, node.position);
+            panic!("{}:{}: a case has a name", self.file, node.position());
         });
         let with = node.get("with").cloned().unwrap_or(Node::NULL);
         let mut probes = Vec::new();
@@ -132,7 +132,7 @@ impl Table {
     fn line(&self, with: &Node, ends: &str, said: &Node, place: &str, probes: &mut Vec<Probe>) {
         let (from, to) = self.ends(with, ends, place);
         let mut verdicts: Vec<(Expect, Vec<Option<String>>)> = Vec::new();
-        match &said.value {
+        match &said.value() {
             // Without ports, of all of them.
             Value::Bool(true) => verdicts.push((Expect::Yes, vec![None])),
             Value::Bool(false) => verdicts.push((Expect::No, vec![None])),
@@ -162,7 +162,7 @@ impl Table {
                         to: to.clone(),
                         port: port.clone(),
                         expect: *expect,
-                        line: said.position.line,
+                        line: said.position().line,
                     }));
                 }
             }
@@ -171,7 +171,7 @@ impl Table {
 
     /// Every pair of some pods: what is listed one way, and the rest the other way.
     fn matrix(&self, with: &Node, matrix: &Node, probes: &mut Vec<Probe>) {
-        let place = format!("{}:{}", self.file, matrix.position);
+        let place = format!("{}:{}", self.file, matrix.position());
         let pods = self.names(with, matrix.str("pods").unwrap_or("all"), &place);
         let text = matrix.get("ports").and_then(Node::scalar_text);
         let text = text.unwrap_or_else(|| "80".to_owned());
@@ -180,7 +180,7 @@ impl Table {
         assert!(matrix.entry(list).is_some(), "{place}: allowed or denied");
         let mut listed = Vec::new();
         for node in matrix.list(list) {
-            let place = format!("{}:{}", self.file, node.position);
+            let place = format!("{}:{}", self.file, node.position());
             let (from, to) = self.ends(with, node.as_str().expect("ends"), &place);
             for from in &from {
                 listed.extend(to.iter().map(|to| (from.clone(), to.clone())));
@@ -198,7 +198,7 @@ impl Table {
                     } else {
                         Expect::No
                     },
-                    line: matrix.position.line,
+                    line: matrix.position().line,
                 }));
             }
         }

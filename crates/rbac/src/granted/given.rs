@@ -65,20 +65,19 @@ const LISTS: [&str; 5] = [
 
 /// The rules that an object has in a field, which nothing has checked: why they are not known where one is of a wrong type.
 pub(super) fn rules(object: &Object, list: Option<&Node>) -> Result<Vec<Rule>, String> {
-    let list = match list.map(|node| &node.value) {
+    let list = match list.map(|node| node.value()) {
         None | Some(Value::Null) => return Ok(Vec::new()),
         Some(Value::Sequence(list)) => list,
         Some(_) => return Err(malformed(object)),
     };
     let is_text = |node: &Node| node.as_str().is_some();
-    let is_list = |node: &Node| match &node.value {
+    let is_list = |node: &Node| match node.value() {
         Value::Null => true,
         Value::Sequence(items) => items.iter().all(is_text),
         _ => false,
     };
     let is_rule = |rule: &Node| {
-        matches!(rule.value, Value::Mapping(_))
-            && LISTS.iter().all(|key| rule.get(key).is_none_or(is_list))
+        rule.is_mapping() && LISTS.iter().all(|key| rule.get(key).is_none_or(is_list))
     };
     match list.iter().all(is_rule) {
         true => Ok(list.iter().map(Rule::parse).collect()),

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use seawall_model::{Cluster, Identity, ObjectId};
-use seawall_syntax::{Node, Value, parse_stream};
+use seawall_syntax::{Node, parse_stream};
 
 /// The entries of the ConfigMap: the field, and what names the identity at AWS.
 const LISTS: [(&str, &str); 2] = [("mapUsers", "userarn"), ("mapRoles", "rolearn")];
@@ -135,9 +135,7 @@ impl Members {
             let Some(users) = object.root.get(USERS).filter(|users| !users.is_null()) else {
                 continue;
             };
-            if !matches!(users.value, Value::Sequence(_))
-                || users.items().iter().any(|user| user.as_str().is_none())
-            {
+            if !users.is_sequence() || users.items().iter().any(|user| user.as_str().is_none()) {
                 self.unread = Some(format!(
                     "`users` of Group `{}` are of a wrong type, and they are its members",
                     object.name

@@ -38,8 +38,8 @@ pub(super) fn version(reading: &Reading<'_>, id: ObjectId, object: &Object, foun
         let node = install.get(field);
         let items = node.map_or(&[][..], Node::items);
         let is_list =
-            node.is_none_or(|node| matches!(node.value, Value::Null | Value::Sequence(_)));
-        let is_mapping = |node: &Node| matches!(node.value, Value::Mapping(_));
+            node.is_none_or(|node| matches!(node.value(), Value::Null | Value::Sequence(_)));
+        let is_mapping = |node: &Node| node.is_mapping();
         if !is_list || !items.iter().all(is_mapping) {
             found.unread(|| format!("{}, and it gives permissions", malformed(object)));
         }

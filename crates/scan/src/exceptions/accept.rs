@@ -203,9 +203,9 @@ impl Acceptance {
                 matches!(named, [one] if one.as_str() == Some(&*fingerprint))
             });
             if let Some(own) = own {
-                return (root.position, own, true);
+                return (root.position(), own, true);
             }
-            (last, end) = (root.position, entries.len());
+            (last, end) = (root.position(), entries.len());
         }
         (last, end, false)
     }

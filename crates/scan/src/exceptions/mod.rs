@@ -14,7 +14,7 @@ mod width;
 
 pub use accept::{AcceptError, Acceptance, AcceptedIn};
 pub use annotation::asks_to_be_accepted;
-pub(crate) use apply::{apply, retally};
+pub(crate) use apply::{Applied, apply, retally};
 pub use notes::exception_rule;
 pub(crate) use outcome::ExceptionUse;
 pub use parse::parse_exceptions;

@@ -25,7 +25,7 @@ impl Dice {
 
 fn as_json(node: &Node) -> Value {
     use seawall_syntax::Value as Kind;
-    match &node.value {
+    match &node.value() {
         Kind::Mapping(entries) => Value::Object(
             entries
                 .iter()
@@ -35,7 +35,7 @@ fn as_json(node: &Node) -> Value {
         Kind::Sequence(items) => Value::Array(items.iter().map(as_json).collect()),
         Kind::Bool(value) => json!(value),
         Kind::Int(value) => json!(value),
-        Kind::String(value) => json!(value.as_str()),
+        Kind::String(value) => json!(value),
         _ => Value::Null,
     }
 }

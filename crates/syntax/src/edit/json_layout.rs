@@ -1,11 +1,9 @@
 //! The layout of a JSON text.
 
-use compact_str::CompactString;
-
 use super::layout::{Collection, DocumentLayout, Element, Key, Kind, Layout, Shape};
 use super::source::Source;
 use crate::json::Place;
-use crate::parse_json;
+use crate::{Text, parse_json};
 
 /// The layout of a text that [`parse_json`] has read without an error, which also bounds its depth;
 /// `None` when the text is no JSON after all.
@@ -124,7 +122,7 @@ impl Scanner<'_> {
     }
 
     /// Moves over a string and returns its text.
-    fn string(&mut self) -> Option<CompactString> {
+    fn string(&mut self) -> Option<Text> {
         let start = self.at;
         if self.source.byte(start) != Some(b'"') {
             return None;
@@ -141,11 +139,11 @@ impl Scanner<'_> {
         self.at = at + 1;
         let inner = self.source.slice(start + 1, at);
         if !inner.contains('\\') {
-            return Some(CompactString::new(inner));
+            return Some(inner.into());
         }
         let quoted = self.source.slice(start, at + 1);
         let nodes = parse_json(quoted.as_bytes(), false, &mut Vec::new()).ok()?;
-        nodes.first()?.as_str().map(CompactString::new)
+        nodes.first()?.as_str().map(Text::from)
     }
 }
 

@@ -2,10 +2,8 @@
 
 use std::collections::HashSet;
 
-use compact_str::CompactString;
-
 use super::source::Source;
-use crate::{Position, Step};
+use crate::{Position, Step, Text};
 
 /// All values of one document text.
 #[derive(Debug, Default)]
@@ -88,9 +86,9 @@ pub(super) struct Element {
 
 #[derive(Debug)]
 pub(super) struct Key {
-    pub(super) text: CompactString,
+    pub(super) text: Text,
     /// For a merge key: the keys that it brings.
-    pub(super) merged: Option<Vec<CompactString>>,
+    pub(super) merged: Option<Vec<Text>>,
 }
 
 /// What a mapping or list holds at a step.

@@ -8,28 +8,21 @@ use crate::{Entry, Node, Position, Step, Value};
 impl NewValue {
     /// The value as a tree.
     pub(super) fn to_node(&self) -> Node {
-        Node::from(match self {
-            Self::Bool(value) => Value::Bool(*value),
-            Self::Int(value) => Value::Int(*value),
-            Self::String(text) => Value::String(text.into()),
-            Self::Strings(texts) => Value::Sequence(
-                texts
-                    .iter()
-                    .map(|text| Node::from(Value::String(text.into())))
-                    .collect(),
-            ),
-            Self::EmptyMapping => Value::Mapping(Box::default()),
-        })
+        match self {
+            Self::Bool(value) => Node::from(*value),
+            Self::Int(value) => Node::from(*value),
+            Self::String(text) => Node::from(text.as_str()),
+            Self::Strings(texts) => texts.iter().map(|text| Node::from(text.as_str())).collect(),
+            Self::EmptyMapping => Node::from(Value::Mapping(&[])),
+        }
     }
 }
 
 /// `value` under new mappings and lists of one element each.
 pub(super) fn fresh(path: &[Step], value: &Node) -> Node {
-    path.iter().rfold(value.clone(), |inner, step| {
-        Node::from(match step {
-            Step::Key(key) => Value::Mapping(Box::new([entry(key, inner)])),
-            Step::Index(_) => Value::Sequence(Box::new([inner])),
-        })
+    path.iter().rfold(value.clone(), |inner, step| match step {
+        Step::Key(key) => Node::from(vec![entry(key, inner)]),
+        Step::Index(_) => Node::from(vec![inner]),
     })
 }
 
@@ -49,34 +42,35 @@ pub(super) fn set(mut node: &mut Node, path: &[Step], new: &Node) {
             return;
         }
         let rest = path.get(depth + 1..).unwrap_or(&[]);
-        node = match (step, &mut node.value) {
-            (Step::Key(key), Value::Mapping(entries)) => {
-                match entries.iter().position(|entry| entry.key == *key) {
-                    Some(at) => &mut entries[at].value,
-                    None => {
-                        let mut list = std::mem::take(entries).into_vec();
-                        list.push(entry(key, fresh(rest, new)));
-                        *entries = list.into_boxed_slice();
-                        return;
-                    }
-                }
-            }
-            (Step::Index(index), Value::Sequence(items)) => {
-                if *index == items.len() {
-                    let mut list = std::mem::take(items).into_vec();
-                    list.push(fresh(rest, new));
-                    *items = list.into_boxed_slice();
-                    return;
-                }
-                match items.get_mut(*index) {
-                    Some(item) => item,
-                    None => return,
-                }
-            }
-            _ => return,
+        let is_new = match step {
+            Step::Key(key) => node.is_mapping() && node.entry(key).is_none(),
+            Step::Index(index) => node.is_sequence() && *index == node.items().len(),
         };
+        if is_new {
+            let value = fresh(rest, new);
+            match step {
+                Step::Key(key) => node.edit_entries(|entries| entries.push(entry(key, value))),
+                Step::Index(_) => node.edit_items(|items| items.push(value)),
+            };
+            return;
+        }
+        match child(node, step) {
+            Some(child) => node = child,
+            None => return,
+        }
     }
     *node = new.clone();
+}
+
+fn child<'n>(node: &'n mut Node, step: &Step) -> Option<&'n mut Node> {
+    match step {
+        Step::Key(key) => {
+            let found = node.entries_mut().iter_mut();
+            let mut found = found.filter(|entry| entry.key == *key);
+            found.next().map(|entry| &mut entry.value)
+        }
+        Step::Index(index) => node.items_mut().get_mut(*index),
+    }
 }
 
 /// Removes the field at `path`, if it exists.
@@ -85,32 +79,19 @@ pub(super) fn remove(mut node: &mut Node, path: &[Step]) {
         return;
     };
     for step in parents {
-        let next = match (step, &mut node.value) {
-            (Step::Key(key), Value::Mapping(entries)) => entries
-                .iter_mut()
-                .find(|entry| entry.key == *key)
-                .map(|entry| &mut entry.value),
-            (Step::Index(index), Value::Sequence(items)) => items.get_mut(*index),
-            _ => None,
-        };
-        match next {
-            Some(next) => node = next,
+        match child(node, step) {
+            Some(child) => node = child,
             None => return,
         }
     }
-    match (last, &mut node.value) {
-        (Step::Key(key), Value::Mapping(entries)) => {
-            let mut list = std::mem::take(entries).into_vec();
-            list.retain(|entry| entry.key != *key);
-            *entries = list.into_boxed_slice();
-        }
-        (Step::Index(index), Value::Sequence(items)) if *index < items.len() => {
-            let mut list = std::mem::take(items).into_vec();
-            list.remove(*index);
-            *items = list.into_boxed_slice();
-        }
-        _ => {}
-    }
+    match last {
+        Step::Key(key) => node.edit_entries(|entries| entries.retain(|entry| entry.key != *key)),
+        Step::Index(index) => node.edit_items(|items| {
+            if *index < items.len() {
+                items.remove(*index);
+            }
+        }),
+    };
 }
 
 /// Most single steps that one change of a list is split into. Each step reads the document again; longer lists
@@ -157,7 +138,7 @@ pub(super) fn single_steps(change: Change, root: &Node) -> VecDeque<Change> {
 
 /// The texts of a list that holds nothing else.
 fn texts(node: &Node) -> Option<Vec<&str>> {
-    match &node.value {
+    match node.value() {
         Value::Sequence(items) => items.iter().map(Node::as_str).collect(),
         _ => None,
     }

@@ -81,8 +81,8 @@ impl<'d> Plan<'d> {
             return Ok(block::remove(self, collection, &removed));
         }
         let empty = match collection.kind {
-            Kind::Mapping => Value::Mapping(Box::default()),
-            Kind::Sequence => Value::Sequence(Box::default()),
+            Kind::Mapping => Value::Mapping(&[]),
+            Kind::Sequence => Value::Sequence(&[]),
         };
         self.replace(place, &Node::from(empty))
     }
@@ -141,7 +141,7 @@ impl<'d> Plan<'d> {
     fn replace(self, place: Place<'d>, new: &Node) -> Result<Vec<Splice>, Refusal> {
         self.unshared(place.layout)?;
         let Some((collection, element)) = place.parent else {
-            let text = super::render::scalar(&new.value, super::render::Quoting::Block);
+            let text = super::render::scalar(new.value(), super::render::Quoting::Block);
             return Ok(vec![Splice::new(
                 place.layout.start,
                 place.layout.end,

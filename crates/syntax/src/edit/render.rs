@@ -26,7 +26,7 @@ pub(super) struct Flow<'s> {
 }
 
 /// A scalar, or an empty mapping or list.
-pub(super) fn scalar(value: &Value, quoting: Quoting) -> String {
+pub(super) fn scalar(value: Value<'_>, quoting: Quoting) -> String {
     match value {
         Value::Null => "null".to_owned(),
         Value::Bool(value) => value.to_string(),
@@ -118,7 +118,7 @@ fn looks_like_a_time(text: &str) -> bool {
 /// over several lines.
 pub(super) fn flow(value: &Node, form: Flow<'_>, line: Option<&str>) -> String {
     let style = form.style;
-    let (brackets, wide, pieces): (_, _, Vec<(Option<&str>, &Node)>) = match &value.value {
+    let (brackets, wide, pieces): (_, _, Vec<(Option<&str>, &Node)>) = match value.value() {
         Value::Mapping(entries) if !entries.is_empty() => (
             ['{', '}'],
             style.wide_mappings,
@@ -187,7 +187,7 @@ pub(super) struct Block {
 
 /// A value behind a key (`is_item` false) or dash (`is_item` true) that stands at `column`.
 pub(super) fn block(value: &Node, style: &Style, column: usize, is_item: bool) -> Block {
-    match &value.value {
+    match value.value() {
         Value::Mapping(entries) if !entries.is_empty() => {
             let inner = column + if is_item { 2 } else { style.step };
             let lines = entries
@@ -208,7 +208,7 @@ pub(super) fn block(value: &Node, style: &Style, column: usize, is_item: bool) -
                 quoting: Quoting::Flow,
                 newline: "\n",
             };
-            let text = match &value.value {
+            let text = match value.value() {
                 Value::Sequence(_) => flow(value, form, None),
                 other => scalar(other, Quoting::Block),
             };

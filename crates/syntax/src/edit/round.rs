@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use super::change::Change;
-use crate::{Node, Step, Value};
+use crate::{Node, Step};
 
 /// The part of an object whose text a change may touch.
 #[derive(Debug, PartialEq, Eq)]
@@ -37,7 +37,7 @@ fn is_filled_mapping(node: &Node, path: &[Step]) -> bool {
         Step::Key(key) => node.get(key),
         Step::Index(index) => node.items().get(*index),
     });
-    end.is_some_and(|end| matches!(&end.value, Value::Mapping(entries) if !entries.is_empty()))
+    end.is_some_and(|end| !end.entries().is_empty())
 }
 
 /// The regions that are spoken for in one reading: by changes that are made, and by those that wait.

@@ -7,9 +7,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::layout::{BlockScalar, Collection, DocumentLayout, Element, Key, Kind, Layout, Shape};
 use super::source::Source;
-use crate::yaml::{Event, Parser, ScalarStyle, Span, is_merge, key_text, scalar};
-use crate::{Position, Value};
-use compact_str::CompactString;
+use crate::yaml::{Event, Parser, Scalar, ScalarStyle, Span, is_merge, key_text, scalar};
+use crate::{Position, Text, Value};
 
 /// The layout of a text that [`crate::parse_yaml`] has read without an error, which also bounds its depth;
 /// `None` when the events do not fit the text.
@@ -30,7 +29,7 @@ struct Builder<'t> {
     line_offset: u32,
     used_anchors: HashSet<usize>,
     /// The keys of every anchored mapping, for merge keys.
-    keys: HashMap<usize, Vec<CompactString>>,
+    keys: HashMap<usize, Vec<Text>>,
 }
 
 impl<'t> Builder<'t> {
@@ -52,7 +51,7 @@ impl<'t> Builder<'t> {
                 (Event::DocumentStart, _) => {
                     let (event, span) = self.next()?;
                     let is_null = matches!(&event, Event::Scalar(text, style, _, tag)
-                        if scalar(text, *style, tag.as_ref()) == Ok(Value::Null));
+                        if scalar(text, *style, tag.as_ref()) == Ok(Scalar::Written(Value::Null)));
                     let start = span.start.at;
                     let root = self.node(event, span, start, false)?;
                     if !is_null {
@@ -272,14 +271,16 @@ impl<'t> Builder<'t> {
                 }
                 Event::Scalar(text, style, _, tag) => {
                     let is_merge = is_merge(&text, style, tag.as_ref());
-                    let text = key_text(&scalar(&text, style, tag.as_ref()).ok()?)?;
+                    let text = key_text(scalar(&text, style, tag.as_ref()).ok()?.value())?
+                        .into_owned()
+                        .into();
                     (text, span.start.at, style, is_merge)
                 }
                 Event::Alias(id) => {
                     self.used_anchors.insert(id);
                     collection.unusual = Some("an alias as a key");
                     let start = span.start.at;
-                    (CompactString::default(), start, ScalarStyle::Plain, false)
+                    (Text::default(), start, ScalarStyle::Plain, false)
                 }
                 _ => return None,
             };
@@ -326,7 +327,7 @@ impl<'t> Builder<'t> {
         matches!(self.source.byte(bracket), Some(b']' | b'}')).then_some(bracket + 1)
     }
 
-    fn collection_keys(&self, collection: &Collection) -> Vec<CompactString> {
+    fn collection_keys(&self, collection: &Collection) -> Vec<Text> {
         let mut keys = Vec::new();
         for element in &collection.elements {
             match &element.key {
@@ -342,7 +343,7 @@ impl<'t> Builder<'t> {
     }
 
     /// The keys that a merge key with this value brings.
-    fn merged_keys(&self, value: &Layout) -> Vec<CompactString> {
+    fn merged_keys(&self, value: &Layout) -> Vec<Text> {
         match &value.shape {
             Shape::Alias(id) => self.keys.get(id).cloned().unwrap_or_default(),
             Shape::Collection(collection) if collection.kind == Kind::Mapping => {

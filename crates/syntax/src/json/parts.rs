@@ -10,6 +10,7 @@ use rayon::prelude::*;
 
 use super::{Place, Reader};
 use crate::limits::MAX_DEPTH;
+use crate::text::Shared;
 use crate::{Allowance, Node, Spellings, Warning};
 
 /// Shorter texts are read before other processors have woken up; short enough for tests.
@@ -95,6 +96,7 @@ fn read_part(
         place,
         warnings: &mut warnings,
         spellings: &mut spellings,
+        texts: Shared::of(PART_BYTES),
         allowance: &mut own,
         spare_items: Vec::new(),
         spare_entries: Vec::new(),

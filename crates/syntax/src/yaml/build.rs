@@ -2,21 +2,21 @@
 
 use std::collections::HashMap;
 
-use compact_str::CompactString;
-
 use super::cursor::{Mark, Span};
 use super::event::{Event, Parser};
 use super::meaning::{key_text, scalar};
 use super::merge::{Merged, is_merge};
 use super::unique::unique_entries;
 use crate::limits::{MAX_ANCHOR_BYTES, MAX_DEPTH};
-use crate::{Allowance, Entry, Node, Position, Spellings, SyntaxError, Value, Warning};
+use crate::text::Shared;
+use crate::{Allowance, Entry, Node, Position, Spellings, SyntaxError, Text, Value, Warning};
 
 pub(super) struct Builder<'t, 'w> {
     parser: Parser<'t>,
     line_offset: u32,
     warnings: &'w mut Vec<Warning>,
     spellings: &'w mut Spellings,
+    texts: &'w mut Shared,
     /// Finished anchors with their size.
     anchors: HashMap<usize, (Node, Size)>,
     /// What those copies take.
@@ -42,7 +42,7 @@ impl Size {
 
     fn of(node: &Node) -> Self {
         let mut size = Size { nodes: 1, bytes: 0 };
-        match &node.value {
+        match node.value() {
             Value::String(text) => size.bytes = text.len(),
             Value::Sequence(items) => items.iter().for_each(|item| size.add(Self::of(item))),
             Value::Mapping(entries) => {
@@ -76,7 +76,7 @@ impl From<Node> for Finished {
 
 /// A key that waits for its value.
 struct Key {
-    text: CompactString,
+    text: Text,
     position: Position,
     merge: bool,
 }
@@ -103,6 +103,7 @@ impl<'t, 'w> Builder<'t, 'w> {
         line_offset: u32,
         warnings: &'w mut Vec<Warning>,
         spellings: &'w mut Spellings,
+        texts: &'w mut Shared,
         allowance: &'w mut Allowance,
     ) -> Self {
         Self {
@@ -110,6 +111,7 @@ impl<'t, 'w> Builder<'t, 'w> {
             line_offset,
             warnings,
             spellings,
+            texts,
             anchors: HashMap::new(),
             anchored: 0,
             spare_items: Vec::new(),
@@ -160,10 +162,19 @@ impl<'t, 'w> Builder<'t, 'w> {
                 Event::Scalar(text, style, anchor, tag) => {
                     self.spend(position)?;
                     let merge = is_merge(&text, style, tag.as_ref());
-                    let value = scalar(&text, style, tag.as_ref())
+                    let scalar = scalar(&text, style, tag.as_ref())
                         .map_err(|message| SyntaxError::new(message, position))?;
-                    self.spellings.add(&value, position, &text);
-                    let node = Node { value, position };
+                    self.spellings.add(scalar.value(), position, &text);
+                    let is_key = matches!(stack.last(), Some(Open::Mapping { key: None, .. }));
+                    let texts = match is_key {
+                        true => &mut self.texts.keys,
+                        false => &mut self.texts.values,
+                    };
+                    let node = match scalar.value() {
+                        Value::String(text) => Node::from(texts.share(text)),
+                        value => Node::from(value),
+                    };
+                    let node = node.at(position);
                     self.remember(anchor, &node)?;
                     Some(Finished {
                         node,
@@ -238,7 +249,7 @@ impl<'t, 'w> Builder<'t, 'w> {
         if self.anchored > MAX_ANCHOR_BYTES {
             return Err(SyntaxError::new(
                 format!("anchors name more than {MAX_ANCHOR_BYTES} bytes"),
-                node.position,
+                node.position(),
             ));
         }
         self.anchors.insert(anchor, (node.clone(), size));
@@ -258,13 +269,13 @@ impl<'t, 'w> Builder<'t, 'w> {
     }
 
     fn close(&mut self, open: Open) -> Result<Node, SyntaxError> {
-        let (anchor, value, position) = match open {
+        let (anchor, value, position): (_, Node, _) = match open {
             Open::Sequence {
                 anchor,
                 position,
                 mut items,
             } => {
-                let value = Value::Sequence(items.drain(..).collect());
+                let value = items.drain(..).collect();
                 self.spare_items.push(items);
                 (anchor, value, position)
             }
@@ -274,12 +285,12 @@ impl<'t, 'w> Builder<'t, 'w> {
                 mut entries,
                 ..
             } => {
-                let value = Value::Mapping(unique_entries(&mut entries, self.warnings));
+                let value = unique_entries(&mut entries, self.warnings).into();
                 self.spare_entries.push(entries);
                 (anchor, value, position)
             }
         };
-        let node = Node { value, position };
+        let node = value.at(position);
         self.remember(anchor, &node)?;
         Ok(node)
     }
@@ -296,21 +307,25 @@ impl<'t, 'w> Builder<'t, 'w> {
                 ..
             } => match key.take() {
                 None => {
-                    let Some(text) = key_text(&node.value) else {
+                    let position = node.position();
+                    let text = match node.as_text() {
+                        Some(text) => Some(text.clone()),
+                        None => key_text(node.value()).map(|text| self.texts.keys.share(&text)),
+                    };
+                    let Some(text) = text else {
                         return Err(SyntaxError::new(
                             format!("a {} as a key", node.type_name()),
-                            node.position,
+                            position,
                         ));
                     };
                     *key = Some(Key {
                         text,
-                        position: node.position,
+                        position,
                         merge,
                     });
                 }
                 Some(key) if key.merge => {
-                    let is_list = matches!(node.value, Value::Sequence(_));
-                    if alias && is_list {
+                    if alias && node.is_sequence() {
                         return Err(Merged::refused(key.position));
                     }
                     merged.get_or_insert_with(|| Merged::new(entries)).merge(
@@ -339,12 +354,12 @@ impl<'t, 'w> Builder<'t, 'w> {
 }
 
 fn is_endless(node: &Node) -> bool {
-    matches!(node.value, Value::Float(value) if !value.is_finite())
+    matches!(node.value(), Value::Float(value) if !value.is_finite())
 }
 
 fn endless(node: &Node) -> SyntaxError {
     SyntaxError::new(
         "a number without an end, which JSON cannot hold",
-        node.position,
+        node.position(),
     )
 }

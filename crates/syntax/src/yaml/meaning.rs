@@ -2,76 +2,94 @@
 
 use std::borrow::Cow;
 
-use compact_str::{CompactString, ToCompactString};
-
 use super::token::{ScalarStyle, Tag};
 use crate::Value;
 use crate::encoding::{decode_base64, text_of};
 
 /// A scalar as a key: numbers and booleans become text, as `sigs.k8s.io/yaml` does on its way to JSON.
 /// It refuses `null`.
-pub(crate) fn key_text(value: &Value) -> Option<CompactString> {
+pub(crate) fn key_text(value: Value<'_>) -> Option<Cow<'_, str>> {
     match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Bool(value) => Some(value.to_compact_string()),
-        Value::Int(value) => Some(value.to_compact_string()),
-        Value::Float(value) => Some(float_key(*value)),
+        Value::String(text) => Some(Cow::Borrowed(text)),
+        Value::Bool(value) => Some(Cow::Owned(value.to_string())),
+        Value::Int(value) => Some(Cow::Owned(value.to_string())),
+        Value::Float(value) => Some(Cow::Owned(float_key(value))),
         Value::Null | Value::Sequence(_) | Value::Mapping(_) => None,
     }
 }
 
 /// A float with the digits of single precision; with an exponent from a million on, and below one ten-thousandth.
-fn float_key(value: f64) -> CompactString {
+fn float_key(value: f64) -> String {
     if value.is_nan() {
-        return CompactString::const_new(".nan");
+        return ".nan".to_owned();
     }
     let single = value as f32;
     if single.is_infinite() {
-        return CompactString::const_new(if single > 0.0 { ".inf" } else { "-.inf" });
+        return if single > 0.0 { ".inf" } else { "-.inf" }.to_owned();
     }
     let scientific = format!("{single:e}");
     let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
     let exponent: i32 = exponent.parse().unwrap_or(0);
     if (-4..6).contains(&exponent) {
-        return single.to_compact_string();
+        return single.to_string();
     }
     let sign = if exponent < 0 { '-' } else { '+' };
-    CompactString::from(format!("{digits}e{sign}{:02}", exponent.abs()))
+    format!("{digits}e{sign}{:02}", exponent.abs())
+}
+
+/// What a scalar means.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Scalar<'t> {
+    /// What its text says.
+    Written(Value<'t>),
+    /// The text that base64 stands for.
+    Decoded(String),
+}
+
+impl Scalar<'_> {
+    pub(crate) fn value(&self) -> Value<'_> {
+        match self {
+            Self::Written(value) => *value,
+            Self::Decoded(text) => Value::String(text),
+        }
+    }
 }
 
 /// The value of a scalar, or why its tag does not fit it.
-pub(crate) fn scalar(
-    text: &str,
+pub(crate) fn scalar<'t>(
+    text: &'t str,
     style: ScalarStyle,
     tag: Option<&Tag<'_>>,
-) -> Result<Value, String> {
+) -> Result<Scalar<'t>, String> {
     let name = match tag {
-        None if style == ScalarStyle::Plain => return Ok(plain(text)),
-        None | Some(Tag::Other) => return Ok(Value::String(text.into())),
+        None if style == ScalarStyle::Plain => return Ok(Scalar::Written(plain(text))),
+        None | Some(Tag::Other) => return Ok(Scalar::Written(Value::String(text))),
         Some(Tag::Core(name)) => name.as_ref(),
     };
-    let misfit = |text: &str| {
-        Err(format!(
-            "`{text}` does not read as the `!!{name}` that its tag says"
-        ))
-    };
-    match (name, plain(text)) {
-        ("binary", _) => match decode_base64(text.as_bytes()) {
-            Some(bytes) => Ok(Value::String(text_of(&bytes).into())),
+    if name == "binary" {
+        return match decode_base64(text.as_bytes()) {
+            Some(bytes) => Ok(Scalar::Decoded(text_of(&bytes).into())),
             None => Err("a `!!binary` value that is not base64".to_owned()),
-        },
-        ("null", Value::Null) => Ok(Value::Null),
-        ("bool", value @ Value::Bool(_)) => Ok(value),
-        ("int", value @ Value::Int(_)) => Ok(value),
-        ("float", Value::Int(value)) => Ok(Value::Float(value as f64)),
-        ("float", value @ Value::Float(_)) => Ok(value),
-        ("null" | "bool" | "int" | "float", _) => misfit(text),
-        _ => Ok(Value::String(text.into())),
+        };
     }
+    let value = match (name, plain(text)) {
+        ("null", Value::Null) => Value::Null,
+        ("bool", value @ Value::Bool(_)) => value,
+        ("int", value @ Value::Int(_)) => value,
+        ("float", Value::Int(value)) => Value::Float(value as f64),
+        ("float", value @ Value::Float(_)) => value,
+        ("null" | "bool" | "int" | "float", _) => {
+            return Err(format!(
+                "`{text}` does not read as the `!!{name}` that its tag says"
+            ));
+        }
+        _ => Value::String(text),
+    };
+    Ok(Scalar::Written(value))
 }
 
 /// What a plain (unquoted) scalar means in YAML 1.1 as Kubernetes reads it.
-pub(crate) fn plain(text: &str) -> Value {
+pub(crate) fn plain(text: &str) -> Value<'_> {
     let Some(first) = text.as_bytes().first() else {
         return Value::Null;
     };
@@ -83,16 +101,14 @@ pub(crate) fn plain(text: &str) -> Value {
             "n" | "N" | "no" | "No" | "NO" | "false" | "False" | "FALSE" | "off" | "Off"
             | "OFF" => Value::Bool(false),
             "~" | "null" | "Null" | "NULL" => Value::Null,
-            _ => Value::String(text.into()),
+            _ => Value::String(text),
         },
-        b'0'..=b'9' | b'+' | b'-' | b'.' => {
-            number(text).unwrap_or_else(|| Value::String(text.into()))
-        }
-        _ => Value::String(text.into()),
+        b'0'..=b'9' | b'+' | b'-' | b'.' => number(text).unwrap_or(Value::String(text)),
+        _ => Value::String(text),
     }
 }
 
-fn number(text: &str) -> Option<Value> {
+fn number(text: &str) -> Option<Value<'static>> {
     match text {
         ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" => {
             return Some(Value::Float(f64::INFINITY));

@@ -2,10 +2,8 @@
 
 use std::collections::HashMap;
 
-use compact_str::CompactString;
-
 use crate::error::warn;
-use crate::{Entry, Node, Position, SyntaxError, Value, Warning};
+use crate::{Entry, Node, Position, SyntaxError, Text, Warning};
 
 use super::token::{ScalarStyle, Tag};
 
@@ -22,7 +20,7 @@ pub(crate) fn is_merge(text: &str, style: ScalarStyle, tag: Option<&Tag<'_>>) ->
 
 /// Where each key of a mapping stands that has a merge key.
 pub(super) struct Merged {
-    places: HashMap<CompactString, Place>,
+    places: HashMap<Text, Place>,
 }
 
 struct Place {
@@ -58,16 +56,18 @@ impl Merged {
         warnings: &mut Vec<Warning>,
     ) -> Result<(), SyntaxError> {
         let before = entries.len();
-        let sources: Vec<Node> = match source.value {
-            Value::Mapping(_) => vec![source],
-            Value::Sequence(items) => items.into_vec().into_iter().rev().collect(),
-            _ => return Err(Self::refused(position)),
+        let sources: Vec<Node> = if source.is_mapping() {
+            vec![source]
+        } else if source.is_sequence() {
+            source.into_items().into_iter().rev().collect()
+        } else {
+            return Err(Self::refused(position));
         };
         for mapping in sources {
-            let Value::Mapping(brought) = mapping.value else {
+            if !mapping.is_mapping() {
                 return Err(Self::refused(position));
-            };
-            for entry in brought.into_vec() {
+            }
+            for entry in mapping.into_entries() {
                 match self.places.get_mut(&entry.key) {
                     Some(place) => {
                         if place.at < before {

@@ -21,11 +21,12 @@ mod unique;
 use build::Builder;
 pub(crate) use cursor::Span;
 pub(crate) use event::{Event, Parser};
-pub(crate) use meaning::{key_text, plain, scalar};
+pub(crate) use meaning::{Scalar, key_text, plain, scalar};
 pub(crate) use merge::is_merge;
 pub(crate) use token::ScalarStyle;
 pub(crate) use unique::unique_entries;
 
+use crate::text::Shared;
 use crate::{Allowance, Node, Position, Spellings, SyntaxError, Warning};
 
 /// Parses the YAML document that a text holds, without recovering from errors: one value, or none when the document is
@@ -41,8 +42,16 @@ pub fn parse_yaml(
     warnings: &mut Vec<Warning>,
 ) -> Result<Vec<Node>, SyntaxError> {
     let (mut spellings, mut allowance) = Default::default();
-    parse_yaml_within(text, line_offset, warnings, &mut spellings, &mut allowance)
-        .map_err(|error| error.in_text(text))
+    let mut texts = Shared::of(text.len());
+    parse_yaml_within(
+        text,
+        line_offset,
+        warnings,
+        &mut spellings,
+        &mut texts,
+        &mut allowance,
+    )
+    .map_err(|error| error.in_text(text))
 }
 
 /// The same, within what is left of the limits, with how values are written.
@@ -51,6 +60,7 @@ pub(crate) fn parse_yaml_within(
     line_offset: u32,
     warnings: &mut Vec<Warning>,
     spellings: &mut Spellings,
+    texts: &mut Shared,
     allowance: &mut Allowance,
 ) -> Result<Vec<Node>, SyntaxError> {
     if let Some(at) = cursor::forbidden_character(text) {
@@ -63,5 +73,5 @@ pub(crate) fn parse_yaml_within(
             Position::new(line + line_offset as usize, column),
         ));
     }
-    Builder::new(text, line_offset, warnings, spellings, allowance).document()
+    Builder::new(text, line_offset, warnings, spellings, texts, allowance).document()
 }

@@ -13,9 +13,9 @@ fn one(text: &str) -> Node {
 }
 
 #[track_caller]
-fn check_scalar(text: &str, expect: Value) {
+fn check_scalar(text: &str, expect: Value<'_>) {
     assert_eq!(
-        one(&format!("a: {text}\n")).entries()[0].value.value,
+        one(&format!("a: {text}\n")).entries()[0].value.value(),
         expect,
         "{text}"
     );
@@ -28,8 +28,8 @@ fn scalars_are_read_as_kubernetes_reads_them() {
         ("on", Value::Bool(true)),
         ("y", Value::Bool(true)),
         ("Off", Value::Bool(false)),
-        ("\"yes\"", Value::String("yes".into())),
-        ("!!str yes", Value::String("yes".into())),
+        ("\"yes\"", Value::String("yes")),
+        ("!!str yes", Value::String("yes")),
         ("~", Value::Null),
         ("", Value::Null),
         ("0777", Value::Int(511)),
@@ -41,24 +41,15 @@ fn scalars_are_read_as_kubernetes_reads_them() {
         ("-5", Value::Int(-5)),
         ("1.5", Value::Float(1.5)),
         ("1e3", Value::Float(1000.0)),
-        ("1.2.3", Value::String("1.2.3".into())),
-        ("500m", Value::String("500m".into())),
-        ("2026-11-21", Value::String("2026-11-21".into())),
+        ("1.2.3", Value::String("1.2.3")),
+        ("500m", Value::String("500m")),
+        ("2026-11-21", Value::String("2026-11-21")),
         (
             "18446744073709551615",
             Value::Float(1.844_674_407_370_955_2e19),
         ),
-        (
-            "-",
-            Value::Sequence(Box::new([Node {
-                value: Value::Null,
-                position: Position::new(1, 5),
-            }])),
-        ),
     ] {
-        if text != "-" {
-            check_scalar(text, expect);
-        }
+        check_scalar(text, expect);
     }
 }
 
@@ -110,7 +101,7 @@ fn positions_point_at_keys_and_values() {
     let path: crate::Path = "spec.containers[0].image".parse().expect("path");
     assert_eq!(path.locate(&node), Position::new(4, 5));
     assert_eq!(
-        path.find(&node).expect("found").position,
+        path.find(&node).expect("found").position(),
         Position::new(4, 12)
     );
     let missing: crate::Path = "spec.containers[0].securityContext.privileged"

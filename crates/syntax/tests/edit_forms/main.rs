@@ -36,7 +36,7 @@ fn first_object(text: &str) -> Position {
         .nodes
         .as_ref()
         .expect("reads")[0]
-        .position
+        .position()
 }
 
 fn edit(text: &str, changes: &[Change]) -> Result<String, EditError> {

@@ -154,7 +154,7 @@ fn read(text: &str) -> (Position, Json) {
     let mut json = Vec::new();
     nodes[0].write_json(&mut json);
     (
-        nodes[0].position,
+        nodes[0].position(),
         serde_json::from_slice(&json).expect("JSON"),
     )
 }
@@ -297,7 +297,7 @@ proptest! {
         let at = at.index(texts.len());
         let documents = parse_stream(stream.as_bytes());
         prop_assert_eq!(documents.len(), texts.len(), "{}", stream);
-        let object = documents[at].nodes.as_ref().expect("reads")[0].position;
+        let object = documents[at].nodes.as_ref().expect("reads")[0].position();
         let Some(change) = change_for(&wish, &trees[at].0) else { return Ok(()) };
         let alone = edit(&texts[at], std::slice::from_ref(&change));
         let inside = apply(&stream, &[Edit { object, change }]);
@@ -339,7 +339,7 @@ proptest! {
                     path: Path::default().key("new"),
                     value: NewValue::Bool(false),
                 };
-                let edit = Edit { object: node.position, change };
+                let edit = Edit { object: node.position(), change };
                 match apply(&text, &[edit]) {
                     Ok(_) | Err(EditError::Refused { .. }) => {}
                     Err(other) => prop_assert!(false, "{}\n{}", other, text),

@@ -75,7 +75,8 @@ impl Check<'_> {
             return;
         }
         if shape.is_int_or_string {
-            if !matches!(node.value, Value::Int(_) | Value::String(_)) && node.as_i64().is_none() {
+            if !matches!(node.value(), Value::Int(_) | Value::String(_)) && node.as_i64().is_none()
+            {
                 return self.refuse(place, Cause::Type, || {
                     (
                         format!("expected an integer or a string, found {}", found(node)),
@@ -98,7 +99,7 @@ impl Check<'_> {
             });
         }
         self.limits(shape, node, place);
-        match &node.value {
+        match node.value() {
             Value::Mapping(entries) => self.mapping(shape, node, entries, place, depth, is_root),
             Value::Sequence(items) => {
                 let default = |key: &str| shape.items.as_ref()?.property(key)?.default;
@@ -223,7 +224,7 @@ impl Check<'_> {
                 (format!("unsupported value {}", shown(&text)), hint)
             });
         }
-        match &node.value {
+        match node.value() {
             Value::Int(_) | Value::Float(_) => {
                 for message in number::misfits(shape, node, self.checks_int32) {
                     self.refuse(place, Cause::Value, || (message, None));

@@ -72,9 +72,9 @@ impl ListKind {
 
 /// Writes a value so that two texts are the same when the values are. Fields of mappings are put in order.
 fn write(node: &Node, text: &mut String) {
-    match &node.value {
+    match node.value() {
         Value::Null => text.push('~'),
-        Value::Bool(value) => text.push_str(if *value { "true" } else { "false" }),
+        Value::Bool(value) => text.push_str(if value { "true" } else { "false" }),
         Value::Int(number) => text.push_str(&number.to_string()),
         Value::Float(number) => {
             text.push('f');

@@ -9,7 +9,7 @@ const SLACK: f64 = 1e-6;
 
 /// What is wrong with a number.
 pub(super) fn misfits(shape: &Shape, node: &Node, checks_int32: bool) -> Vec<String> {
-    let (number, whole) = match node.value {
+    let (number, whole) = match node.value() {
         Value::Int(number) => (number as f64, Some(number)),
         Value::Float(number) => (number, None),
         _ => return Vec::new(),

@@ -108,12 +108,12 @@ impl Kind {
 
     pub(super) fn fits(self, node: &Node) -> bool {
         match self {
-            Self::Array => matches!(node.value, Value::Sequence(_)),
-            Self::Boolean => matches!(node.value, Value::Bool(_)),
+            Self::Array => node.is_sequence(),
+            Self::Boolean => matches!(node.value(), Value::Bool(_)),
             Self::Integer => node.as_i64().is_some(),
-            Self::Number => matches!(node.value, Value::Int(_) | Value::Float(_)),
-            Self::Object => matches!(node.value, Value::Mapping(_)),
-            Self::String => matches!(node.value, Value::String(_)),
+            Self::Number => matches!(node.value(), Value::Int(_) | Value::Float(_)),
+            Self::Object => node.is_mapping(),
+            Self::String => matches!(node.value(), Value::String(_)),
         }
     }
 
@@ -157,7 +157,7 @@ impl<'a> Shape<'a> {
         };
         let inner = |field: &str| {
             let inner = schema.get(field)?;
-            match inner.value {
+            match inner.value() {
                 Value::Mapping(_) => Some(Later::new(Some(inner), depth + 1)),
                 Value::Bool(true) => Some(Later::new(None, depth + 1)),
                 _ => None,
@@ -234,7 +234,7 @@ impl<'a> Shape<'a> {
 }
 
 fn number(schema: &Node, field: &str) -> Option<f64> {
-    match schema.get(field)?.value {
+    match schema.get(field)?.value() {
         Value::Int(number) => Some(number as f64),
         Value::Float(number) => Some(number),
         _ => None,

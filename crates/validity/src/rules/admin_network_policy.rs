@@ -117,7 +117,7 @@ fn rule_of(
     }
     let strange = if field == "from" { "to" } else { "from" };
     let list = place.key(field);
-    match node.get(field).map(|peers| &peers.value) {
+    match node.get(field).map(|peers| peers.value()) {
         None if node.get(strange).is_some() => report.missing_with(
             place,
             field,
@@ -158,7 +158,7 @@ fn rule_of(
 
 fn ports_of(node: &Node, form: &Form, place: &Place<'_>, report: &mut Report) {
     let (field, most) = (form.ports, form.max_items);
-    match node.get(field).map(|ports| &ports.value) {
+    match node.get(field).map(|ports| ports.value()) {
         Some(Value::Sequence(items)) if items.is_empty() => report.refuse_with(
             &place.key(field),
             "at least one item is required",
@@ -175,7 +175,7 @@ fn ports_of(node: &Node, form: &Form, place: &Place<'_>, report: &mut Report) {
 fn parts(peer: &Node, form: &Form, place: &Place<'_>, report: &mut Report) {
     for field in ["networks", "domainNames"] {
         let place = place.key(field);
-        match peer.get(field).map(|parts| &parts.value) {
+        match peer.get(field).map(|parts| parts.value()) {
             Some(Value::Sequence(items)) if items.is_empty() => {
                 report.refuse(&place, "at least one item is required");
             }

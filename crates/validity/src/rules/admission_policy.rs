@@ -166,7 +166,7 @@ pub(super) fn parameters(node: &Node, place: &Place<'_>, report: &mut Report) {
 
 /// Whether there is no such list, or nothing in it.
 fn is_empty(node: &Node, field: &str) -> bool {
-    match node.get(field).map(|list| &list.value) {
+    match node.get(field).map(|list| list.value()) {
         None => true,
         Some(Value::Sequence(items)) => items.is_empty(),
         Some(_) => false,

@@ -88,7 +88,8 @@ fn image_is_absent(node: &Node) -> bool {
 
 /// A command that is run in a container.
 pub(super) fn command(node: &Node, place: &Place<'_>, report: &mut Report) {
-    let is_absent = |list: &Node| matches!(&list.value, Value::Sequence(items) if items.is_empty());
+    let is_absent =
+        |list: &Node| matches!(list.value(), Value::Sequence(items) if items.is_empty());
     if node.get("command").is_none_or(is_absent) {
         report.missing(place, "command");
     }

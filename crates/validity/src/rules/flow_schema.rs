@@ -26,7 +26,7 @@ pub(super) fn urls(node: &Node, place: &Place<'_>, report: &mut Report) {
 
 fn lists(node: &Node, fields: &[&str], place: &Place<'_>, report: &mut Report) {
     for field in fields {
-        if matches!(node.get(field).map(|list| &list.value), Some(Value::Sequence(items)) if items.is_empty())
+        if matches!(node.get(field).map(|list| list.value()), Some(Value::Sequence(items)) if items.is_empty())
         {
             report.refuse(&place.key(field), "at least one item is required");
         }

@@ -17,10 +17,8 @@ pub(super) fn ingress(node: &Node, place: &Place<'_>, report: &mut Report) {
         return;
     };
     let spec_place = place.key("spec");
-    let is_mapping = matches!(spec.value, Value::Mapping(_));
-    let rules_are_listed = spec
-        .get("rules")
-        .is_none_or(|rules| matches!(rules.value, Value::Sequence(_)));
+    let is_mapping = spec.is_mapping();
+    let rules_are_listed = spec.get("rules").is_none_or(|rules| rules.is_sequence());
     if is_mapping
         && rules_are_listed
         && spec.list("rules").is_empty()
@@ -62,7 +60,7 @@ pub(super) fn rule(node: &Node, place: &Place<'_>, report: &mut Report) {
     let Some(http) = node.get("http") else {
         return;
     };
-    if matches!(&http.get("paths").map(|paths| &paths.value), Some(Value::Sequence(items)) if items.is_empty())
+    if matches!(&http.get("paths").map(|paths| paths.value()), Some(Value::Sequence(items)) if items.is_empty())
     {
         report.refuse(
             &place.key("http").key("paths"),
@@ -136,7 +134,7 @@ pub(super) fn backend(node: &Node, place: &Place<'_>, report: &mut Report) {
     };
     let place = place.key("service");
     let port = service.get("port").unwrap_or(&Node::NULL);
-    if !matches!(port.value, Value::Mapping(_) | Value::Null) {
+    if !matches!(port.value(), Value::Mapping(_) | Value::Null) {
         return;
     }
     let has_name = port

@@ -1,6 +1,6 @@
 //! Jobs and CronJobs: restart policies, selectors, names, schedules.
 
-use seawall_syntax::{Node, Value};
+use seawall_syntax::Node;
 
 use super::{cron, job_policy};
 use crate::mismatch::{Cause, Report, shown};
@@ -28,7 +28,7 @@ fn restarts(node: &Node, place: &Place<'_>, report: &mut Report) {
     let Some(pod) = node.walk(&["template", "spec"]) else {
         return;
     };
-    if !matches!(pod.value, Value::Mapping(_)) {
+    if !pod.is_mapping() {
         return;
     }
     let template = place.key("template");

@@ -1,6 +1,6 @@
 //! LimitRanges: what each container, pod or claim can ask for.
 
-use seawall_syntax::{Entry, Node, Value};
+use seawall_syntax::{Entry, Node};
 
 use super::fields::duplicates;
 use super::resource::{Names, amount, amounts, check_name, text};
@@ -69,10 +69,9 @@ pub(super) fn limit(node: &Node, place: &Place<'_>, report: &mut Report) {
         node.get(field)
             .is_some_and(|map| map.get("storage").is_some())
     };
-    let are_maps = ["max", "min"].iter().all(|field| {
-        node.get(field)
-            .is_none_or(|map| matches!(map.value, Value::Mapping(_)))
-    });
+    let are_maps = ["max", "min"]
+        .iter()
+        .all(|field| node.get(field).is_none_or(|map| map.is_mapping()));
     if kind == "PersistentVolumeClaim" && are_maps && !has_storage("max") && !has_storage("min") {
         report.refuse(
             place,

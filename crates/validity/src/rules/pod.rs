@@ -12,7 +12,7 @@ use crate::place::Place;
 
 pub(super) fn pod(node: &Node, place: &Place<'_>, report: &mut Report) {
     let is_true = |field| node.bool(field) == Some(true);
-    if matches!(node.get("containers").map(|list| &list.value), Some(Value::Sequence(items)) if items.is_empty())
+    if matches!(node.get("containers").map(|list| list.value()), Some(Value::Sequence(items)) if items.is_empty())
     {
         report.refuse(
             &place.key("containers"),

@@ -15,7 +15,7 @@ pub(super) fn role(node: &Node, place: &Place<'_>, report: &mut Report) {
 pub(super) fn cluster_role(node: &Node, place: &Place<'_>, report: &mut Report) {
     rules(node, false, place, report);
     if let Some(aggregation) = node.get("aggregationRule")
-        && matches!(aggregation.value, Value::Mapping(_))
+        && aggregation.is_mapping()
         && aggregation.list("clusterRoleSelectors").is_empty()
     {
         report.refuse(
@@ -28,14 +28,14 @@ pub(super) fn cluster_role(node: &Node, place: &Place<'_>, report: &mut Report) 
 fn rules(node: &Node, is_namespaced: bool, place: &Place<'_>, report: &mut Report) {
     let list = place.key("rules");
     for (index, rule) in node.list("rules").iter().enumerate() {
-        if matches!(rule.value, Value::Mapping(_)) {
+        if rule.is_mapping() {
             rule_of(rule, is_namespaced, &list.index(index), report);
         }
     }
 }
 
 fn is_empty_list(node: &Node, field: &str) -> bool {
-    match node.get(field).map(|node| &node.value) {
+    match node.get(field).map(|node| node.value()) {
         None => true,
         Some(Value::Sequence(items)) => items.is_empty(),
         // Of another type: told of already.

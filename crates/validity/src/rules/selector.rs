@@ -62,7 +62,7 @@ pub(super) fn node_requirement(node: &Node, place: &Place<'_>, report: &mut Repo
 /// A node selector without terms would select nothing.
 pub(super) fn node_selector(node: &Node, place: &Place<'_>, report: &mut Report) {
     if let Some(terms) = node.get("nodeSelectorTerms")
-        && matches!(&terms.value, Value::Sequence(items) if items.is_empty())
+        && matches!(terms.value(), Value::Sequence(items) if items.is_empty())
     {
         report.refuse(
             &place.key("nodeSelectorTerms"),

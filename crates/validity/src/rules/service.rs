@@ -2,7 +2,7 @@
 
 use core::net::IpAddr;
 
-use seawall_syntax::{Node, Value};
+use seawall_syntax::Node;
 
 use super::fields::duplicates;
 use super::service_annotations::is_source_range;
@@ -19,9 +19,7 @@ pub(super) fn service(node: &Node, place: &Place<'_>, report: &mut Report) {
     let address = node.str("clusterIP").unwrap_or_default();
     let is_headless = address == "None";
     let list = node.list("ports");
-    let ports_are_listed = node
-        .get("ports")
-        .is_none_or(|node| matches!(node.value, Value::Sequence(_)));
+    let ports_are_listed = node.get("ports").is_none_or(|node| node.is_sequence());
     if list.is_empty() && ports_are_listed && !is_headless && kind != "ExternalName" {
         report.missing(place, "ports");
     }

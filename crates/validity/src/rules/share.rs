@@ -7,7 +7,7 @@ use crate::place::Place;
 
 /// What a number or a share comes to, as far as it is well written.
 pub(super) fn amount(node: &Node) -> Option<i64> {
-    match &node.value {
+    match node.value() {
         Value::String(text) => percent(text),
         _ => node.as_i64(),
     }
@@ -23,7 +23,7 @@ fn percent(text: &str) -> Option<i64> {
 pub(super) fn check(node: &Node, field: &str, most: i64, place: &Place<'_>, report: &mut Report) {
     let Some(value) = node.get(field) else { return };
     let place = place.key(field);
-    match &value.value {
+    match value.value() {
         Value::String(text) => match percent(text) {
             None => report.refuse_with(
                 &place,

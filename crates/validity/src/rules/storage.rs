@@ -17,7 +17,7 @@ pub(super) fn claim(node: &Node, place: &Place<'_>, report: &mut Report) {
 
 /// What every claim has to say, wherever it stands.
 pub(super) fn claim_spec(spec: &Node, place: &Place<'_>, report: &mut Report) {
-    if !matches!(spec.value, Value::Mapping(_) | Value::Null) {
+    if !matches!(spec.value(), Value::Mapping(_) | Value::Null) {
         return;
     }
     if spec.get("accessModes").is_none() || spec.get("accessModes").is_some_and(is_empty_list) {
@@ -62,5 +62,5 @@ pub(super) fn positive(amount: &Node, place: &Place<'_>, report: &mut Report) {
 }
 
 fn is_empty_list(node: &Node) -> bool {
-    matches!(&node.value, Value::Sequence(items) if items.is_empty())
+    matches!(node.value(), Value::Sequence(items) if items.is_empty())
 }

@@ -48,7 +48,7 @@ const SETTINGS: &[&str] = &[
 
 pub(super) fn volume(node: &Node, place: &Place<'_>, report: &mut Report) {
     let spec = node.get("spec").unwrap_or(&Node::NULL);
-    if !matches!(spec.value, Value::Mapping(_) | Value::Null) {
+    if !matches!(spec.value(), Value::Mapping(_) | Value::Null) {
         return;
     }
     let place = place.key("spec");
@@ -95,7 +95,7 @@ fn capacity(spec: &Node, place: &Place<'_>, report: &mut Report) {
     };
     let place = place.key("capacity");
     if capacity.entries().len() != 1 || capacity.get("storage").is_none() {
-        if matches!(capacity.value, Value::Mapping(_)) {
+        if capacity.is_mapping() {
             report.refuse(&place, "only `storage` is supported, and required");
         }
         return;

@@ -45,7 +45,7 @@ pub(super) fn version(node: &Node, place: &Place<'_>, report: &mut Report) {
 }
 
 fn check(schema: &Node, place: &Place<'_>, depth: usize, report: &mut Report) {
-    if depth > MAX_DEPTH || report.is_full() || !matches!(schema.value, Value::Mapping(_)) {
+    if depth > MAX_DEPTH || report.is_full() || !schema.is_mapping() {
         return;
     }
     let is_true = |field| schema.bool(field) == Some(true);
@@ -192,7 +192,7 @@ fn nested(schema: &Node, is_open: bool, place: &Place<'_>, depth: usize, report:
 }
 
 fn is_filled(node: &Node) -> bool {
-    match &node.value {
+    match node.value() {
         Value::Null => false,
         Value::String(text) => !text.is_empty(),
         Value::Mapping(entries) => !entries.is_empty(),

@@ -28,7 +28,7 @@ pub(super) fn volume(node: &Node, place: &Place<'_>, report: &mut Report) {
         && secret
             .get("secretName")
             .is_none_or(|name| name.as_str() == Some(""))
-        && matches!(secret.value, seawall_syntax::Value::Mapping(_))
+        && matches!(secret.value(), seawall_syntax::Value::Mapping(_))
     {
         report.missing(&place.key("secret"), "secretName");
     }

@@ -68,7 +68,7 @@ fn review_versions(node: &Node, place: &Place<'_>, report: &mut Report) {
             report.refuse(&list.index(index), message);
         },
     );
-    if let Value::Sequence(items) = &versions.value {
+    if let Value::Sequence(items) = versions.value() {
         let mut known = items.iter().filter_map(Node::as_str);
         if !known.any(|version| REVIEWS.contains(&version)) {
             report.refuse_with(

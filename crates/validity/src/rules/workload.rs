@@ -87,7 +87,7 @@ fn controller(node: &Node, place: &Place<'_>, report: &mut Report) {
         return;
     };
     if !matches!(
-        (&selector.value, &template.value),
+        (selector.value(), template.value()),
         (Value::Mapping(_), Value::Mapping(_))
     ) {
         return;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use seawall_syntax::{Allowance, Entry, Node, Position, Spellings, Value, read_stream};
+use seawall_syntax::{Allowance, Entry, Node, Position, Spellings, read_stream};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -60,7 +60,7 @@ impl Tree {
                 "holds {} documents where one is expected",
                 self.documents.len()
             ))),
-            Some(node) if matches!(node.value, Value::Mapping(_)) => Ok(node),
+            Some(node) if node.is_mapping() => Ok(node),
             Some(node) => Err(Unreadable::new(format!(
                 "is a {} where a mapping is expected",
                 node.type_name()
@@ -119,30 +119,25 @@ fn table_node(
             value: value_node(value, lines, left)?,
         })
     });
-    Some(Node {
-        value: Value::Mapping(entries.collect::<Option<_>>()?),
-        position,
-    })
+    Some(entries.collect::<Option<Node>>()?.at(position))
 }
 
 fn value_node(spanned: &Spanned<DeValue<'_>>, lines: &Lines, left: &mut usize) -> Option<Node> {
     *left = left.checked_sub(1)?;
     let position = lines.at(spanned.span().start);
-    let value = match spanned.get_ref() {
-        DeValue::String(text) => Value::String(text.as_ref().into()),
-        DeValue::Integer(number) => Value::String(number.as_str().into()),
-        DeValue::Float(number) => Value::String(number.as_str().into()),
-        DeValue::Boolean(value) => Value::Bool(*value),
-        DeValue::Datetime(value) => Value::String(value.to_string().into()),
-        DeValue::Array(items) => Value::Sequence(
-            items
-                .iter()
-                .map(|item| value_node(item, lines, left))
-                .collect::<Option<_>>()?,
-        ),
+    let node = match spanned.get_ref() {
+        DeValue::String(text) => Node::from(text.as_ref()),
+        DeValue::Integer(number) => Node::from(number.as_str()),
+        DeValue::Float(number) => Node::from(number.as_str()),
+        DeValue::Boolean(value) => Node::from(*value),
+        DeValue::Datetime(value) => Node::from(value.to_string()),
+        DeValue::Array(items) => items
+            .iter()
+            .map(|item| value_node(item, lines, left))
+            .collect::<Option<Node>>()?,
         DeValue::Table(table) => return table_node(table, position, lines, left),
     };
-    Some(Node { value, position })
+    Some(node.at(position))
 }
 
 /// Where lines begin.
@@ -180,7 +175,7 @@ mod tests {
     fn toml_has_lines() {
         let node = read_toml(b"[a]\nb = 1.10\n[[c]]\nd = 'e'\n").expect("reads");
         let value = node.walk(&["a", "b"]).expect("a value");
-        assert_eq!((value.as_str(), value.position.line), (Some("1.10"), 2));
+        assert_eq!((value.as_str(), value.position().line), (Some("1.10"), 2));
         assert_eq!(node.list("c")[0].str("d"), Some("e"));
         let error = read_toml(b"a = 1\nb = \n").expect_err("broken");
         assert!(error.reason.starts_with("line 2"), "{error:?}");

@@ -76,7 +76,7 @@ fn named_by(
         if depth > MAX_DEPTH {
             continue;
         }
-        match &spot.node.value {
+        match spot.node.value() {
             Value::Mapping(_) => {
                 // The last one is looked at first, so that the order is that of the text.
                 let mut inner: Vec<_> = spot.entries().collect();

@@ -88,9 +88,9 @@ fn says_something(spot: &Spot<'_>) -> bool {
         let text = item.node.as_str();
         text.is_some_and(|text| matches!(text.trim_start_matches("./"), "" | "values.yaml"))
     };
-    match &spot.node.value {
+    match spot.node.value() {
         Value::Null => false,
-        Value::Bool(is_set) => *is_set,
+        Value::Bool(is_set) => is_set,
         Value::Int(_) | Value::Float(_) => true,
         Value::String(_) => !is_default(spot),
         Value::Sequence(items) => !items.is_empty() && !spot.items().all(|item| is_default(&item)),

@@ -35,7 +35,7 @@ fn read(file: &FileView<'_>, found: &mut Found) -> Result<(), Unreadable> {
                 let is_development = development.contains(&*package.name);
                 found.add(package.development(is_development));
             }
-            None => found.unknown_at(node.position, "a package without name or version"),
+            None => found.unknown_at(node.position(), "a package without name or version"),
         }
     }
     Ok(())

@@ -22,7 +22,7 @@ fn read(file: &FileView<'_>, found: &mut Found) -> Result<(), Unreadable> {
     let oldest = root.get("root").into_iter();
     for node in oldest.chain(root.list("package")) {
         let (Some(name), Some(version)) = (node.str("name"), node.str("version")) else {
-            found.unknown_at(node.position, "a package without name or version");
+            found.unknown_at(node.position(), "a package without name or version");
             continue;
         };
         let mut package = found

@@ -35,7 +35,7 @@ fn read(file: &FileView<'_>, found: &mut Found) -> Result<(), Unreadable> {
         let pod = text.and_then(|text| text.strip_suffix(')')?.split_once(" ("));
         let Some((name, version)) = pod else {
             found.unknown_at(
-                node.position,
+                node.position(),
                 format_args!("`{}` is no pod and version", text.unwrap_or("")),
             );
             continue;

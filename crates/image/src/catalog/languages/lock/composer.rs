@@ -19,7 +19,7 @@ fn read(file: &FileView<'_>, found: &mut Found) -> Result<(), Unreadable> {
         for node in root.list(group) {
             match composer_package(found.package(Composer, "", ""), node) {
                 Some(package) => found.add(package.development(is_development)),
-                None => found.unknown_at(node.position, "a package without name or version"),
+                None => found.unknown_at(node.position(), "a package without name or version"),
             }
         }
     }

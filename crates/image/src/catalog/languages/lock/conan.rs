@@ -62,7 +62,7 @@ fn locked(bytes: &[u8], found: &mut Found) -> Result<(), Unreadable> {
     let mut understand = |node: &Node, text: &str, is_development: bool| {
         if !reference(text, is_development, found) {
             found.unknown_at(
-                node.position,
+                node.position(),
                 format_args!("`{text}` is no package and version"),
             );
         }
@@ -133,14 +133,14 @@ fn vcpkg(bytes: &[u8], found: &mut Found) -> Result<(), Unreadable> {
                         .with("manager", "vcpkg"),
                 );
             }
-            _ => found.unknown_at(node.position, "an override without name or version"),
+            _ => found.unknown_at(node.position(), "an override without name or version"),
         }
     }
     for node in root.list("dependencies") {
         let name = node.as_str().or_else(|| node.str("name")).unwrap_or("");
         if !known.contains(name) {
             found.unknown_at(
-                node.position,
+                node.position(),
                 format_args!("the version of `{name}` is decided by vcpkg's baseline"),
             );
         }

@@ -28,7 +28,7 @@ fn read(file: &FileView<'_>, found: &mut Found) -> Result<(), Unreadable> {
     let root = tree.mapping()?;
     for node in root.list("package") {
         let (Some(name), Some(version)) = (node.str("name"), tree.text_of(node, "version")) else {
-            found.unknown_at(node.position, "a package without name or version");
+            found.unknown_at(node.position(), "a package without name or version");
             continue;
         };
         let package = match node.str("manager") {
@@ -80,7 +80,7 @@ fn of_conda(text: &str, node: &Node, found: &mut Found) {
         ),
         None => {
             found.unknown_at(
-                node.position,
+                node.position(),
                 format_args!("`{name}` has no exact version (`{rest}`)"),
             );
             found.add(
@@ -106,7 +106,10 @@ fn of_pip(node: &Node, found: &mut Found) {
     };
     let version = pinned(rest.split(';').next().unwrap_or(rest));
     if version.is_none() || name.is_empty() {
-        found.unknown_at(node.position, format_args!("`{text}` has no exact version"));
+        found.unknown_at(
+            node.position(),
+            format_args!("`{text}` has no exact version"),
+        );
     }
     if !name.is_empty() && !name.starts_with('-') {
         found.add(found.package(Pypi, normalized(name), version.unwrap_or("")));

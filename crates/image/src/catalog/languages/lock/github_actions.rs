@@ -60,7 +60,7 @@ fn uses(node: &Node, lines: &[&str], found: &mut Found) {
                 && !reference.is_empty() =>
         {
             let name = format!("{}/{}", path[0], path[1]);
-            let line = (node.position.line as usize)
+            let line = (node.position().line as usize)
                 .checked_sub(1)
                 .and_then(|at| lines.get(at));
             let claim = line
@@ -75,7 +75,7 @@ fn uses(node: &Node, lines: &[&str], found: &mut Found) {
             );
         }
         _ => found.unknown_at(
-            node.position,
+            node.position(),
             format_args!("`{written}` is no action of a repository"),
         ),
     }

@@ -57,7 +57,7 @@ fn stack(bytes: &[u8], found: &mut Found) -> Result<(), Unreadable> {
     let root = tree.mapping()?;
     for node in root.list("packages") {
         let Some(completed) = node.get("completed") else {
-            found.unknown_at(node.position, "a package that is not completed");
+            found.unknown_at(node.position(), "a package that is not completed");
             continue;
         };
         // NAME-VERSION@sha256:…,SIZE
@@ -71,12 +71,12 @@ fn stack(bytes: &[u8], found: &mut Found) -> Result<(), Unreadable> {
                 let package = found.package(Hackage, name, version).with(ORIGIN, origin);
                 found.add(package.with_some(REVISION, completed.str("commit")));
             }
-            _ => found.unknown_at(node.position, "a package without name and version"),
+            _ => found.unknown_at(node.position(), "a package without name and version"),
         }
     }
     for node in root.list("snapshots") {
         found.unknown_at(
-            node.position,
+            node.position(),
             "packages of a Stackage snapshot are not listed in this file",
         );
     }

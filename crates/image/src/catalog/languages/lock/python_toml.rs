@@ -35,13 +35,13 @@ fn read(file: &FileView<'_>, found: &mut Found) -> Result<(), Unreadable> {
     };
     for (index, node) in root.list(key).iter().enumerate() {
         let Some(name) = node.str("name") else {
-            found.unknown_at(node.position, "a package without name");
+            found.unknown_at(node.position(), "a package without name");
             continue;
         };
         let version = node.str("version").unwrap_or("");
         let is_own = is_project(node);
         if version.is_empty() && !is_own {
-            found.unknown_at(node.position, format_args!("`{name}` has no version"));
+            found.unknown_at(node.position(), format_args!("`{name}` has no version"));
         }
         if version.is_empty() && is_own {
             continue;

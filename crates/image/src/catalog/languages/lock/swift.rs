@@ -23,7 +23,7 @@ fn read(file: &FileView<'_>, found: &mut Found) -> Result<(), Unreadable> {
     };
     for pin in pins {
         let Some(address) = pin.str("location").or_else(|| pin.str("repositoryURL")) else {
-            found.unknown_at(pin.position, "a pin without location");
+            found.unknown_at(pin.position(), "a pin without location");
             continue;
         };
         let state = pin.get("state");
@@ -33,7 +33,7 @@ fn read(file: &FileView<'_>, found: &mut Found) -> Result<(), Unreadable> {
         if version.is_empty() {
             let branch = of("branch").unwrap_or("a commit");
             found.unknown_at(
-                pin.position,
+                pin.position(),
                 format_args!("`{name}` is at {branch} and has no version"),
             );
         }

@@ -1,0 +1,164 @@
+//! Everything that is asked of the analysis of a cluster, so that it is gone before findings are put in order.
+
+use std::collections::HashSet;
+
+use rayon::prelude::*;
+use seawall_analysis::{Analysis, Sources};
+use seawall_checks::{
+    Check, CheckTally, Context, FoundProblem, Results, Room, Settings, registry, run_within,
+};
+use seawall_finding::{Date, Finding};
+use seawall_graph::Ranks;
+use seawall_model::Cluster;
+
+use crate::exceptions::Applied;
+use crate::targets::Targets;
+use crate::{ScanOptions, contested, exceptions, fold, images};
+
+/// What was looked at.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Objects.
+    pub objects: usize,
+    /// Who pods belong to at the top: three pods of a Deployment are one workload, as in `network`.
+    pub workloads: usize,
+    /// Namespaces that are declared or used.
+    pub namespaces: usize,
+}
+
+/// What was found, and what else is known of the cluster when its analysis is gone.
+pub(crate) struct Gathered {
+    pub found: Vec<FoundProblem>,
+    pub targets: Targets,
+    pub tallies: Vec<CheckTally>,
+    pub cut: Option<String>,
+    pub ranks: Ranks,
+    pub applied: Applied,
+    pub summary: Summary,
+    /// Why no one knows what some binding gives.
+    pub unknown: Option<String>,
+    /// What is not known about images that run, where results of scanning images were to be used.
+    pub unread_images: Vec<String>,
+}
+
+/// Runs the checks, and applies exceptions and the baseline. The analysis takes as much memory as the objects, and ends here:
+/// putting the findings in order needs the room.
+pub(crate) fn gather(
+    cluster: &Cluster,
+    sources: &Sources,
+    options: &ScanOptions,
+    today: Date,
+) -> Gathered {
+    let checks: Vec<&'static Check> = registry::all()
+        .filter(|check| options.selects(check.id))
+        .collect();
+    let analysis = Analysis::new(cluster, sources);
+    let settings = Settings {
+        today: Some(today),
+        ..options.settings.clone()
+    };
+    let context = Context::new(&analysis, &settings);
+    let room = Room::together(options.most_findings());
+    let (parts, ranks): (Vec<Results>, _) =
+        rayon::join(|| run_all(&context, &checks, &room), || analysis.ranks());
+    let most_each = options.most_findings() / checks.len().max(1);
+    let mut is_cut = room.is_short();
+    let parts = if is_cut {
+        // Once more, so that what is kept does not depend on which check was faster.
+        drop(parts);
+        run_all(&context, &checks, &Room::each(most_each))
+    } else {
+        parts
+    };
+    let mut found = Vec::new();
+    let mut tallies = Vec::new();
+    for part in parts {
+        found.extend(part.findings);
+        tallies.extend(part.tallies);
+    }
+    // What is declared several times is judged as each declaration says.
+    for other in cluster.alternatives() {
+        let analysis = Analysis::new(&other, sources);
+        let context = Context::new(&analysis, &settings);
+        let room = Room::each(most_each);
+        let results = run_all(&context, &checks, &room);
+        is_cut |= room.is_short();
+        contested::add(&mut found, &mut tallies, results);
+    }
+    let images = options.images.as_ref();
+    let images = images.map(|results| images::join(results, &analysis, &ranks));
+    let joined = images.unwrap_or_default();
+    found.extend(joined.findings.into_iter().map(without_object));
+    let cut = is_cut.then(|| {
+        format!(
+            "findings beyond the first {most_each} of each check ({} together are too many to keep)",
+            options.most_findings()
+        )
+    });
+    let mut applied = exceptions::apply(&context, &mut found, &tallies, options, today);
+    let notes = std::mem::take(&mut applied.notes);
+    found.extend(notes.into_iter().map(without_object));
+    know(&mut found, options);
+    let targets = Targets::of(&found);
+    fold::imply(&mut found, &targets);
+    let owners = context.workloads.iter();
+    let workloads: HashSet<_> = owners.map(|pod| &pod.owner.workload).collect();
+    Gathered {
+        found,
+        targets,
+        tallies,
+        cut,
+        ranks,
+        applied,
+        summary: Summary {
+            objects: cluster.objects().len(),
+            workloads: workloads.len(),
+            namespaces: context.namespaces.len(),
+        },
+        unknown: unknown_role(&analysis),
+        unread_images: joined.unknown,
+    }
+}
+
+pub(crate) fn without_object(finding: Finding) -> FoundProblem {
+    FoundProblem {
+        finding: Box::new(finding),
+        fix: Vec::new(),
+        object: None,
+    }
+}
+
+/// Marks what a baseline knows.
+pub(crate) fn know(found: &mut [FoundProblem], options: &ScanOptions) {
+    let Some(baseline) = &options.baseline else {
+        return;
+    };
+    for problem in found {
+        let finding = &mut problem.finding;
+        // What is accepted is reported as accepted, and what is undecided now is no known problem.
+        let (name, severity) = (finding.fingerprint, finding.severity);
+        finding.known = finding.counts() && baseline.knows(name, severity);
+        if let Some(before) = baseline.milder(name, severity) {
+            let reason = format!("{} in the baseline", before.name());
+            finding.risk_reasons.push(reason);
+        }
+    }
+}
+
+/// Runs the checks in parallel; what comes of them is in their order.
+fn run_all(context: &Context<'_>, checks: &[&'static Check], room: &Room) -> Vec<Results> {
+    // Checks are independent of each other. Few tasks read the objects seldom; some more than there are cores keep
+    // all of them busy to the end.
+    let size = checks
+        .len()
+        .div_ceil(rayon::current_num_threads() * 4)
+        .max(1);
+    let parts = checks.par_chunks(size).with_max_len(1);
+    parts.map(|part| run_within(context, part, room)).collect()
+}
+
+/// Why no one knows what some binding gives.
+fn unknown_role(analysis: &Analysis<'_>) -> Option<String> {
+    let binding = analysis.rbac().unknown()?;
+    Some(binding.why_open())
+}
