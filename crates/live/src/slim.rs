@@ -61,13 +61,12 @@ fn drop_schemas(entries: &mut [Entry]) {
 }
 
 fn retain_of_each(node: &mut Node, list: &str, keys: &[&str]) {
-    if let Value::Mapping(entries) = &mut node.value
-        && let Some(entry) = entries.iter_mut().find(|entry| entry.key == list)
-        && let Value::Sequence(items) = &mut entry.value.value
-    {
-        for item in items.iter_mut() {
-            retain(item, keys);
-        }
+    let entry = node
+        .entries_mut()
+        .iter_mut()
+        .find(|entry| entry.key == list);
+    for item in entry.into_iter().flat_map(|entry| entry.value.items_mut()) {
+        retain(item, keys);
     }
 }
 

@@ -154,10 +154,10 @@ fn of_file(object: &Object) -> Result<PullSecret, String> {
     while let Some(node) = waiting.pop() {
         let metadata = node.get("metadata");
         let name = metadata.and_then(|metadata| metadata.str("name"));
-        if node.position == object.root.position && name == Some(&*object.name) {
+        if node.position() == object.root.position() && name == Some(&*object.name) {
             return of_node(node);
         }
-        match &node.value {
+        match node.value() {
             Value::Sequence(items) => waiting.extend(items.iter()),
             Value::Mapping(_) => waiting.extend(node.list("items")),
             _ => {}
