@@ -3,7 +3,7 @@
 /// Largest file that is read, in bytes. A dump of 100,000 objects is about a third of it.
 pub const MAX_FILE_BYTES: u64 = 1 << 30;
 
-/// Most bytes of files that are read together. The values that are made of them take two to four times as much memory.
+/// Most bytes of files that are read together. The values that are made of them take one to three times as much memory.
 pub const MAX_INPUT_BYTES: u64 = 2 << 30;
 
 /// Most bytes that compressed files may unpack to together.

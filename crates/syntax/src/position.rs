@@ -57,7 +57,7 @@ impl Packed {
     pub(crate) fn of(position: Position) -> Self {
         let (line, column) = (u64::from(position.line), u64::from(position.column));
         let fits = |bits: &u32| column >> bits == 0 && line >> (BITS - bits) == 0;
-        let (division, line, column) = match COLUMN_BITS.iter().position(|bits| fits(bits)) {
+        let (division, line, column) = match COLUMN_BITS.iter().position(fits) {
             Some(division) => (division, line, column),
             None => {
                 // The line is what a reader looks for first.
