@@ -4,3 +4,4 @@ mod deciding;
 mod hostile;
 mod reading;
 mod words;
+mod writing;

@@ -8,8 +8,11 @@ use seawall_fake_api::{Api, Fault, Server};
 
 use crate::with_context;
 
-/// A registry that has nothing, and remembers the paths and credentials that it was asked with.
-fn registry() -> (String, Arc<Mutex<Vec<(String, bool)>>>) {
+/// Paths that a registry was asked for, and whether with a password.
+type Log = Arc<Mutex<Vec<(String, bool)>>>;
+
+/// A registry that has nothing, and remembers what it was asked.
+fn registry() -> (String, Log) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let host = listener.local_addr().expect("an address").to_string();
     let log = Arc::new(Mutex::new(Vec::new()));

@@ -101,11 +101,14 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         &exceptions,
         &now,
     );
-    ensure!(
-        !said.is_empty() || examined.not_evaluated.is_empty(),
-        "nothing can be said: {}",
-        examined.not_evaluated.join("; ")
-    );
+    let mut open = examined.not_evaluated;
+    open.extend(opened.stale.iter().cloned());
+    if said.is_empty() {
+        // No format has a document without statements.
+        ensure!(open.is_empty(), "nothing can be said: {}", open.join("; "));
+        output::note("no vulnerability is known, so there is nothing to say");
+        return Ok(Outcome::Clean);
+    }
     let seed = format!("{}\n{now}\n{}\n{said:?}", arguments.image, arguments.author);
     let own = uuid(seed.as_bytes());
     let mut issue = Issue {
@@ -128,7 +131,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         }
         Form::Cyclonedx => {
             // The format has UUIDs as ids, and nothing else.
-            issue.id = arguments.id.clone().unwrap_or(own);
+            let id = arguments.id.as_deref().unwrap_or(&own);
+            id.strip_prefix("urn:uuid:")
+                .unwrap_or(id)
+                .clone_into(&mut issue.id);
             let (text, left_out) = write_cyclonedx(&said, &issue);
             ensure!(
                 left_out.is_empty(),
@@ -139,8 +145,6 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         }
     };
     output::write(arguments.output.as_ref(), &Answer::written_json(text))?;
-    let mut open = examined.not_evaluated;
-    open.extend(opened.stale.iter().cloned());
     for sentence in open.iter().take(MAX_SHOWN) {
         output::warn(sentence);
     }

@@ -183,6 +183,11 @@ fn what_is_not_known_is_not_said_to_be_fine() {
     let run = workspace.run(&["image", "vex", "empty", "--author", "Shop"]);
     assert_eq!(run.status, 2);
     assert!(run.err.contains("nothing can be said"), "{}", run.err);
+    let lock = npm_lock(&[("left", "9.0.0")]);
+    workspace.write("fine/package-lock.json", lock.as_bytes());
+    let run = workspace.run(&["image", "vex", "fine", "--author", "Shop"]);
+    assert_eq!((run.status, run.out.as_str()), (0, ""), "{}", run.err);
+    assert!(run.err.contains("nothing to say"), "{}", run.err);
     let run = workspace.run(&[
         "image", "vex", "app", "--author", "Shop", "--format", "csaf",
     ]);
