@@ -12,12 +12,13 @@ mod vex;
 mod vulnerability;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use seawall_advisory::assess::{Assessment, Hit, Software, assess};
 use seawall_advisory::database::{ReadError, Reader};
 use seawall_advisory::matching::Verdict;
 use seawall_advisory::vex::Statement;
-use seawall_finding::{Date, Finding, Fingerprint, Rule};
+use seawall_finding::{Date, Finding, Fingerprint, Rule, Target};
 use seawall_package::FunctionSet;
 
 pub use describe::{ImageName, package_url};
@@ -42,8 +43,12 @@ pub struct Examined {
     /// The answers about packages.
     pub assessment: Assessment,
     /// Vulnerabilities that statements (VEX) say do not matter, with their words.
-    pub excused: HashMap<Fingerprint, String>,
+    pub excused: Excused,
 }
+
+/// Words of statements by the findings that they are about. Versions of a package or image share a fingerprint, and a statement
+/// about one of them is none about another.
+pub type Excused = HashMap<(Fingerprint, Arc<Target>), String>;
 
 /// Most sentences about what was not understood that are told one by one; the rest is counted.
 const MAX_SENTENCES: usize = 50;
@@ -100,7 +105,7 @@ pub fn examine<D: AsRef<[u8]>>(
     for hit in &assessment.hits {
         let finding = vulnerability::finding(image, hit);
         if let Some(words) = vex::excuse(image, hit, statements) {
-            excused.insert(finding.fingerprint, words);
+            excused.insert((finding.fingerprint, Arc::clone(&finding.target)), words);
         }
         findings.push(finding);
     }

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use anyhow::Context;
 use seawall_advisory::vex::Statement;
-use seawall_finding::{Finding, Fingerprint};
+use seawall_finding::Finding;
 use seawall_image::{Contents, Digest};
 use seawall_report::{BaseRow, ImageRow};
-use seawall_scan::images::{ImageName, Inspected, examine};
+use seawall_scan::images::{Excused, ImageName, Inspected, examine};
 
 use super::reading::Images;
 use crate::command::db::OpenedDatabase;
@@ -23,7 +23,7 @@ pub(super) struct ExaminedImages {
     /// Each of them.
     pub(super) each: Vec<ImageRow>,
     /// Vulnerabilities that statements (VEX) say do not matter, with their words.
-    pub(super) excused: HashMap<Fingerprint, String>,
+    pub(super) excused: Excused,
 }
 
 /// The findings of all images. An image under two tags is examined once.

@@ -4,6 +4,7 @@ mod attack;
 mod left_open;
 mod rebuild;
 
+mod stated;
 use seawall_image::Digest;
 use serde_json::{Value, json};
 
