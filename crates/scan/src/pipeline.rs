@@ -13,7 +13,8 @@ use seawall_finding::{Date, Finding, Fingerprint, Severity, Tally, Target, Verdi
 use seawall_model::{Cluster, Coverage, NamespaceRef};
 
 use crate::exceptions::{ExceptionUse, Places};
-use crate::images;
+use crate::gaps::{unknown_role, unseen_bindings};
+use crate::images::{self, ImageUsers};
 use crate::targets::Targets;
 use crate::{Baseline, ScanOptions, contested, exceptions, fold, rank};
 
@@ -215,7 +216,9 @@ pub fn scan(cluster: &Cluster, sources: &Sources, options: &ScanOptions, today: 
     });
     let applied = exceptions::apply(&context, &mut found, &tallies, options, today);
     found.extend(applied.notes.into_iter().map(without_object));
-    know(&mut found, options);
+    if let Some(baseline) = &options.baseline {
+        baseline.mark(&mut found);
+    }
     let targets = Targets::of(&found);
     fold::imply(&mut found, &targets);
     exceptions::retally(&found, &targets, &mut tallies);
@@ -269,7 +272,9 @@ pub fn conclude(findings: Vec<Finding>, options: &ScanOptions, today: Date) -> S
     let mut found: Vec<FoundProblem> = findings.into_iter().map(without_object).collect();
     let applied = exceptions::apply(&context, &mut found, &[], options, today);
     found.extend(applied.notes.into_iter().map(without_object));
-    know(&mut found, options);
+    if let Some(baseline) = &options.baseline {
+        baseline.mark(&mut found);
+    }
     let targets = Targets::of(&found);
     let found = sorted(found, &targets);
     Scan {
@@ -293,23 +298,6 @@ fn without_object(finding: Finding) -> FoundProblem {
     }
 }
 
-/// Marks what a baseline knows.
-fn know(found: &mut [FoundProblem], options: &ScanOptions) {
-    let Some(baseline) = &options.baseline else {
-        return;
-    };
-    for problem in found {
-        let finding = &mut problem.finding;
-        // What is accepted is reported as accepted, and what is undecided now is no known problem.
-        let (name, severity) = (finding.fingerprint, finding.severity);
-        finding.known = finding.counts() && baseline.knows(name, severity);
-        if let Some(before) = baseline.milder(name, severity) {
-            let reason = format!("{} in the baseline", before.name());
-            finding.risk_reasons.push(reason);
-        }
-    }
-}
-
 /// Runs the checks in parallel; what comes of them is in their order.
 fn run_all(context: &Context<'_>, checks: &[&'static Check], room: &Room) -> Vec<Results> {
     // Checks are independent of each other. Few tasks read the objects seldom; some more than there are cores keep
@@ -320,25 +308,6 @@ fn run_all(context: &Context<'_>, checks: &[&'static Check], room: &Room) -> Vec
         .max(1);
     let parts = checks.par_chunks(size).with_max_len(1);
     parts.map(|part| run_within(context, part, room)).collect()
-}
-
-/// Why nobody knows what some binding gives.
-fn unknown_role(analysis: &Analysis<'_>) -> Option<String> {
-    let binding = analysis.rbac().unknown()?;
-    Some(binding.why_open())
-}
-
-/// Why nobody knows who holds rights in the whole cluster: files that hold no `ClusterRoleBinding` are of an application, and
-/// its cluster has some.
-fn unseen_bindings(cluster: &Cluster) -> Option<String> {
-    const GROUP: &str = "rbac.authorization.k8s.io";
-    const KIND: &str = "ClusterRoleBinding";
-    let mut bindings = cluster.of_kind(KIND);
-    let is_seen = bindings.any(|binding| binding.group() == GROUP)
-        || cluster
-            .coverage
-            .is_listed(GROUP, KIND, &NamespaceRef::Cluster);
-    (!is_seen).then(|| format!("the input has no {KIND}, but the cluster might"))
 }
 
 /// The findings in their [`order`]. What orders most of them is put beside each once.
