@@ -28,6 +28,26 @@ pub struct ScannedImages {
 }
 
 /// A vulnerability for which an exploit is known or likely, and that works over the network.
+    /// Images that were not evaluated as a whole, with the first reason.
+    pub open: BTreeMap<ImageKey, String>,
+    /// What the results leave out of whatever image, as sentences.
+    pub not_evaluated: Vec<String>,
+}
+
+/// What a scan of images leaves open about those that something runs.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct UnreadImages {
+    /// Images that were not read, as they are written.
+    pub names: Vec<String>,
+    /// What was not evaluated of others, as sentences: of an image, or of all because the results leave something out.
+    pub not_evaluated: Vec<String>,
+}
+
+impl UnreadImages {
+    /// Whether nothing is open.
+    pub fn is_empty(&self) -> bool {
+        self.names.is_empty() && self.not_evaluated.is_empty()
+    }
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hole {
     /// The advisory: `CVE-2021-44228`.

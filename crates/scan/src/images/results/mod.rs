@@ -109,8 +109,11 @@ impl ImageResults {
         for (key, index) in &self.by_key {
             let image = &self.images[*index];
             scanned.read.insert(key.clone());
-            if let Some(hole) = hole::easiest(self.findings_of(image)) {
-                scanned.holes.insert(key.clone(), hole);
+            if let Some(hole) = &holes[*index] {
+                scanned.holes.insert(key.clone(), hole.clone());
+            }
+            if let [first, ..] = self.images[*index].not_evaluated.as_slice() {
+                scanned.open.insert(key.clone(), first.clone());
             }
         }
         scanned
