@@ -159,7 +159,7 @@ impl Asking<'_> {
     /// Asks something of the cluster with some changes.
     fn with<T>(&self, changes: &[Change], question: impl FnOnce(&mut Hunt<'_, '_>) -> T) -> T {
         let changed = apply(self.cluster, &changes.iter().collect::<Vec<_>>());
-        let (primitives, told) = (self.primitives, self.told);
+        let (primitives, told) = (self.primitives, &*self.told.rebuilt(changes));
         with_graph_for(&changed, primitives, told, &self.asked, |ground| {
             let graph = ground.graph;
             // What is gone begins no way.
