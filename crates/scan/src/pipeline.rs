@@ -1,7 +1,7 @@
 //! Cluster in, findings out.
 
 use std::cmp::{Ordering, Reverse};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use rayon::prelude::*;
 use seawall_analysis::{Analysis, Sources};
@@ -10,7 +10,7 @@ use seawall_checks::{
 };
 use seawall_compliance::CheckVerdicts;
 use seawall_finding::{Date, Finding, Fingerprint, Severity, Tally, Target, Verdict};
-use seawall_model::{Cluster, Coverage, NamespaceRef};
+use seawall_model::{Cluster, Coverage};
 
 use crate::exceptions::{ExceptionUse, Places};
 use crate::gaps::{unknown_role, unseen_bindings};
@@ -31,6 +31,10 @@ pub struct Scan {
     pub cut: Option<String>,
     /// What is not known about images that run, as sentences, where results of scanning images were to be used.
     pub unread_images: Vec<String>,
+    /// Who runs the images of those results, by their reference there.
+    pub image_users: BTreeMap<String, ImageUsers>,
+    /// Findings about images that the checks asked for leave out.
+    pub images_left_out: usize,
     /// Pods and templates, objects, namespaces: what was looked at.
     pub summary: Summary,
     /// Why each check may not have seen everything, in the order of the tallies.
@@ -128,7 +132,8 @@ impl Scan {
             ours.note = ours.note.or(theirs.note);
         }
         let is_note = |finding: &Finding| matches!(*finding.target, Target::Exception { .. });
-        let is_unmatched = |finding: &Finding| finding.check() == "exception-unmatched";
+        let is_unmatched =
+            |finding: &Finding| is_note(finding) && finding.check() == "exception-unmatched";
         self.findings
             .retain(|finding| !(is_unmatched(finding) && gone.contains(&finding.fingerprint)));
         let told: HashSet<Fingerprint> = self
@@ -157,6 +162,10 @@ impl Scan {
             if !self.unread_images.contains(&sentence) {
                 self.unread_images.push(sentence);
             }
+        }
+        self.images_left_out += other.images_left_out;
+        for (image, users) in other.image_users {
+            self.image_users.entry(image).or_default().add(users);
         }
         self.summary.objects += other.summary.objects;
         self.summary.workloads += other.summary.workloads;
@@ -195,6 +204,12 @@ pub fn scan(cluster: &Cluster, sources: &Sources, options: &ScanOptions, today: 
         found.extend(part.findings);
         tallies.extend(part.tallies);
     }
+    let images = options.images.as_ref();
+    let join = |analysis: &Analysis<'_>| {
+        let joined = images.map(|results| images::join(results, analysis, &ranks));
+        joined.unwrap_or_default()
+    };
+    let mut joined = join(&analysis);
     // What is declared several times is judged as each declaration says.
     for other in cluster.alternatives() {
         let analysis = Analysis::new(&other, sources);
@@ -203,10 +218,11 @@ pub fn scan(cluster: &Cluster, sources: &Sources, options: &ScanOptions, today: 
         let results = run_all(&context, &checks, &room);
         is_cut |= room.is_short();
         contested::add(&mut found, &mut tallies, results);
+        joined.add_declared(join(&analysis));
     }
-    let images = options.images.as_ref();
-    let images = images.map(|results| images::join(results, &analysis, &ranks));
-    let joined = images.unwrap_or_default();
+    let all = joined.findings.len();
+    joined.findings.retain(|one| options.selects(one.check()));
+    let images_left_out = all - joined.findings.len();
     found.extend(joined.findings.into_iter().map(without_object));
     let cut = is_cut.then(|| {
         format!(
@@ -214,7 +230,13 @@ pub fn scan(cluster: &Cluster, sources: &Sources, options: &ScanOptions, today: 
             options.most_findings()
         )
     });
-    let applied = exceptions::apply(&context, &mut found, &tallies, options, today);
+    let applied = exceptions::apply(
+        &context,
+        &mut found,
+        &tallies,
+        &joined.users,
+        (options, today),
+    );
     found.extend(applied.notes.into_iter().map(without_object));
     if let Some(baseline) = &options.baseline {
         baseline.mark(&mut found);
@@ -250,6 +272,8 @@ pub fn scan(cluster: &Cluster, sources: &Sources, options: &ScanOptions, today: 
         findings,
         cut,
         unread_images: joined.unknown,
+        image_users: joined.users,
+        images_left_out,
         gaps: gaps.collect(),
         tallies,
         repairs,
@@ -270,7 +294,13 @@ pub fn conclude(findings: Vec<Finding>, options: &ScanOptions, today: Date) -> S
     let analysis = Analysis::new(&cluster, &sources);
     let context = Context::new(&analysis, &options.settings);
     let mut found: Vec<FoundProblem> = findings.into_iter().map(without_object).collect();
-    let applied = exceptions::apply(&context, &mut found, &[], options, today);
+    let applied = exceptions::apply(
+        &context,
+        &mut found,
+        &[],
+        &BTreeMap::new(),
+        (options, today),
+    );
     found.extend(applied.notes.into_iter().map(without_object));
     if let Some(baseline) = &options.baseline {
         baseline.mark(&mut found);
@@ -283,6 +313,8 @@ pub fn conclude(findings: Vec<Finding>, options: &ScanOptions, today: Date) -> S
         repairs: Vec::new(),
         cut: None,
         unread_images: Vec::new(),
+        image_users: BTreeMap::new(),
+        images_left_out: 0,
         summary: Summary::default(),
         gaps: Vec::new(),
         exceptions: applied.uses,

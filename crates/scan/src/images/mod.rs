@@ -25,8 +25,8 @@ pub use describe::{ImageName, package_url};
 pub use hardening::{DockerfileFindings, examine_dockerfile};
 pub use inspected::Inspected;
 pub use rebuild::{Rebuild, Update, rebuilds};
-pub use results::{ImageResults, ResultImage, ResultsError};
-pub(crate) use results::{join, unite};
+pub use results::{ImageResults, ImageUsers, ResultImage, ResultsError};
+pub(crate) use results::{image_of, join, unite};
 
 /// Rules of findings about images that are neither of an advisory nor of `hardening`.
 pub fn rules() -> impl Iterator<Item = Rule> {
