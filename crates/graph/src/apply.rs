@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use seawall_model::{Cluster, Edit, Object, ObjectId, Origin, Principal, Source};
+use seawall_model::{Cluster, Edit, ImageKey, Object, ObjectId, Origin, Principal, Source};
 use seawall_syntax::{Node, Value, parse_stream};
 
 /// One change to one object.
@@ -42,6 +42,13 @@ pub enum Change {
         /// The manifest.
         manifest: String,
     },
+    /// An image is rebuilt with newer packages, and what runs it runs the new one. No object shows that.
+    Rebuild {
+        /// The image as it is written.
+        image: String,
+        /// What it is recognised by.
+        key: ImageKey,
+    },
 }
 
 /// The cluster with the changes. What does not change is shared with it.
@@ -58,6 +65,7 @@ pub(crate) fn apply(cluster: &Cluster, changes: &[&Change]) -> Cluster {
                 edits.extend(parse(manifest).into_iter().map(Edit::Add));
                 continue;
             }
+            Change::Rebuild { .. } => continue,
         };
         let object = touched
             .entry(id)
@@ -107,7 +115,7 @@ fn change_one(object: &mut Object, change: &Change) -> Left {
             }
         }
         Change::Delete { .. } => return Left::Nothing,
-        Change::Create { .. } => {}
+        Change::Create { .. } | Change::Rebuild { .. } => {}
     }
     Left::Object
 }

@@ -26,7 +26,7 @@ use crate::limits::CutLimits;
 use crate::node::Node;
 use crate::question::Question;
 use crate::with::with_graph_for;
-use crate::{Change, Graph, NoNode, Told};
+use crate::{Change, Graph, NoNode, Told, UnreadImages};
 
 /// Ways that are gathered before the least set is looked for again.
 const MAX_WAYS: usize = 64;
@@ -59,7 +59,7 @@ pub struct Cut {
     /// Why there may be ways that were not found; see [`Graph::gap`].
     pub gap: Option<String>,
     /// See [`Graph::unread_images`].
-    pub unread_images: Option<Vec<String>>,
+    pub unread_images: Option<UnreadImages>,
 }
 
 impl Cut {
@@ -159,7 +159,7 @@ impl Asking<'_> {
     /// Asks something of the cluster with some changes.
     fn with<T>(&self, changes: &[Change], question: impl FnOnce(&mut Hunt<'_, '_>) -> T) -> T {
         let changed = apply(self.cluster, &changes.iter().collect::<Vec<_>>());
-        let (primitives, told) = (self.primitives, self.told);
+        let (primitives, told) = (self.primitives, &*self.told.rebuilt(changes));
         with_graph_for(&changed, primitives, told, &self.asked, |ground| {
             let graph = ground.graph;
             // What is gone begins no way.

@@ -111,7 +111,9 @@ impl Graph<'_> {
                         .unwrap_or_else(|| About::Subject(subject.clone()));
                 }
                 Change::Set { object, .. } | Change::Remove { object, .. } => *object,
-                Change::Delete { .. } | Change::Create { .. } => continue,
+                Change::Delete { .. } | Change::Create { .. } | Change::Rebuild { .. } => {
+                    continue;
+                }
             };
             if !cluster.carries_pod(object) {
                 continue;

@@ -69,5 +69,5 @@ pub use question::Question;
 pub use rank::{Ranks, below_spec};
 pub use reach::Reach;
 pub use target::{CROWN_JEWEL, Target};
-pub use told::{Hole, ScannedImages, Told};
+pub use told::{Hole, ScannedImages, Told, UnreadImages};
 pub use with::{Ground, network_of, with_graph};

@@ -1,9 +1,12 @@
 //! What no object of a cluster shows, and somebody has to say.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use seawall_content::{ContentError, Document};
 use seawall_model::{ImageKey, ImageRef, with_default_registry};
+
+use crate::apply::Change;
 
 /// What was said.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,6 +28,26 @@ pub struct ScannedImages {
     pub read: BTreeSet<ImageKey>,
     /// The hole of an image that is the easiest to use. An image without one is not here.
     pub holes: BTreeMap<ImageKey, Hole>,
+    /// Images that were not evaluated as a whole, with the first reason.
+    pub open: BTreeMap<ImageKey, String>,
+    /// What the results leave out of whatever image, as sentences.
+    pub not_evaluated: Vec<String>,
+}
+
+/// What a scan of images leaves open about those that something runs.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct UnreadImages {
+    /// Images that were not read, as they are written.
+    pub names: Vec<String>,
+    /// What was not evaluated of others, as sentences: of an image, or of all because the results leave something out.
+    pub not_evaluated: Vec<String>,
+}
+
+impl UnreadImages {
+    /// Whether nothing is open.
+    pub fn is_empty(&self) -> bool {
+        self.names.is_empty() && self.not_evaluated.is_empty()
+    }
 }
 
 /// A vulnerability for which an exploit is known or likely, and that works over the network.
@@ -36,6 +59,12 @@ pub struct Hole {
     pub package: String,
     /// Why it counts as exploitable: "known to be exploited (CISA, 2021-12-10)".
     pub reason: String,
+    /// The version of the package that does not have it; `None` where there is none.
+    pub fixed_in: Option<String>,
+    /// How many others of the image can be used as well.
+    pub others: usize,
+    /// Whether newer packages take all of them away.
+    pub is_fixable: bool,
 }
 
 impl Hole {
@@ -80,6 +109,20 @@ impl Told {
     pub(crate) fn is_exploitable(&self, written: &str, key: &ImageKey) -> bool {
         !self.exploitable.is_empty()
             && (self.exploitable.contains(key) || self.exploitable.contains(&ImageKey::of(written)))
+    }
+
+    /// The same once images were rebuilt with newer packages.
+    pub(crate) fn rebuilt(&self, changes: &[Change]) -> Cow<'_, Self> {
+        let mut told = Cow::Borrowed(self);
+        for change in changes {
+            if let Change::Rebuild { key, .. } = change
+                && self.hole(key).is_some()
+                && let Some(images) = &mut told.to_mut().images
+            {
+                images.holes.remove(key);
+            }
+        }
+        told
     }
 
     /// The hole that a scan found in an image.

@@ -9,6 +9,9 @@ use crate::report::{BaseRow, ImageRow};
 pub(crate) struct WireImage<'a> {
     /// As it was asked for.
     reference: &'a str,
+    /// What manifests can call it: every reference to a registry that led to it.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    names: &'a [String],
     /// What it is recognised by: the digests of its index, manifest and configuration.
     digests: &'a [String],
     /// The distribution, as `debian 12`; absent where none is recognised.
@@ -39,6 +42,7 @@ impl<'a> From<&'a ImageRow> for WireImage<'a> {
     fn from(image: &'a ImageRow) -> Self {
         Self {
             reference: &image.reference,
+            names: &image.names,
             digests: &image.digests,
             release: &image.release,
             packages: image.packages,

@@ -58,6 +58,8 @@ pub struct ImageCounts {
 pub struct ImageRow {
     /// As it was asked for.
     pub reference: String,
+    /// What manifests can call it: every reference to a registry that led to it.
+    pub names: Vec<String>,
     /// What it is recognised by: the digests of its index, manifest and configuration.
     pub digests: Vec<String>,
     /// The distribution, as `debian 12`; empty where none is recognised.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use seawall_checks::FoundProblem;
 use seawall_finding::{Fingerprint, Severity};
 use serde::Deserialize;
 
@@ -118,6 +119,20 @@ impl Baseline {
     /// Whether the report is from before [`FINGERPRINTS`]: what it knows of roles counts as new once.
     pub fn is_older(&self) -> bool {
         self.version < FINGERPRINTS
+    }
+
+    /// Marks what it knows.
+    pub(crate) fn mark(&self, found: &mut [FoundProblem]) {
+        for problem in found {
+            let finding = &mut problem.finding;
+            // What is accepted is reported as accepted, and what is undecided now is no known problem.
+            let (name, severity) = (finding.fingerprint, finding.severity);
+            finding.known = finding.counts() && self.knows(name, severity);
+            if let Some(before) = self.milder(name, severity) {
+                let reason = format!("{} in the baseline", before.name());
+                finding.risk_reasons.push(reason);
+            }
+        }
     }
 
     /// Whether the baseline holds this finding, at least as severe: what became worse is not what was known.

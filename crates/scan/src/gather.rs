@@ -1,6 +1,6 @@
 //! Everything that is asked of the analysis of a cluster, so that it is gone before findings are put in order.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use rayon::prelude::*;
 use seawall_analysis::{Analysis, Sources};
@@ -12,8 +12,10 @@ use seawall_graph::Ranks;
 use seawall_model::Cluster;
 
 use crate::exceptions::Applied;
+use crate::gaps::unknown_role;
+use crate::images::{self, ImageUsers};
 use crate::targets::Targets;
-use crate::{ScanOptions, contested, exceptions, fold, images};
+use crate::{ScanOptions, contested, exceptions, fold};
 
 /// What was looked at.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -39,6 +41,10 @@ pub(crate) struct Gathered {
     pub unknown: Option<String>,
     /// What is not known about images that run, where results of scanning images were to be used.
     pub unread_images: Vec<String>,
+    /// See [`Scan::image_users`](crate::Scan::image_users).
+    pub image_users: BTreeMap<String, ImageUsers>,
+    /// Findings about images that the checks asked for leave out.
+    pub images_left_out: usize,
 }
 
 /// Runs the checks, and applies exceptions and the baseline. The analysis takes as much memory as the objects, and ends here:
@@ -76,6 +82,12 @@ pub(crate) fn gather(
         found.extend(part.findings);
         tallies.extend(part.tallies);
     }
+    let images = options.images.as_ref();
+    let join = |analysis: &Analysis<'_>| {
+        let joined = images.map(|results| images::join(results, analysis, &ranks));
+        joined.unwrap_or_default()
+    };
+    let mut joined = join(&analysis);
     // What is declared several times is judged as each declaration says.
     for other in cluster.alternatives() {
         let analysis = Analysis::new(&other, sources);
@@ -84,10 +96,11 @@ pub(crate) fn gather(
         let results = run_all(&context, &checks, &room);
         is_cut |= room.is_short();
         contested::add(&mut found, &mut tallies, results);
+        joined.add_declared(join(&analysis));
     }
-    let images = options.images.as_ref();
-    let images = images.map(|results| images::join(results, &analysis, &ranks));
-    let joined = images.unwrap_or_default();
+    let all = joined.findings.len();
+    joined.findings.retain(|one| options.selects(one.check()));
+    let images_left_out = all - joined.findings.len();
     found.extend(joined.findings.into_iter().map(without_object));
     let cut = is_cut.then(|| {
         format!(
@@ -95,10 +108,18 @@ pub(crate) fn gather(
             options.most_findings()
         )
     });
-    let mut applied = exceptions::apply(&context, &mut found, &tallies, options, today);
+    let mut applied = exceptions::apply(
+        &context,
+        &mut found,
+        &tallies,
+        &joined.users,
+        (options, today),
+    );
     let notes = std::mem::take(&mut applied.notes);
     found.extend(notes.into_iter().map(without_object));
-    know(&mut found, options);
+    if let Some(baseline) = &options.baseline {
+        baseline.mark(&mut found);
+    }
     let targets = Targets::of(&found);
     fold::imply(&mut found, &targets);
     let owners = context.workloads.iter();
@@ -117,6 +138,8 @@ pub(crate) fn gather(
         },
         unknown: unknown_role(&analysis),
         unread_images: joined.unknown,
+        image_users: joined.users,
+        images_left_out,
     }
 }
 
@@ -125,23 +148,6 @@ pub(crate) fn without_object(finding: Finding) -> FoundProblem {
         finding: Box::new(finding),
         fix: Vec::new(),
         object: None,
-    }
-}
-
-/// Marks what a baseline knows.
-pub(crate) fn know(found: &mut [FoundProblem], options: &ScanOptions) {
-    let Some(baseline) = &options.baseline else {
-        return;
-    };
-    for problem in found {
-        let finding = &mut problem.finding;
-        // What is accepted is reported as accepted, and what is undecided now is no known problem.
-        let (name, severity) = (finding.fingerprint, finding.severity);
-        finding.known = finding.counts() && baseline.knows(name, severity);
-        if let Some(before) = baseline.milder(name, severity) {
-            let reason = format!("{} in the baseline", before.name());
-            finding.risk_reasons.push(reason);
-        }
     }
 }
 
@@ -155,10 +161,4 @@ fn run_all(context: &Context<'_>, checks: &[&'static Check], room: &Room) -> Vec
         .max(1);
     let parts = checks.par_chunks(size).with_max_len(1);
     parts.map(|part| run_within(context, part, room)).collect()
-}
-
-/// Why no one knows what some binding gives.
-fn unknown_role(analysis: &Analysis<'_>) -> Option<String> {
-    let binding = analysis.rbac().unknown()?;
-    Some(binding.why_open())
 }

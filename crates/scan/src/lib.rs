@@ -9,6 +9,7 @@ mod contested;
 mod exceptions;
 mod fix;
 mod fold;
+mod gaps;
 mod gather;
 pub mod images;
 mod narrow;

@@ -1,10 +1,11 @@
 //! Which findings are asked for.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
-use seawall_finding::{Finding, Fingerprint, Pattern, Severity};
+use seawall_finding::{Finding, Fingerprint, Pattern, Severity, Target, Verdict};
 
 use crate::Scan;
+use crate::images::{ImageUsers, image_of};
 
 /// What narrows a scan down to some of its findings. Everything is evaluated all the same: a permission in one namespace may
 /// make a finding in another one.
@@ -35,13 +36,27 @@ impl Selection {
         self.namespaces.is_empty() && self.at_least.is_none() && self.paths.is_empty()
     }
 
-    /// Whether a finding is asked for.
-    pub fn selects(&self, finding: &Finding) -> bool {
-        let is_in_namespace =
-            self.namespaces.is_empty() || self.has_namespace(finding.target.namespace());
+    /// Whether a finding is asked for. One about an image is where the image runs.
+    fn selects(&self, finding: &Finding, images: &BTreeMap<String, ImageUsers>) -> bool {
+        // How bad it is that an answer about a package is not known, nobody knows; `image scan` keeps it too.
+        let is_open = finding.verdict == Verdict::Unknown
+            && matches!(&*finding.target, Target::Package { .. });
+        if !is_open && self.at_least.is_some_and(|least| finding.severity < least) {
+            return false;
+        }
+        if let Some(users) = image_of(finding).and_then(|image| images.get(image)) {
+            let namespaces = users.workloads.iter().map(|one| &*one.namespace);
+            let mut files = users.files.iter();
+            return self.is_in_namespace(namespaces)
+                && (self.paths.is_empty() || files.any(|file| self.has_file(file)));
+        }
         let file = finding.location().map(|location| &*location.file);
         let is_in_file = self.paths.is_empty() || file.is_some_and(|file| self.has_file(file));
-        is_in_namespace && is_in_file && self.at_least.is_none_or(|least| finding.severity >= least)
+        self.is_in_namespace(std::iter::once(finding.target.namespace())) && is_in_file
+    }
+
+    fn is_in_namespace<'n>(&self, mut namespaces: impl Iterator<Item = &'n str>) -> bool {
+        self.namespaces.is_empty() || namespaces.any(|namespace| self.has_namespace(namespace))
     }
 
     /// Whether a namespace is named.
@@ -66,7 +81,8 @@ impl Scan {
     pub fn narrow(&mut self, selection: &Selection) -> usize {
         let before = self.findings.len();
         if !selection.is_everything() {
-            self.findings.retain(|finding| selection.selects(finding));
+            self.findings
+                .retain(|finding| selection.selects(finding, &self.image_users));
             let kept: HashSet<Fingerprint> = self
                 .findings
                 .iter()

@@ -1,18 +1,19 @@
 //! Cluster in, findings out.
 
 use std::cmp::{Ordering, Reverse};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use rayon::prelude::*;
 use seawall_analysis::{Analysis, Sources};
 use seawall_checks::{CheckTally, Context, FoundProblem, Repair};
 use seawall_compliance::CheckVerdicts;
 use seawall_finding::{Date, Finding, Fingerprint, Severity, Tally, Target, Verdict};
-use seawall_model::{Cluster, Coverage, NamespaceRef};
+use seawall_model::{Cluster, Coverage};
 
 use crate::exceptions::{ExceptionUse, Places};
-use crate::gather::{Gathered, Summary, gather, know, without_object};
-use crate::images;
+use crate::gaps::unseen_bindings;
+use crate::gather::{Gathered, Summary, gather, without_object};
+use crate::images::{self, ImageUsers};
 use crate::targets::Targets;
 use crate::{Baseline, ScanOptions, exceptions, fold, rank};
 
@@ -29,6 +30,10 @@ pub struct Scan {
     pub cut: Option<String>,
     /// What is not known about images that run, as sentences, where results of scanning images were to be used.
     pub unread_images: Vec<String>,
+    /// Who runs the images of those results, by their reference there.
+    pub image_users: BTreeMap<String, ImageUsers>,
+    /// Findings about images that the checks asked for leave out.
+    pub images_left_out: usize,
     /// Pods and templates, objects, namespaces: what was looked at.
     pub summary: Summary,
     /// Why each check may not have seen everything, in the order of the tallies.
@@ -115,7 +120,8 @@ impl Scan {
             ours.note = ours.note.or(theirs.note);
         }
         let is_note = |finding: &Finding| matches!(*finding.target, Target::Exception { .. });
-        let is_unmatched = |finding: &Finding| finding.check() == "exception-unmatched";
+        let is_unmatched =
+            |finding: &Finding| is_note(finding) && finding.check() == "exception-unmatched";
         self.findings
             .retain(|finding| !(is_unmatched(finding) && gone.contains(&finding.fingerprint)));
         let told: HashSet<Fingerprint> = self
@@ -145,6 +151,10 @@ impl Scan {
                 self.unread_images.push(sentence);
             }
         }
+        self.images_left_out += other.images_left_out;
+        for (image, users) in other.image_users {
+            self.image_users.entry(image).or_default().add(users);
+        }
         self.summary.objects += other.summary.objects;
         self.summary.workloads += other.summary.workloads;
         self.summary.namespaces += other.summary.namespaces;
@@ -163,6 +173,8 @@ pub fn scan(cluster: &Cluster, sources: &Sources, options: &ScanOptions, today: 
         summary,
         unknown,
         unread_images,
+        image_users,
+        images_left_out,
     } = gather(cluster, sources, options, today);
     exceptions::retally(&found, &targets, &mut tallies);
     found
@@ -190,6 +202,8 @@ pub fn scan(cluster: &Cluster, sources: &Sources, options: &ScanOptions, today: 
         findings,
         cut,
         unread_images,
+        image_users,
+        images_left_out,
         gaps: gaps.collect(),
         tallies,
         repairs,
@@ -206,9 +220,17 @@ pub fn conclude(findings: Vec<Finding>, options: &ScanOptions, today: Date) -> S
     let analysis = Analysis::new(&cluster, &sources);
     let context = Context::new(&analysis, &options.settings);
     let mut found: Vec<FoundProblem> = findings.into_iter().map(without_object).collect();
-    let applied = exceptions::apply(&context, &mut found, &[], options, today);
+    let applied = exceptions::apply(
+        &context,
+        &mut found,
+        &[],
+        &BTreeMap::new(),
+        (options, today),
+    );
     found.extend(applied.notes.into_iter().map(without_object));
-    know(&mut found, options);
+    if let Some(baseline) = &options.baseline {
+        baseline.mark(&mut found);
+    }
     let targets = Targets::of(&found);
     let found = sorted(found, &targets);
     Scan {
@@ -217,24 +239,13 @@ pub fn conclude(findings: Vec<Finding>, options: &ScanOptions, today: Date) -> S
         repairs: Vec::new(),
         cut: None,
         unread_images: Vec::new(),
+        image_users: BTreeMap::new(),
+        images_left_out: 0,
         summary: Summary::default(),
         gaps: Vec::new(),
         exceptions: applied.uses,
         places: applied.places,
     }
-}
-
-/// Why nobody knows who holds rights in the whole cluster: files that hold no `ClusterRoleBinding` are of an application, and
-/// its cluster has some.
-fn unseen_bindings(cluster: &Cluster) -> Option<String> {
-    const GROUP: &str = "rbac.authorization.k8s.io";
-    const KIND: &str = "ClusterRoleBinding";
-    let mut bindings = cluster.of_kind(KIND);
-    let is_seen = bindings.any(|binding| binding.group() == GROUP)
-        || cluster
-            .coverage
-            .is_listed(GROUP, KIND, &NamespaceRef::Cluster);
-    (!is_seen).then(|| format!("the input has no {KIND}, but the cluster might"))
 }
 
 /// The findings in their [`order`]. What orders most of them is put beside each once.

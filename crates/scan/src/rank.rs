@@ -6,7 +6,7 @@ use seawall_graph::{Cost, Ranks, below_spec};
 use seawall_model::Cluster;
 
 /// The risk of one severity; a reason never lifts a finding to the next.
-const STEP: u32 = 100;
+pub(crate) const STEP: u32 = 100;
 
 /// What a finding is worth that is a step of a way, by the mistakes of the way.
 const BY_MISTAKES: [u32; 4] = [70, 60, 45, 30];

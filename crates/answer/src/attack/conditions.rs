@@ -1,10 +1,14 @@
 //! What answers about attack paths hang on.
 
+use seawall_graph::UnreadImages;
 use seawall_model::{Cluster, Knowledge};
 use seawall_network::{Enforcement, Network};
 use seawall_text::{Lines, say};
 
 use crate::few;
+
+/// Most sentences about images that were not evaluated as a whole; the rest is counted.
+const MAX_OPEN: usize = 5;
 
 /// Kinds of objects without which ways may be missing where only some of a cluster was written down, and what they are
 /// needed for. What could not be listed or read is told by the coverage, whatever its kind.
@@ -35,7 +39,7 @@ const NEEDED: &[(&str, &str, &str, &str)] = &[
 pub(super) fn conditions(
     cluster: &Cluster,
     network: &Network<'_>,
-    unread_images: Option<&[String]>,
+    unread_images: Option<&UnreadImages>,
     gap: Option<&str>,
 ) -> Vec<String> {
     let mut conditions = Vec::new();
@@ -79,26 +83,44 @@ pub(super) fn conditions(
     let unknowns = network.unknowns().into_iter();
     let unknowns = unknowns.chain(network.unseen_in_files());
     conditions.extend(unknowns.filter(|unknown| Some(unknown.as_str()) != gap));
-    conditions.extend(images_condition(unread_images));
+    conditions.extend(of_images(unread_images));
     conditions
 }
 
-/// What is not known about the images that run.
-fn images_condition(unread: Option<&[String]>) -> Option<String> {
+/// What is not known about the images that run, a sentence each.
+fn of_images(unread: Option<&UnreadImages>) -> Vec<String> {
     let Some(unread) = unread else {
-        return Some(
+        return vec![
             "images were not scanned: exploiting a known vulnerability would not count as a mistake"
                 .to_owned(),
-        );
+        ];
     };
-    let names: Vec<String> = unread.iter().map(|name| format!("`{name}`")).collect();
+    let names: Vec<String> = unread
+        .names
+        .iter()
+        .map(|name| match name.as_str() {
+            "" => "a container without an image".to_owned(),
+            name => format!("`{name}`"),
+        })
+        .collect();
     let are = if names.len() == 1 { "is" } else { "are" };
-    (!names.is_empty()).then(|| {
-        format!(
+    let mut conditions = Vec::new();
+    if !names.is_empty() {
+        conditions.push(format!(
             "{} {are} not among the image results: exploiting a known vulnerability in one would not count as a mistake",
             few(&names)
-        )
-    })
+        ));
+    }
+    let open = unread.not_evaluated.iter();
+    conditions.extend(
+        open.take(MAX_OPEN)
+            .map(|what| format!("image results: {what}")),
+    );
+    let more = unread.not_evaluated.len().saturating_sub(MAX_OPEN);
+    if more > 0 {
+        conditions.push(format!("image results: {more} more are not evaluated"));
+    }
+    conditions
 }
 
 /// The same as a list below an answer.

@@ -124,7 +124,7 @@ impl Cut {
             conditions: conditions(
                 cluster,
                 &network,
-                found.unread_images.as_deref(),
+                found.unread_images.as_ref(),
                 found.gap.as_deref(),
             ),
             ways: found.ways,

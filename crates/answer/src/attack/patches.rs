@@ -70,6 +70,16 @@ impl<'c> Patcher<'c> {
                     what: What::Create(manifest.clone()),
                     then: Vec::new(),
                 }),
+                Change::Rebuild { image, .. } => Some(Patch {
+                    resource: String::new(),
+                    kind: "image".to_owned(),
+                    namespace: String::new(),
+                    name: image.clone(),
+                    what: What::ByHand(format!(
+                        "rebuild `{image}`, and roll it out; `seawall image rebuild` shows the updates"
+                    )),
+                    then: Vec::new(),
+                }),
                 Change::Delete { object } => {
                     Some(of(cluster, cluster.object(*object), What::Delete))
                 }

@@ -54,7 +54,7 @@ impl View<'_> {
         conditions(
             self.cluster,
             self.network,
-            self.graph.unread_images().as_deref(),
+            self.graph.unread_images().as_ref(),
             self.gap().as_deref(),
         )
     }

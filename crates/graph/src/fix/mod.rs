@@ -1,6 +1,7 @@
 //! What takes a step away: concrete changes, how much each is feared, and what would break.
 
 mod policy;
+mod rebuild;
 mod rights;
 mod way_in;
 
@@ -57,6 +58,8 @@ pub struct Fix {
 mod weight {
     /// A field that few programs need.
     pub const HARDENING: u32 = 2;
+    /// Newer packages in an image, which have to come anyway.
+    pub const REBUILD: u32 = 2;
     /// A right of one account.
     pub const RIGHT: u32 = 3;
     /// A field that a program may need to do its work.
@@ -98,6 +101,7 @@ impl Graph<'_> {
         match kind.id {
             "IDENTITY_ASSUME" | "TOKEN_STEAL" => self.fix_token(edge, &mut fixes),
             "ENDPOINT_EXPLOIT" => {
+                self.fix_image(edge, &mut fixes);
                 self.fix_way_in(edge, &mut fixes);
                 self.fix_connection(edge, workload, in_use, &mut fixes);
             }

@@ -3,6 +3,7 @@
 mod corners;
 mod declared;
 mod entered;
+mod holes;
 mod host_paths;
 mod hosts;
 mod images;

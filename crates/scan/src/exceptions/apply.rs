@@ -1,11 +1,11 @@
 //! Which findings are accepted.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use rayon::prelude::*;
 use seawall_checks::{CheckTally, Context, FoundProblem};
-use seawall_finding::{Date, Finding, Verdict};
+use seawall_finding::{Date, Evidence, Finding, Verdict};
 use seawall_model::{Cluster, Pod};
 
 use super::annotation::Annotations;
@@ -17,6 +17,7 @@ use super::pods::MissingPods;
 use super::seen::Seen;
 use super::width::Widths;
 use crate::ScanOptions;
+use crate::images::{ImageUsers, image_of};
 use crate::targets::{TargetId, Targets};
 
 /// What came of the exceptions in one cluster.
@@ -31,13 +32,13 @@ pub(crate) struct Applied {
 }
 
 /// Marks accepted findings, and returns findings about exceptions that have ended, match nothing, or cover more than
-/// they were written for.
+/// they were written for. Findings about images are of all files that name the image: `images` says which, by its reference.
 pub(crate) fn apply(
     context: &Context<'_>,
     found: &mut [FoundProblem],
     tallies: &[CheckTally],
-    options: &ScanOptions,
-    today: Date,
+    images: &BTreeMap<String, ImageUsers>,
+    (options, today): (&ScanOptions, Date),
 ) -> Applied {
     let cluster = context.cluster;
     let annotations = if options.no_annotations {
@@ -58,6 +59,7 @@ pub(crate) fn apply(
     }
     let judge = Judge {
         cluster,
+        images,
         options,
         today,
         index: Index::of_findings(exceptions),
@@ -65,14 +67,14 @@ pub(crate) fn apply(
         of_files: &of_files,
         of_annotations: &of_annotations,
     };
-    let accepted: Vec<Option<By>> = found
+    let accepted: Vec<Accepted> = found
         .par_iter()
         .map(|problem| judge.accepted_by(problem))
         .collect();
     let mut widths = Widths::default();
     let mut places = Places::default();
-    for (problem, by) in found.iter().zip(&accepted) {
-        if let Some(by) = by {
+    for (problem, accepted) in found.iter().zip(&accepted) {
+        if let Accepted::By(by) = accepted {
             widths.add(*by, &problem.finding, exceptions, &annotations);
             if let By::File(number, Some(place)) = by {
                 places.add(
@@ -85,14 +87,22 @@ pub(crate) fn apply(
         }
     }
     notes.extend(widths.notes(exceptions, &annotations));
-    for (problem, by) in found.iter_mut().zip(accepted) {
-        problem.finding.exception = by.map(|by| match by {
-            By::File(exception, _) => exceptions[exception].words(),
-            By::Annotation(place) => {
+    for (problem, accepted) in found.iter_mut().zip(accepted) {
+        problem.finding.exception = match accepted {
+            Accepted::By(By::File(exception, _)) => Some(exceptions[exception].words()),
+            Accepted::By(By::Annotation(place)) => {
                 let accepted = &annotations.accepted[place];
-                format!("{} (annotation, {})", accepted.reason, accepted.origin())
+                let words = format!("{} (annotation, {})", accepted.reason, accepted.origin());
+                Some(words)
             }
-        });
+            // Results of images say what was accepted when they were made: by exceptions, or by a statement (VEX).
+            Accepted::Not => problem.finding.exception.take(),
+            Accepted::NoLonger => problem
+                .finding
+                .exception
+                .take()
+                .filter(|_| is_said_harmless(&problem.finding)),
+        };
     }
     let mut states: Vec<u8> = of_files.into_iter().map(AtomicU8::into_inner).collect();
     let missing = MissingPods::of(exceptions);
@@ -135,6 +145,7 @@ pub(crate) fn apply(
 /// What is needed to judge one finding.
 struct Judge<'j> {
     cluster: &'j Cluster,
+    images: &'j BTreeMap<String, ImageUsers>,
     options: &'j ScanOptions,
     today: Date,
     index: Index,
@@ -150,16 +161,20 @@ impl Judge<'_> {
         let own = object.map(|object| &*object.source.name);
         let evidence = problem.finding.evidence.iter();
         let seen = evidence.filter_map(|evidence| Some(&*evidence.location()?.file));
+        // A finding shows some of the places of an image.
+        let image = image_of(&problem.finding).and_then(|image| self.images.get(image));
+        let of_image = image.into_iter().flat_map(|users| &users.files);
         let is_nowhere = own.is_none() && seen.clone().next().is_none();
         let everything = is_nowhere.then(|| self.cluster.objects().iter());
         let everything = everything.into_iter().flatten();
         own.into_iter()
             .chain(seen)
+            .chain(of_image.map(|file| &**file))
             .chain(everything.map(|object| &*object.source.name))
     }
 
     /// What accepts a finding: the first exception of the files that is in force, or else the object's annotation.
-    fn accepted_by(&self, problem: &FoundProblem) -> Option<By> {
+    fn accepted_by(&self, problem: &FoundProblem) -> Accepted {
         let finding = &problem.finding;
         let is_fail = finding.verdict == Verdict::Fail;
         let labels = |key: &str| -> Option<String> {
@@ -177,6 +192,7 @@ impl Judge<'_> {
             fingerprint: Some(finding.fingerprint),
         };
         let mut first: Option<(usize, Option<usize>)> = None;
+        let mut has_expired = false;
         for entry in self.index.candidates(asked) {
             let number = entry.exception as usize;
             let exception = &self.options.exceptions[number];
@@ -199,6 +215,7 @@ impl Judge<'_> {
                 (true, false) => state::ACCEPTED,
             };
             self.of_files[number].fetch_max(state, Ordering::Relaxed);
+            has_expired |= state == state::EXPIRED;
             if state == state::ACCEPTED && first.is_none_or(|known| (number, selector) < known) {
                 first = Some((number, selector));
             }
@@ -213,13 +230,34 @@ impl Judge<'_> {
             self.of_annotations[place].fetch_max(state, Ordering::Relaxed);
             annotation = annotation.or(Some(place));
         }
-        if !is_fail {
-            return None;
-        }
-        first
+        let by = first
             .map(|(number, selector)| By::File(number, selector))
             .or(annotation.map(By::Annotation))
+            .filter(|_| is_fail);
+        match by {
+            Some(by) => Accepted::By(by),
+            None if has_expired => Accepted::NoLonger,
+            None => Accepted::Not,
+        }
     }
+}
+
+/// Whether something accepts a finding.
+enum Accepted {
+    /// This does.
+    By(By),
+    /// What did has expired.
+    NoLonger,
+    /// Nothing of what was asked does.
+    Not,
+}
+
+/// Whether a statement that the user named says that a finding about an image does not matter. It does not expire.
+fn is_said_harmless(finding: &Finding) -> bool {
+    finding
+        .evidence
+        .iter()
+        .any(|evidence| matches!(evidence, Evidence::Package(package) if package.is_said_harmless))
 }
 
 /// A target whose every fail is accepted moves from fail to excepted.

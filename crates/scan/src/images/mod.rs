@@ -14,12 +14,13 @@ mod vex;
 mod vulnerability;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use seawall_advisory::assess::{Assessment, Hit, Software, assess};
 use seawall_advisory::database::{ReadError, Reader};
 use seawall_advisory::matching::Verdict;
 use seawall_advisory::vex::Statement;
-use seawall_finding::{Date, Finding, Fingerprint, Rule};
+use seawall_finding::{Date, Finding, Fingerprint, Rule, Target};
 use seawall_package::FunctionSet;
 
 pub use compliance::Asked;
@@ -27,8 +28,8 @@ pub use describe::{ImageName, package_url};
 pub use hardening::{DockerfileFindings, examine_dockerfile};
 pub use inspected::Inspected;
 pub use rebuild::{Rebuild, Update, rebuilds};
-pub use results::{ImageResults, ResultImage, ResultsError};
-pub(crate) use results::{join, unite};
+pub use results::{ImageResults, ImageUsers, ResultImage, ResultsError};
+pub(crate) use results::{image_of, join, unite};
 pub use statements::statements;
 
 /// Rules of findings about images that are neither of an advisory nor of `hardening`.
@@ -46,10 +47,14 @@ pub struct Examined {
     /// The answers about packages.
     pub assessment: Assessment,
     /// Vulnerabilities that statements (VEX) say do not matter, with their words.
-    pub excused: HashMap<Fingerprint, String>,
+    pub excused: Excused,
     /// What was asked, for compliance.
     pub asked: Asked,
 }
+
+/// Words of statements by the findings that they are about. Versions of a package or image share a fingerprint, and a statement
+/// about one of them is none about another.
+pub type Excused = HashMap<(Fingerprint, Arc<Target>), String>;
 
 /// Most sentences about what was not understood that are told one by one; the rest is counted.
 const MAX_SENTENCES: usize = 50;
@@ -106,7 +111,7 @@ pub fn examine<D: AsRef<[u8]>>(
     for hit in &assessment.hits {
         let finding = vulnerability::finding(image, hit);
         if let Some(words) = vex::excuse(image, hit, statements) {
-            excused.insert(finding.fingerprint, words);
+            excused.insert((finding.fingerprint, Arc::clone(&finding.target)), words);
         }
         findings.push(finding);
     }

@@ -8,7 +8,7 @@ use seawall_advisory::version::Version;
 use seawall_finding::{Evidence, Finding, Package, Severity, Target};
 use seawall_package::PackageKind;
 
-use super::results::{ImageResults, ResultImage};
+use super::results::{ImageResults, ImageUsers, ResultImage};
 
 /// One image to rebuild, the most useful first.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,17 +48,20 @@ pub struct Update {
 #[derive(Default)]
 struct Gathered<'f> {
     improves: BTreeSet<&'f str>,
-    run_by: BTreeSet<&'f str>,
     goes: Vec<&'f Finding>,
     stays: usize,
 }
 
 /// What to rebuild first. `findings` are those of the results, or of a cluster that they were joined with, whose risk then
-/// counts where images run. A finding in the layers of a base image goes by rebuilding that, and everything on it.
-pub fn rebuilds(results: &ImageResults, findings: &[Finding]) -> Vec<Rebuild> {
+/// counts where images run; `users` is who runs them there, `None` for what the results themselves say. A finding in the layers
+/// of a base image goes by rebuilding that, and everything on it.
+pub fn rebuilds(
+    results: &ImageResults,
+    findings: &[Finding],
+    users: Option<&BTreeMap<String, ImageUsers>>,
+) -> Vec<Rebuild> {
     let by_name: HashMap<&str, &ResultImage> = results
         .images()
-        .iter()
         .map(|image| (image.reference.as_str(), image))
         .collect();
     let mut gathered: BTreeMap<&str, Gathered<'_>> = BTreeMap::new();
@@ -78,7 +81,6 @@ pub fn rebuilds(results: &ImageResults, findings: &[Finding]) -> Vec<Rebuild> {
             true => {
                 at.goes.push(finding);
                 at.improves.insert(&image.reference);
-                at.run_by.extend(image.run_by.iter().map(String::as_str));
             }
             false => at.stays += 1,
         }
@@ -86,7 +88,22 @@ pub fn rebuilds(results: &ImageResults, findings: &[Finding]) -> Vec<Rebuild> {
     let mut all: Vec<Rebuild> = gathered
         .into_iter()
         .filter(|(_, gathered)| !gathered.goes.is_empty())
-        .map(|(image, gathered)| rebuild(image, gathered))
+        .map(|(image, gathered)| {
+            let improved = gathered.improves.iter();
+            let run_by = improved
+                .flat_map(|name| match users {
+                    Some(users) => {
+                        let own = users.get(*name).into_iter();
+                        let all = own.flat_map(|own| own.workloads.iter());
+                        all.map(ToString::to_string).collect()
+                    }
+                    None => by_name
+                        .get(name)
+                        .map_or_else(Vec::new, |image| image.run_by.clone()),
+                })
+                .collect();
+            rebuild(image, gathered, run_by)
+        })
         .collect();
     all.sort_by(|a, b| order(a).cmp(&order(b)).then_with(|| a.image.cmp(&b.image)));
     all
@@ -137,7 +154,7 @@ fn package(finding: &Finding) -> Option<&Package> {
     })
 }
 
-fn rebuild(image: &str, gathered: Gathered<'_>) -> Rebuild {
+fn rebuild(image: &str, gathered: Gathered<'_>, run_by: BTreeSet<String>) -> Rebuild {
     let mut goes = BTreeMap::new();
     let mut by_package: BTreeMap<&str, (BTreeSet<String>, Vec<&str>, BTreeSet<&str>)> =
         BTreeMap::new();
@@ -173,7 +190,7 @@ fn rebuild(image: &str, gathered: Gathered<'_>) -> Rebuild {
     Rebuild {
         image: image.to_owned(),
         improves: owned(gathered.improves),
-        run_by: owned(gathered.run_by),
+        run_by,
         goes,
         exploited: exploited.len(),
         stays: gathered.stays,

@@ -139,7 +139,7 @@ fn found(
     let version = arguments.kubernetes_version;
     let mut found = scan_all(loaded, version, &mut options, &known.told)?;
     if let Some(images) = &known.images {
-        let findings = images.findings().to_vec();
+        let findings = images.findings().cloned().collect();
         found.merge(conclude(findings, &options, clock::today()));
     }
     Ok(found)

@@ -1,6 +1,7 @@
 //! `seawall scan`: findings in manifests, charts, snapshots and live clusters.
 
 mod all;
+mod evaluated;
 mod fix;
 mod selected;
 
@@ -19,6 +20,7 @@ use seawall_scan::{Baseline, Scan, ScanOptions};
 use seawall_text::Answer;
 
 pub(crate) use all::scan_all;
+use evaluated::{known_checks, narrowed};
 use fix::{Order, fix};
 use selected::Selected;
 
@@ -47,10 +49,10 @@ pub(crate) struct Arguments {
     /// Exit with 1 if a finding is at least this severe; `never` always exits with 0.
     #[arg(long, value_name = "SEVERITY", default_value = "low", value_parser = LIMITS)]
     fail_on: String,
-    /// Run only these checks (globs, repeatable).
+    /// Run only these checks (globs, repeatable). With --images, the ids of advisories and rules for images too.
     #[arg(long, value_name = "CHECK")]
     check: Vec<String>,
-    /// Skip these checks (globs, repeatable).
+    /// Skip these checks (globs, repeatable). With --images, the ids of advisories and rules for images too.
     #[arg(long, value_name = "CHECK")]
     skip_check: Vec<String>,
     #[command(flatten)]
@@ -162,13 +164,14 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             told: &known.told,
             output: Target::plain(&arguments.output)?,
         };
+        let is_full = is_full && found.unread_images.is_empty();
         return fix(&order, &found, &mut options, is_full);
     }
     let objects = loaded.iter().flat_map(|one| one.cluster.objects());
     let source = SourceFiles::of(objects.map(|object| &object.source));
     let mut report = report(arguments, &loaded, &found, &options, &frameworks, &source);
     report.fail_on = limit;
-    report.narrowed_to = arguments.selected.words(left_out);
+    report.narrowed_to = narrowed(&found, arguments.selected.words(left_out));
     write(&report, &outputs, arguments.full)?;
     let fails = found.findings.iter().any(|finding| report.fails(finding));
     Ok(
@@ -215,27 +218,6 @@ fn baseline(file: &Path, trust: &Trust<'_>) -> anyhow::Result<Baseline> {
         ));
     }
     Ok(baseline)
-}
-
-/// A misspelt check would silently evaluate nothing, and so would a selection that cancels itself.
-fn known_checks(options: &ScanOptions) -> anyhow::Result<()> {
-    for pattern in options.only.iter().chain(&options.skip) {
-        let known = seawall_checks::registry::all()
-            .any(|check| seawall_finding::glob_matches(pattern, check.id));
-        anyhow::ensure!(
-            known,
-            "no check matches `{pattern}`\n  hint: list them with `seawall checks list`"
-        );
-    }
-    anyhow::ensure!(
-        seawall_checks::registry::all().any(|check| options.selects(check.id)),
-        "no check is left to run: --skip-check leaves out every check{}\n  hint: leave out fewer, or name others with --check",
-        match options.only.is_empty() {
-            true => "",
-            false => " that --check selects",
-        }
-    );
-    Ok(())
 }
 
 fn report<'a>(

@@ -4,6 +4,8 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
+use crate::results::results;
+
 /// What every text goes on with: an end of line of each kind and what could begin there, and what each medium obeys. The
 /// marks are looked for: `PWNED` begins no line and no cell, and is in no tag.
 const REST: &str = concat!(
@@ -130,6 +132,7 @@ pub fn write(folder: &Path, evil: &str) {
     put("in.json", &cluster(evil, false));
     put("before.json", &cluster(evil, true));
     put("audit.log", &audit(evil));
+    put("images.json", &results(evil));
     put(
         "flows.jsonl",
         &format!(

@@ -4,8 +4,10 @@
 //! name is a name there, and never a line, a cell, an element, a document or a command.
 
 mod commands;
+mod image_commands;
 mod inputs;
 mod markup;
 mod media;
 mod readers;
+mod results;
 mod shell;

@@ -1,5 +1,7 @@
 //! Which vulnerability of an image somebody who reaches a port of it can count on.
 
+use std::cmp::Reverse;
+
 use seawall_finding::{Evidence, Finding, Package, Target, Verdict};
 use seawall_graph::Hole;
 
@@ -8,17 +10,13 @@ const LIKELY_PPM: u32 = 500_000;
 
 /// The easiest hole of an image: known to be exploited before likely, then by risk.
 pub(super) fn easiest<'f>(findings: impl Iterator<Item = &'f Finding>) -> Option<Hole> {
-    let usable = findings.filter_map(|finding| {
-        let package = usable(finding)?;
-        Some((
-            package.exploited.is_some(),
-            finding.risk,
-            std::cmp::Reverse(&finding.rule.id),
-            finding,
-            package,
-        ))
-    });
-    let (.., finding, package) = usable.max_by(|a, b| (a.0, a.1, &a.2).cmp(&(b.0, b.1, &b.2)))?;
+    let usable = findings.filter_map(|finding| Some((finding, usable(finding)?)));
+    let usable: Vec<(&Finding, &Package)> = usable.collect();
+    let easy = |(finding, package): &(&'f Finding, &Package)| {
+        let is_exploited = package.exploited.is_some();
+        (is_exploited, finding.risk, Reverse(finding.rule.id.clone()))
+    };
+    let (finding, package) = *usable.iter().max_by_key(|one| easy(one))?;
     let reason = match (&package.exploited, package.likelihood_ppm) {
         (Some(since), _) => format!("known to be exploited since {since}"),
         (None, Some(ppm)) => format!("{} % likely to be exploited within 30 days", ppm / 10_000),
@@ -28,6 +26,9 @@ pub(super) fn easiest<'f>(findings: impl Iterator<Item = &'f Finding>) -> Option
         advisory: finding.check().to_owned(),
         package: named(finding),
         reason,
+        fixed_in: package.fixed_in.clone(),
+        others: usable.len() - 1,
+        is_fixable: usable.iter().all(|(_, package)| package.fixed_in.is_some()),
     })
 }
 

@@ -1,16 +1,20 @@
 //! What an earlier scan of images found, read back from its JSON report, so that a scan of a cluster can use it.
 
 mod hole;
+mod join;
 mod running;
+mod unite;
 mod wire;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use seawall_finding::{Date, Finding};
 use seawall_graph::ScannedImages;
 use seawall_model::ImageKey;
 
-pub(crate) use running::{join, unite};
+pub(crate) use join::join;
+pub use running::ImageUsers;
+pub(crate) use unite::{image_of, unite};
 pub use wire::ResultsError;
 
 /// What scans of images found.
@@ -41,6 +45,8 @@ pub struct ResultImage {
     pub not_evaluated: Vec<String>,
     /// Indexes of its findings.
     findings: Vec<usize>,
+    /// Whether a later report has an image with the same reference. It is still what its own digests mean, where those differ.
+    is_replaced: bool,
 }
 
 /// From how many days on results are too old, as it is for the database itself.
@@ -58,6 +64,32 @@ impl ImageResults {
     /// The results of another report beside these. Of an image that is in both, the later one counts.
     pub fn add(&mut self, other: Self) {
         let (first_image, first_finding) = (self.images.len(), self.findings.len());
+        let current = self.images.iter().enumerate();
+        let current = current.filter(|(_, image)| !image.is_replaced);
+        let known: HashMap<&str, usize> = current
+            .map(|(index, image)| (image.reference.as_str(), index))
+            .collect();
+        let again: HashMap<usize, usize> = (first_image..)
+            .zip(&other.images)
+            .filter_map(|(new, image)| Some((*known.get(image.reference.as_str())?, new)))
+            .collect();
+        let mut same: HashMap<usize, usize> = HashMap::new();
+        for (key, image) in &other.by_key {
+            let new = image + first_image;
+            let old = self.by_key.get(key).copied();
+            // The same content under the same name is read anew; what only has the same name is another image.
+            if let (Some(old), ImageKey::Digest(_)) = (old, key)
+                && again.get(&old) == Some(&new)
+            {
+                same.insert(old, new);
+            }
+        }
+        for old in again.keys() {
+            self.images[*old].is_replaced = true;
+        }
+        for image in self.by_key.values_mut() {
+            *image = same.get(image).copied().unwrap_or(*image);
+        }
         self.findings.extend(other.findings);
         self.not_evaluated.extend(other.not_evaluated);
         self.images
@@ -72,14 +104,14 @@ impl ImageResults {
         self.by_key.extend(keys);
     }
 
-    /// The images, in the order of the reports.
-    pub fn images(&self) -> &[ResultImage] {
-        &self.images
+    /// The images, in the order of the reports; those that a later report has too are there once.
+    pub fn images(&self) -> impl Iterator<Item = &ResultImage> {
+        self.images.iter().filter(|image| !image.is_replaced)
     }
 
-    /// Everything that was found, in whatever image.
-    pub fn findings(&self) -> &[Finding] {
-        &self.findings
+    /// Everything that was found in these images.
+    pub fn findings(&self) -> impl Iterator<Item = &Finding> {
+        self.images().flat_map(|image| self.findings_of(image))
     }
 
     /// The findings of an image.
@@ -94,23 +126,39 @@ impl ImageResults {
     }
 
     /// What could not be evaluated and is of no image in particular: the report itself was narrowed, or is old.
-    pub fn not_evaluated(&self) -> impl Iterator<Item = &String> {
-        let of_image = |sentence: &&String| {
-            let mut images = self.images.iter();
-            images.any(|image| image.not_evaluated.contains(sentence))
-        };
-        let all = self.not_evaluated.iter();
-        all.filter(move |sentence| !of_image(sentence))
+    pub fn not_evaluated(&self) -> Vec<&str> {
+        let of_images = self.images.iter();
+        let of_images: HashSet<&str> = of_images
+            .flat_map(|image| image.not_evaluated.iter().map(String::as_str))
+            .collect();
+        let mut seen = HashSet::new();
+        let all = self.not_evaluated.iter().map(String::as_str);
+        all.filter(|sentence| !of_images.contains(sentence) && seen.insert(*sentence))
+            .collect()
     }
 
     /// What of this matters to an attacker: which images were read, and the hole of each that is the easiest to use.
     pub fn for_attackers(&self) -> ScannedImages {
-        let mut scanned = ScannedImages::default();
+        let holes: Vec<_> = self
+            .images
+            .iter()
+            .map(|image| hole::easiest(self.findings_of(image)))
+            .collect();
+        let mut scanned = ScannedImages {
+            not_evaluated: self
+                .not_evaluated()
+                .into_iter()
+                .map(str::to_owned)
+                .collect(),
+            ..ScannedImages::default()
+        };
         for (key, index) in &self.by_key {
-            let image = &self.images[*index];
             scanned.read.insert(key.clone());
-            if let Some(hole) = hole::easiest(self.findings_of(image)) {
-                scanned.holes.insert(key.clone(), hole);
+            if let Some(hole) = &holes[*index] {
+                scanned.holes.insert(key.clone(), hole.clone());
+            }
+            if let [first, ..] = self.images[*index].not_evaluated.as_slice() {
+                scanned.open.insert(key.clone(), first.clone());
             }
         }
         scanned

@@ -1,107 +1,65 @@
-//! Which images a cluster runs, and what results say about them, ranked by where they run.
+//! Which images a cluster runs, and where: by what each image is recognised by.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
-use seawall_analysis::{Analysis, Exposure};
+use seawall_analysis::{Analysis, Exposure, Workload};
 use seawall_checks::location;
-use seawall_finding::{Evidence, Finding, Fingerprint, Target};
+use seawall_finding::Evidence;
 use seawall_graph::{Cost, Ranks};
 use seawall_model::{ImageKey, ImageUser, ObjectRef, PodId, running_images};
-use seawall_network::Assumption;
 
-use super::{ImageResults, ResultImage};
-use crate::rank::attack_path;
-
-/// What results say about the images of a cluster.
-#[derive(Debug, Default)]
-pub(crate) struct Joined {
-    /// The findings of images that it runs.
-    pub(crate) findings: Vec<Finding>,
-    /// What is not known about images that it runs, as sentences.
-    pub(crate) unknown: Vec<String>,
+/// Who runs an image, of one cluster or several.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ImageUsers {
+    /// The top owners of the pods.
+    pub workloads: BTreeSet<ObjectRef>,
+    /// The files that name the image; none for what a server listed.
+    pub files: BTreeSet<Arc<str>>,
 }
 
-/// The risk of one severity; a reason never lifts a finding to the next.
-const STEP: u32 = 100;
-
-/// What it is worth that an image runs on an attack path, by the mistakes of the path.
-const BY_MISTAKES: [u32; 4] = [50, 40, 30, 20];
-
-/// What it is worth that an image runs where the outside reaches.
-const EXPOSED: u32 = 20;
-
-/// Most places of one image that a finding shows.
-const MAX_PLACES: usize = 3;
-
-/// Most images without results that are named one by one.
-const MAX_NAMED: usize = 10;
+impl ImageUsers {
+    /// Those of another cluster beside these.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.workloads.extend(other.workloads);
+        self.files.extend(other.files);
+    }
+}
 
 /// Where an image runs.
-struct Use<'a> {
-    workload: &'a ObjectRef,
+pub(super) struct Use<'a> {
+    pub(super) workload: &'a ObjectRef,
     /// The field that names the image, as evidence.
-    field: Evidence,
-    exposure: Option<&'a Exposure>,
-    cost: Option<Cost>,
+    pub(super) field: Evidence,
+    /// What leads to it from outside.
+    pub(super) exposure: Option<&'a Exposure>,
+    /// The cheapest attack path through it.
+    pub(super) cost: Option<Cost>,
     /// Running pods.
-    pods: u32,
+    pub(super) pods: u32,
+    /// The pod that was counted last.
+    last: PodId,
 }
 
 /// What a cluster runs under one key.
 #[derive(Default)]
-struct Run<'a> {
+pub(super) struct Run<'a> {
     /// As it is written.
-    written: &'a str,
-    uses: Vec<Use<'a>>,
+    pub(super) written: &'a str,
+    pub(super) uses: Vec<Use<'a>>,
 }
 
-/// Joins results with the cluster of an analysis.
-pub(crate) fn join(results: &ImageResults, analysis: &Analysis<'_>, ranks: &Ranks) -> Joined {
-    let runs = runs(analysis, ranks);
-    let mut joined = Joined::default();
-    let mut by_image: BTreeMap<usize, Vec<&Use<'_>>> = BTreeMap::new();
-    let mut unread: BTreeMap<&str, (&ImageKey, &Run<'_>)> = BTreeMap::new();
-    for (key, run) in &runs {
-        match results.by_key.get(key) {
-            Some(image) => by_image.entry(*image).or_default().extend(&run.uses),
-            None => {
-                unread.entry(run.written).or_insert((key, run));
-            }
-        }
-    }
-    for (index, mut uses) in by_image {
-        // The one that an attacker reaches first is named first.
-        uses.sort_by_key(|one| {
-            (
-                one.cost.is_none(),
-                one.cost,
-                one.exposure.is_none(),
-                one.workload,
-            )
-        });
-        let image = &results.images[index];
-        joined.unknown.extend(image.not_evaluated.iter().cloned());
-        for finding in results.findings_of(image) {
-            joined.findings.push(raised(finding, &uses));
-        }
-    }
-    let more = unread.len().saturating_sub(MAX_NAMED);
-    for (written, (key, run)) in unread.into_iter().take(MAX_NAMED) {
-        joined
-            .unknown
-            .push(without_results(results, written, key, run));
-    }
-    if more > 0 {
-        joined.unknown.push(format!(
-            "{more} more images that run are not among the image results: what is in them is unknown"
-        ));
-    }
-    joined.unknown.extend(results.not_evaluated().cloned());
-    joined
+/// What a cluster runs.
+#[derive(Default)]
+pub(super) struct Runs<'a> {
+    pub(super) by_key: BTreeMap<ImageKey, Run<'a>>,
+    /// What runs and names no image, as sentences.
+    pub(super) unnamed: Vec<String>,
 }
 
-fn runs<'a>(analysis: &'a Analysis<'_>, ranks: &Ranks) -> BTreeMap<ImageKey, Run<'a>> {
-    let mut runs: BTreeMap<ImageKey, Run<'a>> = BTreeMap::new();
+/// What a cluster runs: of its pods, and of templates that have none.
+pub(super) fn runs<'a>(analysis: &'a Analysis<'_>, ranks: &Ranks) -> Runs<'a> {
+    let mut runs = Runs::default();
     let mut seen: HashMap<(ImageKey, &'a ObjectRef), usize> = HashMap::new();
     for (index, workload) in analysis.inventory().workloads.iter().enumerate() {
         let id = PodId {
@@ -116,15 +74,22 @@ fn runs<'a>(analysis: &'a Analysis<'_>, ranks: &Ranks) -> BTreeMap<ImageKey, Run
         let pods = u32::from(workload.pod.is_running_kind());
         for image in running_images(&workload.pod) {
             if image.written.is_empty() && image.pulled.is_none() {
+                runs.unnamed.push(unnamed(owner, image.user));
                 continue;
             }
             let key = image.key();
-            let run = runs.entry(key.clone()).or_default();
+            let run = runs.by_key.entry(key.clone()).or_default();
             if run.written.is_empty() {
                 run.written = image.written;
             }
             if let Some(at) = seen.get(&(key.clone(), owner)) {
-                run.uses[*at].pods += pods;
+                let known = &mut run.uses[*at];
+                // Several containers of a pod run one image in one pod; of several pods, Services may select some.
+                if known.last != id {
+                    known.last = id;
+                    known.pods += pods;
+                }
+                known.exposure = known.exposure.or_else(|| analysis.exposure(index));
                 continue;
             }
             seen.insert((key, owner), run.uses.len());
@@ -134,119 +99,40 @@ fn runs<'a>(analysis: &'a Analysis<'_>, ranks: &Ranks) -> BTreeMap<ImageKey, Run
                 exposure: analysis.exposure(index),
                 cost: ranks.workloads.get(owner).copied(),
                 pods,
+                last: id,
             });
         }
     }
+    runs.unnamed.sort();
+    runs.unnamed.dedup();
     runs
 }
 
+fn unnamed(owner: &ObjectRef, user: ImageUser<'_>) -> String {
+    match user {
+        ImageUser::Container(name) => format!("{owner}: container `{name}` names no image"),
+        ImageUser::Volume(name) => format!("{owner}: image volume `{name}` names no image"),
+    }
+}
+
 /// The field of a pod that names an image.
-fn field(
-    workload: &seawall_analysis::Workload<'_>,
-    user: ImageUser<'_>,
-    written: &str,
-) -> Evidence {
+fn field(workload: &Workload<'_>, user: ImageUser<'_>, written: &str) -> Evidence {
+    let pod = &workload.pod;
     let path = match user {
         ImageUser::Container(name) => {
-            let mut containers = workload.pod.containers();
+            let mut containers = pod.containers();
             let own = containers.find(|container| container.name == name);
-            own.map_or_else(|| workload.pod.path("containers"), |own| own.path("image"))
+            own.map_or_else(|| pod.path("containers"), |own| own.path("image"))
         }
-        ImageUser::Volume(_) => workload.pod.path("volumes"),
+        ImageUser::Volume(name) => {
+            let mut volumes = pod.spec.list("volumes").iter();
+            let own = volumes.position(|volume| volume.str("name") == Some(name));
+            own.map_or_else(
+                || pod.path("volumes"),
+                |own| pod.path(&format!("volumes[{own}].image.reference")),
+            )
+        }
     };
-    let place = location(workload.pod.object, &path);
+    let place = location(pod.object, &path);
     Evidence::field(path, Some(written.to_owned()), place)
-}
-
-/// A finding with where its image runs, and the risk that this makes.
-fn raised(finding: &Finding, uses: &[&Use<'_>]) -> Finding {
-    let mut finding = finding.clone();
-    let most = finding.severity as u32 * STEP + STEP - 1;
-    let Some(first) = uses.first() else {
-        return finding;
-    };
-    let others = uses.len() - 1;
-    let more = match others {
-        0 => String::new(),
-        1 => " and 1 more workload".to_owned(),
-        _ => format!(" and {others} more workloads"),
-    };
-    let mut reason = format!("runs in {}{more}", first.workload);
-    let mut worth = 0;
-    if let Some(exposure) = first.exposure {
-        worth = EXPOSED;
-        let condition = exposure.assumes.map(Assumption::text);
-        let condition = condition.map_or_else(String::new, |text| format!(", if {text}"));
-        reason.push_str(&format!(
-            ", which is reachable from outside through {}{condition}",
-            exposure.via
-        ));
-    }
-    finding.risk_reasons.push(reason);
-    if let Some(cost) = first.cost {
-        let by_path = BY_MISTAKES.get(cost.mistakes() as usize);
-        worth = worth.max(by_path.copied().unwrap_or_default());
-        let reason = format!("{} is on {}", first.workload, attack_path(cost));
-        finding.risk_reasons.push(reason);
-    }
-    finding.risk = (finding.risk + worth).min(most.max(finding.risk));
-    finding.instances = uses.iter().map(|one| one.pods).sum();
-    let shown: BTreeSet<&Evidence> = uses.iter().take(MAX_PLACES).map(|one| &one.field).collect();
-    finding.evidence.extend(shown.into_iter().cloned());
-    finding
-}
-
-/// Takes out of `theirs` what `ours` says too, because one image runs in both clusters, and says there where else it runs.
-pub(crate) fn unite(ours: &mut [Finding], theirs: &mut Vec<Finding>) {
-    let is_of_image = |finding: &Finding| {
-        matches!(
-            *finding.target,
-            Target::Image { .. } | Target::Package { .. }
-        )
-    };
-    let mut known: HashMap<Fingerprint, &mut Finding> = ours
-        .iter_mut()
-        .filter(|finding| is_of_image(finding))
-        .map(|finding| (finding.fingerprint, finding))
-        .collect();
-    if known.is_empty() {
-        return;
-    }
-    theirs.retain_mut(|finding| {
-        let own = known
-            .get_mut(&finding.fingerprint)
-            .filter(|_| is_of_image(finding));
-        let Some(own) = own else { return true };
-        own.risk = own.risk.max(finding.risk);
-        own.instances += finding.instances;
-        for reason in finding.risk_reasons.drain(..) {
-            if !own.risk_reasons.contains(&reason) {
-                own.risk_reasons.push(reason);
-            }
-        }
-        for evidence in finding.evidence.drain(..) {
-            if !own.evidence.contains(&evidence) {
-                own.evidence.push(evidence);
-            }
-        }
-        false
-    });
-}
-
-/// Why nothing is known about an image that runs.
-fn without_results(results: &ImageResults, written: &str, key: &ImageKey, run: &Run<'_>) -> String {
-    let by = run
-        .uses
-        .first()
-        .map_or_else(String::new, |one| format!(" (run by {})", one.workload));
-    let other: Option<&ResultImage> = match key {
-        ImageKey::Digest(_) => results.image(&ImageKey::of(written)),
-        ImageKey::Name(_) => None,
-    };
-    match (other, key) {
-        (Some(_), ImageKey::Digest(digest)) => format!(
-            "`{written}`{by} runs as {digest}, and the image results are of another image with that name: what is in it is unknown"
-        ),
-        _ => format!("`{written}`{by} is not among the image results: what is in it is unknown"),
-    }
 }

@@ -5,13 +5,17 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use seawall_finding::{
-    Date, Evidence, Finding, FingerprintError, Location, Package, Rule, Severity, SeverityError,
-    Target, Verdict,
+    Date, Evidence, Finding, FingerprintError, Package, Rule, Severity, SeverityError, Target,
+    Verdict,
 };
 use seawall_model::ImageKey;
 use serde::Deserialize;
 
 use super::{ImageResults, MAX_AGE_DAYS, ResultImage};
+use crate::rank::STEP;
+
+/// Parts per million that are all of it.
+const MILLION: u32 = 1_000_000;
 
 /// Why a text holds no results of images.
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +40,14 @@ pub enum ResultsError {
     /// A day that is none.
     #[error("it does not say when its database was made")]
     Date,
+    /// A finding of another kind.
+    #[error(
+        "it contains a finding of `{0}`, which evaluates clusters and no images: it was not written by `seawall image scan`"
+    )]
+    Check(String),
+    /// A number that no scan writes.
+    #[error("it contains an invalid `{0}`")]
+    Number(&'static str),
 }
 
 #[derive(Deserialize)]
@@ -57,6 +69,8 @@ struct Wire {
 #[derive(Deserialize)]
 struct WireImage {
     reference: String,
+    #[serde(default)]
+    names: Vec<String>,
     #[serde(default)]
     digests: Vec<String>,
     #[serde(default)]
@@ -127,10 +141,6 @@ struct WireEvidence {
     #[serde(default)]
     file: Option<String>,
     #[serde(default)]
-    line: u32,
-    #[serde(default)]
-    column: u32,
-    #[serde(default)]
     layer: Option<u32>,
     #[serde(default)]
     exploited: Option<String>,
@@ -164,62 +174,104 @@ pub(super) fn read(name: &str, text: &[u8], today: Date) -> Result<ImageResults,
             wire.known.len()
         ));
     }
-    if let Some(day) = &wire.database {
-        let day: Date = day.parse().map_err(|_| ResultsError::Date)?;
-        let age = today.days_since(day);
-        if age > MAX_AGE_DAYS {
-            results.not_evaluated.push(format!(
-                "the database behind `{name}` is {age} days old, and {MAX_AGE_DAYS} are allowed: what was published since is unknown"
-            ));
-        }
-    }
+    results.not_evaluated.extend(age(
+        name,
+        wire.database.as_deref(),
+        images.is_empty(),
+        today,
+    )?);
     let mut places: HashMap<String, usize> = HashMap::new();
     for image in images {
-        let index = results.images.len();
-        let mut keys = vec![ImageKey::of(without_scheme(&image.reference))];
+        let index = match places.get(&image.reference) {
+            // Findings say no more than the reference, so that they are of both.
+            Some(known) => *known,
+            None => {
+                places.insert(image.reference.clone(), results.images.len());
+                results.images.push(ResultImage {
+                    reference: image.reference,
+                    release: image.release,
+                    base: image.base.map(|base| (base.reference, base.layers)),
+                    run_by: Vec::new(),
+                    not_evaluated: Vec::new(),
+                    findings: Vec::new(),
+                    is_replaced: false,
+                });
+                results.images.len() - 1
+            }
+        };
+        let own = &mut results.images[index];
+        own.run_by.extend(image.run_by);
+        own.not_evaluated.extend(image.not_evaluated);
+        let names = image.names.iter().map(|name| ImageKey::of(name));
         let digests = image.digests.iter();
-        keys.extend(digests.map(|digest| ImageKey::Digest(digest.as_str().into())));
-        results
-            .by_key
-            .extend(keys.into_iter().map(|key| (key, index)));
-        places.insert(image.reference.clone(), index);
-        results.images.push(ResultImage {
-            reference: image.reference,
-            release: image.release,
-            base: image.base.map(|base| (base.reference, base.layers)),
-            run_by: image.run_by,
-            not_evaluated: image.not_evaluated,
-            findings: Vec::new(),
-        });
+        let digests = digests.map(|digest| ImageKey::Digest(digest.as_str().into()));
+        let keys = names.chain(digests);
+        results.by_key.extend(keys.map(|key| (key, index)));
     }
+    let mut lost = 0_usize;
     for finding in wire.findings {
-        let holder = match finding.resource.kind.as_str() {
-            "Package" => &finding.resource.holder,
-            _ => &finding.resource.name,
+        let resource = &finding.resource;
+        let holder = match resource.kind.as_str() {
+            "Package" => &resource.holder,
+            "Image" => &resource.name,
+            // About exceptions and the like.
+            _ => continue,
         };
-        // What is about a Dockerfile is about no image that was read.
-        let Some(image) = places.get(holder).copied() else {
-            continue;
+        match places.get(holder) {
+            Some(image) => {
+                results.images[*image].findings.push(results.findings.len());
+                results.findings.push(finding.read()?);
+            }
+            // A Dockerfile is no image that was read, and has no digest.
+            None if resource.kind == "Image" && resource.version.is_empty() => {}
+            None => lost += 1,
+        }
+    }
+    if lost > 0 {
+        let are = if lost == 1 {
+            "finding is"
+        } else {
+            "findings are"
         };
-        results.images[image].findings.push(results.findings.len());
-        results.findings.push(finding.read()?);
+        results.not_evaluated.push(format!(
+            "{lost} {are} about images that `{name}` does not list, and were left out"
+        ));
     }
     Ok(results)
 }
 
-/// A reference without the scheme that a user may have put before it.
-fn without_scheme(reference: &str) -> &str {
-    let reference = reference
-        .strip_prefix("registry:")
-        .or_else(|| reference.strip_prefix("containerd:"))
-        .or_else(|| reference.strip_prefix("docker:"))
-        .unwrap_or(reference);
-    reference.trim_start_matches("//")
+/// Why results may be older than what is known today.
+fn age(
+    name: &str,
+    database: Option<&str>,
+    is_empty: bool,
+    today: Date,
+) -> Result<Option<String>, ResultsError> {
+    let Some(day) = database else {
+        return Ok((!is_empty).then(|| {
+            format!(
+                "`{name}` does not say how old its database is: what was published since is unknown"
+            )
+        }));
+    };
+    let day: Date = day.parse().map_err(|_| ResultsError::Date)?;
+    let age = today.days_since(day);
+    Ok((age > MAX_AGE_DAYS).then(|| {
+        format!(
+            "the database behind `{name}` is {age} days old, and {MAX_AGE_DAYS} are allowed: what was published since is unknown"
+        )
+    }))
 }
 
 impl WireFinding {
     fn read(self) -> Result<Finding, ResultsError> {
         let severity: Severity = self.severity.parse()?;
+        if seawall_checks::registry::find(&self.check).is_some() {
+            return Err(ResultsError::Check(self.check));
+        }
+        if self.risk > severity as u32 * STEP + STEP - 1 {
+            return Err(ResultsError::Number("risk"));
+        }
         let owned = |texts: Vec<String>| texts.into_iter().map(Cow::Owned).collect();
         let mut rule = Rule::new(
             self.check,
@@ -256,7 +308,11 @@ impl WireFinding {
             container: None,
             subject: self.subject,
             context: self.context,
-            evidence: self.evidence.into_iter().map(WireEvidence::read).collect(),
+            evidence: self
+                .evidence
+                .into_iter()
+                .map(WireEvidence::read)
+                .collect::<Result<_, _>>()?,
             instances: 0,
             risk: self.risk,
             risk_reasons: self.risk_reasons,
@@ -269,9 +325,12 @@ impl WireFinding {
 }
 
 impl WireEvidence {
-    fn read(self) -> Evidence {
+    fn read(self) -> Result<Evidence, ResultsError> {
+        if self.likelihood_ppm.is_some_and(|ppm| ppm > MILLION) {
+            return Err(ResultsError::Number("likelihood_ppm"));
+        }
         if self.kind == "package" {
-            return Evidence::Package(Box::new(Package {
+            let package = Evidence::Package(Box::new(Package {
                 package: self.path,
                 fixed_in: self.fixed_in,
                 path: self.file.unwrap_or_default(),
@@ -281,13 +340,9 @@ impl WireEvidence {
                 over_network: self.over_network,
                 is_said_harmless: self.said_harmless,
             }));
+            return Ok(package);
         }
-        let (line, column) = (self.line, self.column);
-        let location = self.file.map(|file| Location {
-            file: file.into(),
-            line,
-            column,
-        });
-        Evidence::field(self.path, self.value, location)
+        // What is configured in an image is in no file of this machine.
+        Ok(Evidence::field(self.path, self.value, None))
     }
 }

@@ -4,7 +4,7 @@ use anyhow::Context;
 use clap::Args;
 use seawall_analysis::{Analysis, Sources};
 use seawall_answer::attack::View;
-use seawall_graph::{NoNode, Told};
+use seawall_graph::{NoNode, Told, UnreadImages};
 use seawall_load::Loaded;
 use seawall_model::Cluster;
 use seawall_rbac::Primitive;
@@ -70,12 +70,24 @@ pub(super) fn no_node(error: &NoNode) -> anyhow::Error {
 
 /// A list is only as good as what was read.
 pub(super) fn outcome(view: &View<'_>, otherwise: Outcome) -> Outcome {
-    outcome_of(view.cluster, view.gap().as_deref(), otherwise)
+    let unread = view.graph.unread_images();
+    outcome_of(
+        view.cluster,
+        view.gap().as_deref(),
+        unread.as_ref(),
+        otherwise,
+    )
 }
 
-/// The same for an answer that has a gap of its own.
-pub(super) fn outcome_of(cluster: &Cluster, gap: Option<&str>, otherwise: Outcome) -> Outcome {
-    let is_known = cluster.coverage.is_full() && gap.is_none();
+/// The same for an answer that has a gap of its own. Results of images that were named have to be about what runs.
+pub(super) fn outcome_of(
+    cluster: &Cluster,
+    gap: Option<&str>,
+    unread: Option<&UnreadImages>,
+    otherwise: Outcome,
+) -> Outcome {
+    let is_known =
+        cluster.coverage.is_full() && gap.is_none() && unread.is_none_or(UnreadImages::is_empty);
     if is_known {
         otherwise
     } else {

@@ -71,7 +71,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         _ => answer.text(!arguments.audit.is_empty()).into(),
     };
     output::write(arguments.output.as_ref(), &text)?;
-    let found = if answer.is_open {
+    let unread = found.unread_images;
+    let outcome = if answer.is_open {
         Outcome::Findings
     } else {
         Outcome::Clean
@@ -79,7 +80,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     Ok(super::asked::outcome_of(
         &loaded.cluster,
         answer.unknown.as_deref(),
-        found,
+        unread.as_ref(),
+        outcome,
     ))
 }
 

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use anyhow::Context;
 use seawall_advisory::vex::Statement;
-use seawall_finding::{Finding, Fingerprint};
+use seawall_finding::Finding;
 use seawall_image::{Contents, Digest};
+use seawall_registry::{ImageContents, Source};
 use seawall_report::{BaseRow, ImageRow};
-use seawall_scan::images::{Asked, ImageName, Inspected, examine};
+use seawall_scan::images::{Asked, Excused, ImageName, Inspected, examine};
 
 use super::reading::Images;
 use crate::command::db::OpenedDatabase;
@@ -25,7 +26,7 @@ pub(super) struct ExaminedImages {
     /// Each of them.
     pub(super) each: Vec<ImageRow>,
     /// Vulnerabilities that statements (VEX) say do not matter, with their words.
-    pub(super) excused: HashMap<Fingerprint, String>,
+    pub(super) excused: Excused,
 }
 
 /// The findings of all images. An image under two tags is examined once.
@@ -39,7 +40,7 @@ pub(super) fn examined(
 ) -> anyhow::Result<ExaminedImages> {
     let mut reader = opened.database.reader();
     let mut all = ExaminedImages::default();
-    let mut seen: HashMap<(String, &Digest), &str> = HashMap::new();
+    let mut seen: HashMap<(String, &Digest), (&str, usize)> = HashMap::new();
     for (name, read) in &images.images {
         let read = match read {
             Ok(read) => read,
@@ -58,11 +59,22 @@ pub(super) fn examined(
         };
         if let Some(digest) = &read.digest {
             let content = (image.without_version().to_owned(), digest);
-            if let Some(other) = seen.get(&content) {
+            if let Some((other, place)) = seen.get(&content) {
                 output::note(&format!("`{name}` is the same image as `{other}`"));
+                let row: &mut ImageRow = &mut all.each[*place];
+                row.names.extend(registry_name(name, read, owners));
+                let by = owners.get(name).into_iter().flatten();
+                row.run_by.extend(by.cloned());
+                row.run_by.sort();
+                row.run_by.dedup();
+                for digest in read.digests.iter().map(ToString::to_string) {
+                    if !row.digests.contains(&digest) {
+                        row.digests.push(digest);
+                    }
+                }
                 continue;
             }
-            seen.insert(content, name);
+            seen.insert(content, (name, all.each.len()));
         }
         let inspected = Inspected {
             name: &image,
@@ -74,6 +86,7 @@ pub(super) fn examined(
         all.packages += read.contents.packages.len();
         all.each.push(ImageRow {
             reference: name.clone(),
+            names: registry_name(name, read, owners).into_iter().collect(),
             digests: read.digests.iter().map(ToString::to_string).collect(),
             release: release(&read.contents),
             packages: read.contents.packages.len(),
@@ -88,6 +101,23 @@ pub(super) fn examined(
         all.excused.extend(examined.excused);
     }
     Ok(all)
+}
+
+/// What a manifest can call what a text names. A directory, an archive or a bill of materials is no image of a registry, whatever
+/// it is called.
+fn registry_name(
+    text: &str,
+    read: &ImageContents,
+    owners: &BTreeMap<String, Vec<String>>,
+) -> Option<String> {
+    read.config.as_ref()?;
+    if owners.contains_key(text) {
+        return Some(text.to_owned());
+    }
+    match Source::parse(text).ok()? {
+        Source::Registry(name) | Source::Containerd(_, name) => Some(name),
+        _ => None,
+    }
 }
 
 /// The distribution, as `debian 12`.

@@ -1,5 +1,6 @@
 //! `seawall image rebuild`: what to rebuild first.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use anyhow::Context;
@@ -8,7 +9,7 @@ use seawall_answer::image::Rebuilds;
 use seawall_finding::{Finding, Target};
 use seawall_graph::Told;
 use seawall_scan::ScanOptions;
-use seawall_scan::images::{ImageResults, rebuilds};
+use seawall_scan::images::{ImageResults, ImageUsers, rebuilds};
 
 use crate::command::scan::scan_all;
 use crate::facts::results;
@@ -41,15 +42,19 @@ pub(super) struct Arguments {
 /// Runs the command. Something to rebuild is a finding.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let results = results(&arguments.results)?.context("no results")?;
-    let (findings, unknown) = match arguments.input.names().is_empty() {
+    let (findings, unknown, users) = match arguments.input.names().is_empty() {
         true => everywhere(&results),
         false => running(&results, &arguments.input)?,
     };
     let of_package =
         |finding: &&Finding| matches!(*finding.target, Target::Package { .. }) && finding.counts();
-    let found = rebuilds(&results, &findings);
+    let found = rebuilds(&results, &findings, users.as_ref());
     let count = findings.iter().filter(of_package).count();
-    let answer = Rebuilds::new(results.images().len(), count, &found, unknown);
+    let images = match &users {
+        Some(users) => users.len(),
+        None => results.images().count(),
+    };
+    let answer = Rebuilds::new(images, count, &found, unknown);
     let text = match &*arguments.format {
         "json" => seawall_answer::json(&answer),
         _ => answer.text(arguments.top).into(),
@@ -64,21 +69,25 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     })
 }
 
+/// Findings, what is not known, and who runs the images where that was asked.
+type Asked = (
+    Vec<Finding>,
+    Vec<String>,
+    Option<BTreeMap<String, ImageUsers>>,
+);
+
 /// What was found in all images, and what is not known of any.
-fn everywhere(results: &ImageResults) -> (Vec<Finding>, Vec<String>) {
+fn everywhere(results: &ImageResults) -> Asked {
     let of_images = results
         .images()
-        .iter()
-        .flat_map(|image| image.not_evaluated.iter());
-    let unknown = of_images.chain(results.not_evaluated()).cloned();
-    (results.findings().to_vec(), unknown.collect())
+        .flat_map(|image| image.not_evaluated.iter().cloned());
+    let of_none = results.not_evaluated().into_iter().map(str::to_owned);
+    let findings = results.findings().cloned().collect();
+    (findings, of_images.chain(of_none).collect(), None)
 }
 
 /// What was found in images that run, ranked by where they do.
-fn running(
-    results: &ImageResults,
-    input: &NamedInput,
-) -> anyhow::Result<(Vec<Finding>, Vec<String>)> {
+fn running(results: &ImageResults, input: &NamedInput) -> anyhow::Result<Asked> {
     let loaded = input.load()?;
     let mut unknown = Vec::new();
     for one in &loaded {
@@ -103,5 +112,5 @@ fn running(
         )
     };
     let findings = found.findings.into_iter().filter(of_image).collect();
-    Ok((findings, unknown))
+    Ok((findings, unknown, Some(found.image_users)))
 }

@@ -1,13 +1,14 @@
 //! Statements that a vulnerability does not matter in a product (VEX), from files and repositories that the user names.
 
-use std::collections::HashMap;
 use std::io::Read;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::Context;
 use seawall_advisory::vex::{Statement, limits::MAX_VEX_BYTES, read};
-use seawall_finding::{Evidence, Finding, Fingerprint, Verdict};
+use seawall_finding::{Evidence, Finding, Verdict};
 use seawall_package::Purl;
+use seawall_scan::images::Excused;
 
 use super::reading::Images;
 use super::vex_repository::{VexRepository, is_repository};
@@ -76,17 +77,24 @@ impl Sources {
     }
 }
 
-/// Accepts what statements say does not matter; it stays in the list. An exception of the user goes before.
-pub(super) fn accept(findings: &mut [Finding], words: &HashMap<Fingerprint, String>) {
+/// Accepts what statements say does not matter; it stays in the list. An exception of the user goes before, and changes nothing
+/// about what the statement says to those who read the report.
+pub(super) fn accept(findings: &mut [Finding], excused: &Excused) {
+    if excused.is_empty() {
+        return;
+    }
     for finding in findings {
-        if finding.verdict == Verdict::Fail && finding.exception.is_none() {
-            finding.exception = words.get(&finding.fingerprint).cloned();
-            if finding.exception.is_some() {
-                for evidence in &mut finding.evidence {
-                    if let Evidence::Package(package) = evidence {
-                        package.is_said_harmless = true;
-                    }
-                }
+        if finding.verdict != Verdict::Fail {
+            continue;
+        }
+        let key = (finding.fingerprint, Arc::clone(&finding.target));
+        let Some(words) = excused.get(&key) else {
+            continue;
+        };
+        finding.exception.get_or_insert_with(|| words.clone());
+        for evidence in &mut finding.evidence {
+            if let Evidence::Package(package) = evidence {
+                package.is_said_harmless = true;
             }
         }
     }

@@ -1,8 +1,10 @@
 //! What was found in images, told with what runs them: in a scan of the cluster, on attack paths, and as what to rebuild.
 
+mod asked;
 mod attack;
 mod left_open;
 mod rebuild;
+mod stated;
 
 use seawall_image::Digest;
 use serde_json::{Value, json};
