@@ -2,6 +2,7 @@
 
 mod describe;
 mod end_of_life;
+mod examined;
 mod hardening;
 mod inspected;
 mod rank;
@@ -16,10 +17,11 @@ use seawall_advisory::assess::{Assessment, Hit, Software, assess};
 use seawall_advisory::database::{ReadError, Reader};
 use seawall_advisory::matching::Verdict;
 use seawall_advisory::vex::Statement;
-use seawall_finding::{Date, Finding, Fingerprint, Rule};
+use seawall_finding::{Date, Finding, Rule};
 use seawall_package::FunctionSet;
 
 pub use describe::{ImageName, package_url};
+pub use examined::Examined;
 pub use hardening::{DockerfileFindings, examine_dockerfile};
 pub use inspected::Inspected;
 pub use statements::statements;
@@ -27,19 +29,6 @@ pub use statements::statements;
 /// Rules of findings about images that are neither of an advisory nor of `hardening`.
 pub fn rules() -> impl Iterator<Item = Rule> {
     std::iter::once(secret::rule())
-}
-
-/// What is known about an image.
-#[derive(Debug, Clone)]
-pub struct Examined {
-    /// Vulnerabilities, in the order of the hits of the assessment, and others after them.
-    pub findings: Vec<Finding>,
-    /// What could not be evaluated, as sentences. While there is any, an absence of findings proves nothing.
-    pub not_evaluated: Vec<String>,
-    /// The answers about packages.
-    pub assessment: Assessment,
-    /// Vulnerabilities that statements (VEX) say do not matter, with their words.
-    pub excused: HashMap<Fingerprint, String>,
 }
 
 /// Most sentences about what was not understood that are told one by one; the rest is counted.
