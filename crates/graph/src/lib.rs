@@ -29,6 +29,7 @@ mod exposure;
 mod fix;
 mod gap;
 mod graph;
+mod holes;
 mod host;
 mod host_mount;
 mod host_volumes;

@@ -37,6 +37,7 @@ mod limits;
 mod name;
 mod part;
 mod read;
+mod read_attached;
 mod source;
 
 pub use artifact::{

@@ -16,9 +16,7 @@ use crate::client::{Clients, DockerConfig, RegistryOptions};
 use crate::documents::Documents;
 use crate::error::SourceError;
 use crate::limits::MAX_THREADS;
-use crate::source::{
-    Attached, BlobName, Image, Layer, Opened, Source, attached_to, read_file, read_tree,
-};
+use crate::source::{BlobName, Image, Layer, Opened, Source, read_file, read_tree};
 
 /// What a source contains.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -138,31 +136,9 @@ impl ImageReader<'_> {
         results
     }
 
-    /// What is attached to an image that was read, with the same credentials. Nothing for what is no image.
-    ///
-    /// # Errors
-    /// When it cannot be opened, or is another image by now.
-    pub fn attached(
-        &self,
-        source: &Source,
-        own: &[Arc<DockerConfig>],
-        read: &ImageContents,
-    ) -> Result<Attached, SourceError> {
-        let Opened::Image(image) = self.open(source, own, &Clients::default(), None)? else {
-            return Ok(Attached::default());
-        };
-        if image.digest != read.digest {
-            return Err(SourceError::image(
-                &image.name,
-                "the tag means another image by now",
-            ));
-        }
-        Ok(attached_to(&image))
-    }
-
     /// Opens a source with its own credentials first. A client of its own for each keeps what a registry grants to one image from
     /// every other.
-    fn open(
+    pub(crate) fn open(
         &self,
         source: &Source,
         own: &[Arc<DockerConfig>],

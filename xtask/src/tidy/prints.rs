@@ -51,6 +51,10 @@ const VOUCHERS: &[(&str, &str)] = &[
         "crates/seawall/src/command/image/sbom.rs",
         "a document in JSON",
     ),
+    (
+        "crates/seawall/src/command/image/vex.rs",
+        "a document in JSON",
+    ),
     ("crates/seawall/src/command/scan/fix.rs", "a patch"),
 ];
 

@@ -58,6 +58,9 @@ use crate::kind::Kind;
 /// How a kind is drawn.
 pub(crate) type Draw = fn(&mut Drawing<'_, '_>);
 
+/// The id of the kind that exploits what listens on a port.
+pub(crate) const EXPLOIT: &str = endpoint_exploit::KIND.id;
+
 /// Every kind, with what draws it.
 pub(crate) const ALL: &[(Kind, Draw)] = &[
     (authority_grant::KIND, authority_grant::draw),

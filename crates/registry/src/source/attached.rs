@@ -11,54 +11,13 @@ use seawall_image::Digest;
 use seawall_image::config::{Descriptor, Document, parse_document};
 use seawall_image::limits::MAX_MANIFEST_BYTES;
 
-use super::remote::{ACCEPT, Repository};
-use super::store::{BlobName, Image, Store, document, read_bounded};
-use crate::client::{Answer, Question, refused};
+use super::attachment::{Attached, AttachedFile, FoundBy};
+use super::store::{ACCEPT, BlobName, Image, Store, document, read_bounded};
+use crate::client::{Answer, Question, Registry, refused};
 use crate::error::SourceError;
 use crate::limits::{
     MAX_ATTACHED_BYTES, MAX_ATTACHED_FILE_BYTES, MAX_ATTACHED_MANIFESTS, MAX_REFERRERS_PAGES,
 };
-
-/// How something attached was found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum FoundBy {
-    /// The registry lists it as a referrer.
-    Referrers,
-    /// The tag that stands in for referrers where a registry does not list them.
-    ReferrersTag,
-    /// A tag of cosign: `sha256-….att`, `sha256-….sbom`.
-    CosignTag,
-    /// The list of images that the image is in.
-    Index,
-}
-
-/// A file that is attached to an image.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AttachedFile {
-    /// How it was found.
-    pub found_by: FoundBy,
-    /// The digest of the manifest that it is in.
-    pub manifest: Digest,
-    /// The type of that artifact; empty where it states none.
-    pub artifact_type: String,
-    /// Its media type.
-    pub media_type: String,
-    /// Its content; absent for what is neither an attestation nor a document, or why it cannot be had.
-    pub content: Option<Result<Vec<u8>, String>>,
-}
-
-/// What is attached to an image.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Attached {
-    /// The digests of the image: of itself, and of the list that its name leads to.
-    pub subjects: Vec<Digest>,
-    /// Files, each once.
-    pub files: Vec<AttachedFile>,
-    /// What the registry did not answer, as sentences: there may be more.
-    pub unknown: Vec<String>,
-    bytes: u64,
-    manifests: usize,
-}
 
 /// Media types of documents that are read; of signatures and other things only the type is listed.
 const DOCUMENTS: &[&str] = &[
@@ -93,8 +52,15 @@ pub(crate) fn attached_to(image: &Image) -> Attached {
     found
 }
 
+/// A repository of a registry, which is a store as well.
+pub(super) struct Repository<'r> {
+    pub(super) registry: &'r Registry,
+    pub(super) name: &'r str,
+    pub(super) store: &'r dyn Store,
+}
+
 /// What a registry has about these digests.
-pub(super) fn attached(repository: &Repository, subjects: &[Digest]) -> Attached {
+pub(super) fn attached(repository: &Repository<'_>, subjects: &[Digest]) -> Attached {
     let mut found = Attached::default();
     for subject in subjects {
         if let Err(error) = referrers(repository, subject, &mut found) {
@@ -105,7 +71,7 @@ pub(super) fn attached(repository: &Repository, subjects: &[Digest]) -> Attached
         let stem = stem(subject);
         for ending in ["att", "sbom"] {
             match manifest(repository, &format!("{stem}.{ending}")) {
-                Ok(Some(bytes)) => found.add(repository, FoundBy::CosignTag, &bytes),
+                Ok(Some(bytes)) => found.add(repository.store, FoundBy::CosignTag, &bytes),
                 Ok(None) => {}
                 Err(error) => found
                     .unknown
@@ -122,16 +88,16 @@ fn stem(digest: &Digest) -> String {
 }
 
 fn referrers(
-    repository: &Repository,
+    repository: &Repository<'_>,
     subject: &Digest,
     found: &mut Attached,
 ) -> Result<(), SourceError> {
-    let registry = &repository.registry;
+    let registry = repository.registry;
     let mut what = format!("referrers/{subject}");
     for _ in 0..MAX_REFERRERS_PAGES {
         let answer = ask(repository, &what)?;
         let status = answer.status().as_u16();
-        let next = next_page(&answer, &repository.name);
+        let next = next_page(&answer, repository.name);
         match status {
             200..=299 => {}
             // What does not know referrers has a list under a tag, where there are any.
@@ -141,7 +107,7 @@ fn referrers(
                 }
                 return Ok(());
             }
-            _ => return Err(registry.error(refused(status, &repository.name, &what))),
+            _ => return Err(registry.error(refused(status, repository.name, &what))),
         }
         let bytes = body(repository, answer)?;
         list(repository, FoundBy::Referrers, &bytes, found)?;
@@ -155,12 +121,12 @@ fn referrers(
 
 /// The manifests of a list.
 fn list(
-    repository: &Repository,
+    repository: &Repository<'_>,
     found_by: FoundBy,
     bytes: &[u8],
     found: &mut Attached,
 ) -> Result<(), SourceError> {
-    let registry = &repository.registry;
+    let registry = repository.registry;
     let index = match parse_document(bytes) {
         Ok(Document::Index(index)) => index,
         Ok(Document::Manifest(_)) => return Err(registry.error("the referrers are no list")),
@@ -171,9 +137,14 @@ fn list(
         if found.files.iter().any(known) {
             continue;
         }
-        let input = repository.open_manifest(descriptor)?;
-        let bytes = document(repository, input, &descriptor.digest, MAX_MANIFEST_BYTES)?;
-        found.add(repository, found_by, &bytes);
+        let input = repository.store.open_manifest(descriptor)?;
+        let bytes = document(
+            repository.store,
+            input,
+            &descriptor.digest,
+            MAX_MANIFEST_BYTES,
+        )?;
+        found.add(repository.store, found_by, &bytes);
     }
     Ok(())
 }
@@ -248,7 +219,7 @@ impl Attached {
 }
 
 /// A manifest by its tag; `None` where there is none.
-fn manifest(repository: &Repository, tag: &str) -> Result<Option<Vec<u8>>, SourceError> {
+fn manifest(repository: &Repository<'_>, tag: &str) -> Result<Option<Vec<u8>>, SourceError> {
     let what = format!("manifests/{tag}");
     let answer = ask(repository, &what)?;
     match answer.status().as_u16() {
@@ -256,22 +227,22 @@ fn manifest(repository: &Repository, tag: &str) -> Result<Option<Vec<u8>>, Sourc
         404 => Ok(None),
         status => Err(repository
             .registry
-            .error(refused(status, &repository.name, &what))),
+            .error(refused(status, repository.name, &what))),
     }
 }
 
-fn ask(repository: &Repository, what: &str) -> Result<Answer, SourceError> {
+fn ask(repository: &Repository<'_>, what: &str) -> Result<Answer, SourceError> {
     let headers = [("accept", ACCEPT.to_owned())];
-    let url = repository.registry.address(&repository.name, what)?;
+    let url = repository.registry.address(repository.name, what)?;
     repository.registry.ask(&Question {
         headers: &headers,
-        ..Question::new(Method::GET, &url, &repository.name)
+        ..Question::new(Method::GET, &url, repository.name)
     })
 }
 
-fn body(repository: &Repository, answer: Answer) -> Result<Vec<u8>, SourceError> {
+fn body(repository: &Repository<'_>, answer: Answer) -> Result<Vec<u8>, SourceError> {
     let body: Box<dyn Read + Send> = Box::new(answer.into_body().into_reader());
-    read_bounded(&repository.origin(), body, MAX_MANIFEST_BYTES)
+    read_bounded(&repository.store.origin(), body, MAX_MANIFEST_BYTES)
 }
 
 /// The next page of a list, as `Link` names it: below the same repository, or nothing.

@@ -2,6 +2,7 @@
 
 mod archive;
 mod attached;
+mod attachment;
 mod blobs;
 mod bolt;
 mod containerd;
@@ -11,7 +12,7 @@ mod store;
 mod tree;
 
 pub(crate) use attached::attached_to;
-pub use attached::{Attached, AttachedFile, FoundBy};
+pub use attachment::{Attached, AttachedFile, FoundBy};
 pub(crate) use locate::Opened;
 pub use locate::{Source, open};
 pub(crate) use store::read_bounded;

@@ -7,25 +7,20 @@ use seawall_image::Digest;
 use seawall_image::config::Descriptor;
 use seawall_image::limits::{MAX_CONFIG_BYTES, MAX_MANIFEST_BYTES};
 
-use super::attached::{Attached, attached};
-use super::store::{BlobName, Image, Store, bounded, document, image_of};
+use super::attached;
+use super::attachment::Attached;
+use super::store::{ACCEPT, BlobName, Image, Store, bounded, document, image_of};
 use crate::client::{BlobReader, Clients, Registry, RegistryOptions};
 use crate::documents::Documents;
 use crate::error::SourceError;
 use crate::name::Name;
 
-/// What manifests are asked for as.
-pub(super) const ACCEPT: &str = "application/vnd.oci.image.index.v1+json, \
-    application/vnd.oci.image.manifest.v1+json, \
-    application/vnd.docker.distribution.manifest.list.v2+json, \
-    application/vnd.docker.distribution.manifest.v2+json";
-
 /// A repository of a registry.
-pub(super) struct Repository {
-    pub(super) registry: Arc<Registry>,
-    pub(super) name: String,
+struct Repository {
+    registry: Arc<Registry>,
+    name: String,
     /// Documents of earlier runs.
-    pub(super) kept: Option<Documents>,
+    kept: Option<Documents>,
 }
 
 impl Store for Repository {
@@ -43,7 +38,12 @@ impl Store for Repository {
     }
 
     fn attached(&self, subjects: &[Digest]) -> Attached {
-        attached(self, subjects)
+        let repository = attached::Repository {
+            registry: &self.registry,
+            name: &self.name,
+            store: self,
+        };
+        attached::attached(&repository, subjects)
     }
 
     fn open_manifest(&self, descriptor: &Descriptor) -> Result<Box<dyn Read + Send>, SourceError> {

@@ -8,11 +8,17 @@ use seawall_image::config::{
 };
 use seawall_image::limits::{MAX_CONFIG_BYTES, MAX_MANIFEST_BYTES};
 
-use super::attached::Attached;
+use super::attachment::Attached;
 use crate::error::SourceError;
 
 /// How deep indexes lie in each other. Real ones: an index in the index of a layout.
 const MAX_INDEX_DEPTH: usize = 4;
+
+/// What manifests are asked for as.
+pub(super) const ACCEPT: &str = "application/vnd.oci.image.index.v1+json, \
+    application/vnd.oci.image.manifest.v1+json, \
+    application/vnd.docker.distribution.manifest.list.v2+json, \
+    application/vnd.docker.distribution.manifest.v2+json";
 
 /// Where blobs are kept.
 pub(crate) trait Store: Send + Sync {

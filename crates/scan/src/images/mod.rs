@@ -3,6 +3,7 @@
 mod compliance;
 mod describe;
 mod end_of_life;
+mod examined;
 mod hardening;
 mod inspected;
 mod rank;
@@ -20,11 +21,12 @@ use seawall_advisory::assess::{Assessment, Hit, Software, assess};
 use seawall_advisory::database::{ReadError, Reader};
 use seawall_advisory::matching::Verdict;
 use seawall_advisory::vex::Statement;
-use seawall_finding::{Date, Finding, Fingerprint, Rule, Target};
+use seawall_finding::{Date, Finding, Rule};
 use seawall_package::FunctionSet;
 
 pub use compliance::Asked;
 pub use describe::{ImageName, package_url};
+pub use examined::{Examined, Excused};
 pub use hardening::{DockerfileFindings, examine_dockerfile};
 pub use inspected::Inspected;
 pub use rebuild::{Rebuild, Update, rebuilds};
@@ -36,25 +38,6 @@ pub use statements::statements;
 pub fn rules() -> impl Iterator<Item = Rule> {
     [secret::rule(), compliance::known_vulnerability()].into_iter()
 }
-
-/// What is known about an image.
-#[derive(Debug, Clone)]
-pub struct Examined {
-    /// Vulnerabilities, in the order of the hits of the assessment, and others after them.
-    pub findings: Vec<Finding>,
-    /// What could not be evaluated, as sentences. While there is any, an absence of findings proves nothing.
-    pub not_evaluated: Vec<String>,
-    /// The answers about packages.
-    pub assessment: Assessment,
-    /// Vulnerabilities that statements (VEX) say do not matter, with their words.
-    pub excused: Excused,
-    /// What was asked, for compliance.
-    pub asked: Asked,
-}
-
-/// Words of statements by the findings that they are about. Versions of a package or image share a fingerprint, and a statement
-/// about one of them is none about another.
-pub type Excused = HashMap<(Fingerprint, Arc<Target>), String>;
 
 /// Most sentences about what was not understood that are told one by one; the rest is counted.
 const MAX_SENTENCES: usize = 50;

@@ -8,8 +8,8 @@ use seawall_image::Contents;
 use seawall_model::ImageRef;
 use seawall_package::Purl;
 
-use super::Examined;
 use super::describe::ImageName;
+use super::examined::Examined;
 
 /// One statement for each vulnerability of each package. What an exception with a justification accepts is not affected; what
 /// one without accepts is affected and somebody decided to live with it; what nobody decided about is affected, with what to

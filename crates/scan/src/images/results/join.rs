@@ -8,9 +8,9 @@ use seawall_graph::Ranks;
 use seawall_model::ImageKey;
 use seawall_network::Assumption;
 
+use super::image_results::{ImageResults, ResultImage};
 use super::running::{ImageUsers, Run, Use, runs};
 use super::unite::{add_new, each_once};
-use super::{ImageResults, ResultImage};
 use crate::rank::{STEP, attack_path};
 
 /// What results say about the images of a cluster.

@@ -11,7 +11,7 @@ use seawall_finding::{
 use seawall_model::ImageKey;
 use serde::Deserialize;
 
-use super::{ImageResults, MAX_AGE_DAYS, ResultImage};
+use super::image_results::{ImageResults, ResultImage};
 use crate::rank::STEP;
 
 /// Parts per million that are all of it.
@@ -152,8 +152,21 @@ struct WireEvidence {
     said_harmless: bool,
 }
 
+/// From how many days on results are too old, as it is for the database itself.
+const MAX_AGE_DAYS: u64 = 7;
+
+impl ImageResults {
+    /// Reads the JSON report of `seawall image scan`. `name` is what messages call it.
+    ///
+    /// # Errors
+    /// When it is no such report.
+    pub fn parse(name: &str, text: &[u8], today: Date) -> Result<Self, ResultsError> {
+        read(name, text, today)
+    }
+}
+
 /// Reads a report.
-pub(super) fn read(name: &str, text: &[u8], today: Date) -> Result<ImageResults, ResultsError> {
+fn read(name: &str, text: &[u8], today: Date) -> Result<ImageResults, ResultsError> {
     let wire: Wire = serde_json::from_slice(text).map_err(ResultsError::Json)?;
     if wire.schema != "seawall.scan/v1" {
         return Err(ResultsError::Schema(wire.schema));
