@@ -57,7 +57,7 @@ impl Constraint {
                     annotations_fit(entries, place, report);
                 }
             }
-            (Self::Filled, Value::Sequence(items)) if items.is_empty() => {
+            (Self::Filled, Value::Sequence([])) => {
                 report.refuse(place, "at least one item is required");
             }
             (Self::Filled, _) => {}

@@ -165,7 +165,7 @@ impl<'c> Patcher<'c> {
         let mut operations = Vec::new();
         if is_kept && before.is_empty() {
             let path = format!("metadata.annotations[\"{AUTOUPDATE}\"]");
-            let value = Field::String("false".into());
+            let value = Field::String("false");
             operations.extend(set(&binding.root, &path, &value).unwrap_or_default());
         }
         // From behind, so that none moves before its turn; and none that is another one by now.

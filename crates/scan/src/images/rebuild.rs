@@ -154,10 +154,12 @@ fn package(finding: &Finding) -> Option<&Package> {
     })
 }
 
+/// Of a package: its installed versions, the versions that fix something, and what they fix.
+type Needed<'f> = (BTreeSet<String>, Vec<&'f str>, BTreeSet<&'f str>);
+
 fn rebuild(image: &str, gathered: Gathered<'_>, run_by: BTreeSet<String>) -> Rebuild {
     let mut goes = BTreeMap::new();
-    let mut by_package: BTreeMap<&str, (BTreeSet<String>, Vec<&str>, BTreeSet<&str>)> =
-        BTreeMap::new();
+    let mut by_package: BTreeMap<&str, Needed<'_>> = BTreeMap::new();
     let mut exploited = BTreeSet::new();
     for finding in &gathered.goes {
         let Target::Package { name, version, .. } = &*finding.target else {

@@ -148,12 +148,12 @@ fn two_versions_of_an_image_are_two_findings_in_one_cluster_and_in_two() {
         targets,
         ["pkg:npm/left 1.0.0 in web:1", "pkg:npm/left 1.0.0 in web:2"]
     );
-    let mut first = scanned(&[one.clone()], &read);
+    let mut first = scanned(std::slice::from_ref(&one), &read);
     first.merge(scanned(&[two], &read));
     assert_eq!(found(&first), found(&together));
     assert_eq!(first.image_users.len(), 2);
     // The same version in both is one.
-    let mut first = scanned(&[one.clone()], &read);
+    let mut first = scanned(std::slice::from_ref(&one), &read);
     first.merge(scanned(&[one], &read));
     assert_eq!(found(&first).len(), 1);
     assert_eq!(only("CVE-2099-0001", &first).instances, 2);

@@ -124,7 +124,7 @@ fn rule_of(
             &format!("this direction takes `{field}`, not `{strange}`"),
         ),
         None => report.missing(place, field),
-        Some(Value::Sequence(items)) if items.is_empty() => {
+        Some(Value::Sequence([])) => {
             report.refuse(&list, "at least one peer is required");
         }
         Some(Value::Sequence(items)) if items.len() > most => {
@@ -159,7 +159,7 @@ fn rule_of(
 fn ports_of(node: &Node, form: &Form, place: &Place<'_>, report: &mut Report) {
     let (field, most) = (form.ports, form.max_items);
     match node.get(field).map(|ports| ports.value()) {
-        Some(Value::Sequence(items)) if items.is_empty() => report.refuse_with(
+        Some(Value::Sequence([])) => report.refuse_with(
             &place.key(field),
             "at least one item is required",
             format!("remove `{field}` to match every port"),
@@ -176,7 +176,7 @@ fn parts(peer: &Node, form: &Form, place: &Place<'_>, report: &mut Report) {
     for field in ["networks", "domainNames"] {
         let place = place.key(field);
         match peer.get(field).map(|parts| parts.value()) {
-            Some(Value::Sequence(items)) if items.is_empty() => {
+            Some(Value::Sequence([])) => {
                 report.refuse(&place, "at least one item is required");
             }
             Some(Value::Sequence(items)) if items.len() > MAX_PARTS => {

@@ -45,7 +45,7 @@ pub(super) fn named_rule(node: &Node, place: &Place<'_>, report: &mut Report) {
 fn filled(node: &Node, field: &str, place: &Place<'_>, report: &mut Report) {
     match node.get(field).map(|list| list.value()) {
         None => report.missing(place, field),
-        Some(Value::Sequence(items)) if items.is_empty() => report.missing(place, field),
+        Some(Value::Sequence([])) => report.missing(place, field),
         Some(_) => {}
     }
 }
