@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the tests need beyond a build, as far as it is missing: rustfmt, clippy and cargo-nextest; and, for
-# chart tests, helm and kubectl into the cache folder; for tests of pages, axe-core beside them (a browser is not installed).
+# chart tests, helm and kubectl into the cache folder; for tests of pages, axe-core beside them (a browser is not installed);
+# for tests of images, Debian's docker-registry, skopeo and htpasswd, where packages can be installed.
 # What is missing skips its tests visibly.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -46,5 +47,22 @@ if [ ! -f "$tools/axe.min.js" ]; then
         rm -rf "$scratch_axe"
     else
         say "npm is not installed: tests of pages will say that they were skipped"
+    fi
+fi
+
+wanted=()
+command -v docker-registry >/dev/null || wanted+=(docker-registry)
+command -v skopeo >/dev/null || wanted+=(skopeo)
+command -v htpasswd >/dev/null || wanted+=(apache2-utils)
+if [ ${#wanted[@]} -gt 0 ]; then
+    become=()
+    [ "$(id -u)" = 0 ] || become=(sudo -n)
+    if command -v apt-get >/dev/null && "${become[@]}" true 2>/dev/null; then
+        say "installing ${wanted[*]} for the tests of registries"
+        "${become[@]}" apt-get install -qqy --no-install-recommends "${wanted[@]}" >/dev/null 2>&1 ||
+            { "${become[@]}" apt-get update -qq && "${become[@]}" apt-get install -qqy --no-install-recommends "${wanted[@]}" >/dev/null; } ||
+            say "${wanted[*]} cannot be had: tests of registries will say that they were skipped"
+    else
+        say "${wanted[*]} are not installed: tests of registries will say that they were skipped"
     fi
 fi
