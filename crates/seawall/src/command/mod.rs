@@ -11,6 +11,7 @@ pub(crate) mod except;
 pub(crate) mod exceptions;
 pub(crate) mod explain;
 pub(crate) mod forms;
+mod frameworks;
 pub(crate) mod image;
 pub(crate) mod manual;
 pub(crate) mod network;

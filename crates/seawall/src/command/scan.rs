@@ -11,7 +11,6 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use clap::Args;
 use seawall_checks::Settings;
-use seawall_compliance::{FrameworkResult, builtin, roll_up};
 use seawall_finding::Severity;
 use seawall_load::{Diagnostic, Level, Loaded};
 use seawall_model::KubernetesVersion;
@@ -25,6 +24,7 @@ use fix::{Order, fix};
 use selected::Selected;
 
 use crate::command::exceptions;
+use crate::command::frameworks::{Evaluated, frameworks, rolled_up};
 use crate::commit::repository_root;
 use crate::facts::Facts;
 use crate::input::{InputArguments, NOTHING};
@@ -188,25 +188,6 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     )
 }
 
-/// The frameworks with these ids.
-pub(crate) fn frameworks(ids: &[String]) -> anyhow::Result<Vec<seawall_compliance::Framework>> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let all = builtin().context("the built-in frameworks are not valid")?;
-    ids.iter()
-        .map(|id| {
-            all.iter()
-                .find(|framework| framework.id == *id)
-                .cloned()
-                .with_context(|| {
-                    let names: Vec<&str> = all.iter().map(|f| f.id.as_str()).collect();
-                    format!("no framework `{id}`; expected {}", names.join(", "))
-                })
-        })
-        .collect()
-}
-
 fn baseline(file: &Path, trust: &Trust<'_>) -> anyhow::Result<Baseline> {
     let (_, text) = exceptions::trusted(file, trust)
         .with_context(|| format!("baseline `{}` cannot be read", file.display()))?;
@@ -229,10 +210,7 @@ fn report<'a>(
     source: &'a SourceFiles,
 ) -> Report<'a> {
     let verdicts = found.verdicts();
-    let results: Vec<FrameworkResult> = frameworks
-        .iter()
-        .map(|framework| roll_up(framework, &verdicts))
-        .collect();
+    let results = rolled_up(frameworks, &verdicts, Evaluated::Objects);
     let not_evaluated = not_evaluated(loaded, found);
     let here = Path::new(".").canonicalize().unwrap_or_default();
     Report {

@@ -13,6 +13,7 @@ use seawall_report::{ComplianceFormat, ComplianceInput, compliance, write_compli
 use seawall_scan::ScanOptions;
 
 use crate::command::exceptions;
+use crate::command::frameworks::{Evaluated, note_undecided};
 use crate::command::scan::{not_evaluated, scan_all};
 use crate::input::{InputArguments, NOTHING};
 use crate::output::{Target, plan};
@@ -113,6 +114,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         exceptions::note_annotations(&loaded);
     }
     let result = roll_up(&framework, &found.verdicts());
+    note_undecided(&result, Evaluated::Objects);
     let result = in_sections(&result, &arguments.section)?;
     let not_evaluated = not_evaluated(&loaded, &found);
     let (created, inputs) = (clock::now(), named.names());

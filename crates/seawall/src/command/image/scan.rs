@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, ensure};
 use clap::Args;
-use seawall_compliance::roll_up;
 use seawall_finding::{Finding, Severity, Verdict};
 use seawall_report::{Format, GroupBy, ImageCounts, Report};
 use seawall_scan::{Baseline, Scan, ScanOptions, conclude};
@@ -20,7 +19,7 @@ use super::references::references;
 use super::vex_sources;
 use crate::command::db::{OpenedDatabase, Place};
 use crate::command::exceptions;
-use crate::command::scan::frameworks;
+use crate::command::frameworks::{Evaluated, frameworks, rolled_up};
 use crate::input::NamedInput;
 use crate::output::Target;
 use crate::report_files::{LIMITS, output_target, outputs, write};
@@ -180,10 +179,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             each: examined_images.each,
         }),
         narrowed_to: narrowed_words(arguments, left_out),
-        frameworks: frameworks
-            .iter()
-            .map(|framework| roll_up(framework, &verdicts))
-            .collect(),
+        frameworks: rolled_up(&frameworks, &verdicts, Evaluated::Images),
         notices,
         group_by: GroupBy::named(&arguments.group_by).unwrap_or_default(),
         top: arguments.top,

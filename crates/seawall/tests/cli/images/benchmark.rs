@@ -66,3 +66,34 @@ fn controls_are_explained_and_frameworks_that_are_none_refused() {
     assert_eq!(run.status, 2);
     assert!(run.err.contains("no framework `cis-dcoker`"), "{}", run.err);
 }
+
+#[test]
+fn a_framework_of_the_other_kind_of_scan_says_which_command_to_use() {
+    let workspace = Workspace::with_database(&[], &image_records());
+    image("1.0.0").write_layout(&workspace.path("shop"));
+    workspace.write("a.yaml", b"apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: c, image: a}]}\n");
+    let of_images = "`seawall image scan --framework cis-docker` evaluates images and Dockerfiles";
+    for command in [
+        &["scan", "a.yaml", "--framework", "cis-docker"][..],
+        &[
+            "compliance",
+            "report",
+            "a.yaml",
+            "--framework",
+            "cis-docker",
+        ],
+    ] {
+        let run = workspace.run(command);
+        assert!(run.err.contains(of_images), "{command:?}: {}", run.err);
+    }
+    let arguments = ["shop", "--platform", "linux/amd64", "--framework"];
+    let run = workspace.scan(&[&arguments[..], &["cis-kubernetes"]].concat());
+    assert!(
+        run.err
+            .contains("`seawall scan --framework cis-kubernetes` evaluates"),
+        "{}",
+        run.err
+    );
+    let run = workspace.scan(&[&arguments[..], &["cis-docker"]].concat());
+    assert!(!run.err.contains("decides a control"), "{}", run.err);
+}
