@@ -1,5 +1,7 @@
 //! What to scan for.
 
+use std::sync::Arc;
+
 use seawall_checks::Settings;
 use seawall_finding::{Exception, glob_matches};
 
@@ -21,7 +23,7 @@ pub struct ScanOptions {
     /// what is accepted. Exceptions files of theirs are not to be among the exceptions then.
     pub no_annotations: bool,
     /// What scans of the images found, to be told with what runs them. The graph learns of it by its own facts.
-    pub images: Option<ImageResults>,
+    pub images: Option<Arc<ImageResults>>,
     /// Known findings.
     pub baseline: Option<Baseline>,
     /// Most findings that are kept of a cluster; [`MAX_FINDINGS`] otherwise.

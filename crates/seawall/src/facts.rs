@@ -1,6 +1,7 @@
-//! What no object of a cluster shows, and somebody says: facts about it, and what scans of its images found.
+//! What no object of a cluster shows: facts that the user states, and what scans of its images found.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Context;
 use clap::Args;
@@ -10,7 +11,7 @@ use seawall_scan::images::ImageResults;
 
 use crate::clock;
 
-/// Where what no object shows is said.
+/// Files that state what no object shows.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct Facts {
     /// Facts that no object shows: vulnerable images, open registries, crown jewels (`schema: seawall.attack-facts/v1`).
@@ -28,7 +29,7 @@ pub(crate) struct Known {
     /// What the attack graph takes into account.
     pub(crate) told: Told,
     /// What scans of images found; `None` where no results were named.
-    pub(crate) images: Option<ImageResults>,
+    pub(crate) images: Option<Arc<ImageResults>>,
 }
 
 impl Facts {
@@ -38,8 +39,8 @@ impl Facts {
             Some(path) => Told::parse(&path.display().to_string(), &bytes(path)?)?,
             None => Told::default(),
         };
-        let images = results(&self.images)?;
-        told.images = images.as_ref().map(ImageResults::for_attackers);
+        let images = results(&self.images)?.map(Arc::new);
+        told.images = images.as_ref().map(|images| images.for_attackers());
         Ok(Known { told, images })
     }
 }

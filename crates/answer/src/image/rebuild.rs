@@ -110,7 +110,7 @@ impl Rebuilds {
         }
         if !self.unknown.is_empty() {
             text.gap();
-            say!(text, "What is not known:");
+            say!(text, "Not everything was evaluated:");
             for sentence in &self.unknown {
                 say!(text, "  {}", Shown(sentence));
             }

@@ -177,7 +177,7 @@ fn each_declaration_of_an_object_counts() {
     let repeated: Vec<_> = contested.repeated().collect();
     contested.contest(repeated);
     let options = ScanOptions {
-        images: Some(read),
+        images: Some(std::sync::Arc::new(read)),
         ..ScanOptions::default()
     };
     let scan = scanned_with(&contested, &options);
@@ -223,7 +223,7 @@ fn only_what_runs_counts() {
     );
     let listed = |objects: &[Value]| {
         let options = ScanOptions {
-            images: Some(read.clone()),
+            images: Some(std::sync::Arc::new(read.clone())),
             ..ScanOptions::default()
         };
         found(&scanned_with(
@@ -282,7 +282,7 @@ fn what_was_accepted_when_images_were_scanned_stays_so_until_it_ends() {
     };
     let asked = |read: &ImageResults, exceptions: &str| {
         let options = ScanOptions {
-            images: Some(read.clone()),
+            images: Some(std::sync::Arc::new(read.clone())),
             exceptions: match exceptions {
                 "" => Vec::new(),
                 text => {

@@ -17,7 +17,7 @@ fn checks_are_chosen_among_advisories_too() {
         let options = ScanOptions {
             only: owned(only),
             skip: owned(skip),
-            images: Some(read.clone()),
+            images: Some(std::sync::Arc::new(read.clone())),
             ..ScanOptions::default()
         };
         let scan = scanned_with(

@@ -88,7 +88,7 @@ pub fn scanned_with(cluster: &Cluster, options: &ScanOptions) -> Scan {
     let images = options.images.as_ref();
     let sources = Sources {
         told: Told {
-            images: images.map(ImageResults::for_attackers),
+            images: images.map(|images| images.for_attackers()),
             ..Told::default()
         },
         ..Sources::default()
@@ -99,7 +99,7 @@ pub fn scanned_with(cluster: &Cluster, options: &ScanOptions) -> Scan {
 /// A scan with results and nothing else that is special.
 pub fn scanned(objects: &[Value], results: &ImageResults) -> Scan {
     let options = ScanOptions {
-        images: Some(results.clone()),
+        images: Some(std::sync::Arc::new(results.clone())),
         ..ScanOptions::default()
     };
     scanned_with(&cluster(objects), &options)

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::Context;
 use clap::Args;
@@ -41,8 +42,8 @@ pub(super) struct Arguments {
 
 /// Runs the command. Something to rebuild is a finding.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let results = results(&arguments.results)?.context("no results")?;
-    let (findings, unknown, users) = match arguments.input.names().is_empty() {
+    let results = Arc::new(results(&arguments.results)?.context("no results")?);
+    let (findings, mut unknown, users) = match arguments.input.names().is_empty() {
         true => everywhere(&results),
         false => running(&results, &arguments.input)?,
     };
@@ -54,6 +55,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Some(users) => users.len(),
         None => results.images().count(),
     };
+    // A report about Dockerfiles alone, or of a scan that could read no image, proves nothing about images.
+    if results.images().next().is_none() {
+        unknown.push("the results contain no image, so nothing is known about any".to_owned());
+    }
     let answer = Rebuilds::new(images, count, &found, unknown);
     let text = match &*arguments.format {
         "json" => seawall_answer::json(&answer),
@@ -87,7 +92,7 @@ fn everywhere(results: &ImageResults) -> Asked {
 }
 
 /// What was found in images that run, ranked by where they do.
-fn running(results: &ImageResults, input: &NamedInput) -> anyhow::Result<Asked> {
+fn running(results: &Arc<ImageResults>, input: &NamedInput) -> anyhow::Result<Asked> {
     let loaded = input.load()?;
     let mut unknown = Vec::new();
     for one in &loaded {
@@ -95,7 +100,7 @@ fn running(results: &ImageResults, input: &NamedInput) -> anyhow::Result<Asked> 
         unknown.extend(one.cluster.coverage.sentences());
     }
     let mut options = ScanOptions {
-        images: Some(results.clone()),
+        images: Some(Arc::clone(results)),
         no_annotations: true,
         ..ScanOptions::default()
     };

@@ -79,3 +79,19 @@ fn a_base_that_is_only_looked_at_is_not_reported() {
     assert_eq!(run.status, 2);
     assert!(run.err.contains("the base image"), "{}", run.err);
 }
+
+#[test]
+fn results_without_images_prove_nothing() {
+    let joined = Joined::new();
+    joined.change_results(|results| {
+        results["images"] = json!([]);
+        results["findings"] = json!([]);
+    });
+    let run = joined.workspace.run(&["image", "rebuild", "results.json"]);
+    assert_eq!(run.status, 2, "{}", run.out);
+    assert!(
+        run.out.contains("the results contain no image"),
+        "{}",
+        run.out
+    );
+}
