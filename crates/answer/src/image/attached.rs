@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use seawall_text::{Lines, Shown, counted, say};
 use serde::Serialize;
 
-/// Something that is attached to an image. Whoever can write to the repository can attach anything, and no signature of it
+/// Something that is attached to an image. Anyone who can write to the repository can attach anything, and no signature of it
 /// was verified: it is a claim.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct AttachedItem {

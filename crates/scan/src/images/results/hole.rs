@@ -1,4 +1,4 @@
-//! Which vulnerability of an image somebody who reaches a port of it can count on.
+//! Which vulnerability of an image an attacker who reaches one of its ports can count on.
 
 use std::cmp::Reverse;
 
@@ -34,7 +34,7 @@ pub(super) fn easiest<'f>(findings: impl Iterator<Item = &'f Finding>) -> Option
 
 /// The package of a finding that counts, if an exploit of it is known or likely, and works over the network as far as is known.
 fn usable(finding: &Finding) -> Option<&Package> {
-    // A risk that somebody accepts is still there for an attacker.
+    // An accepted risk is still there for an attacker.
     if finding.verdict != Verdict::Fail {
         return None;
     }

@@ -17,7 +17,7 @@ pub(super) struct Arguments {
     /// Where it is put: `REGISTRY/REPOSITORY[:TAG]`; `latest` where no tag is named.
     #[arg(value_name = "REFERENCE")]
     reference: String,
-    /// Push a database that is not signed: whoever can write to the repository then decides what is known to be vulnerable.
+    /// Push a database that is not signed: anyone who can write to the repository then decides what is known to be vulnerable.
     #[arg(long)]
     allow_unsigned: bool,
     /// `text` or `json`.

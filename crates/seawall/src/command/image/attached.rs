@@ -1,5 +1,5 @@
-//! What is attached to images in their registries. It is shown as what the image claims, and accepts nothing: whoever can write
-//! to a repository can attach anything, and no signer is trusted yet.
+//! What is attached to images in their registries. It is shown as what the image claims, and accepts nothing: anyone with write
+//! access to a repository can attach anything, and no signer is trusted yet.
 
 use seawall_advisory::vex;
 use seawall_answer::image::{AttachedItem, AttachedKind, FoundBy};
