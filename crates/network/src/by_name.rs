@@ -1,22 +1,35 @@
 //! Endpoints by what they may be called.
 
 use core::net::IpAddr;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use seawall_model::{Cluster, PodId, Table};
 
-use crate::{Endpoint, EndpointId, address};
+use crate::{Endpoint, EndpointId, Range, address};
 
 /// Endpoints by what they may be called.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
     /// By `namespace/name[Kind]`, `namespace/name` and `name`.
     pub by_name: HashMap<String, Vec<EndpointId>>,
-    /// By the addresses of their pods.
-    pub by_address: HashMap<IpAddr, EndpointId>,
+    /// By the addresses of their pods, in order.
+    pub by_address: BTreeMap<IpAddr, EndpointId>,
 }
 
 impl Names {
+    /// The endpoints with a pod in a range, and whether pods have all of its addresses.
+    pub(crate) fn within(&self, range: Range) -> (Vec<EndpointId>, bool) {
+        let mut found: Vec<EndpointId> = Vec::new();
+        let mut count: u64 = 0;
+        for (_, id) in self.by_address.range(range.first..=range.last) {
+            found.push(*id);
+            count += 1;
+        }
+        found.sort_unstable();
+        found.dedup();
+        (found, range.count() == Some(count))
+    }
+
     /// The names of every endpoint and every pod.
     pub(crate) fn of(
         cluster: &Cluster,

@@ -91,6 +91,7 @@ mod peer;
 mod plugin;
 mod policy;
 mod ports;
+mod question;
 mod range;
 mod rank;
 mod refused;

@@ -1,6 +1,6 @@
 //! Ends of connections as people write them.
 
-use core::net::IpAddr;
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use seawall_model::{Cidr, ObjectId, PodId};
 
@@ -60,7 +60,7 @@ const MAX_NEAR: usize = 5;
 
 impl Network<'_> {
     /// The ends that a text names: endpoints of one workload, those behind `service:NAMESPACE/NAME`, an address, the
-    /// pieces of a block, or all of the outside.
+    /// pieces of a block with the endpoints that have an address in it, or all of the outside.
     ///
     /// # Errors
     /// When nothing has that name, or workloads of several kinds do.
@@ -89,7 +89,11 @@ impl Network<'_> {
             });
         }
         if let Ok(cidr) = text.parse::<Cidr>() {
-            return Ok(meeting(Range::of(cidr)));
+            let range = Range::of(cidr);
+            let (pods, is_full) = self.names().within(range);
+            let mut ends = if is_full { Vec::new() } else { meeting(range) };
+            ends.extend(pods.into_iter().map(Side::Endpoint));
+            return Ok(ends);
         }
         let found: Vec<EndpointId> = match text.strip_prefix("service:") {
             Some(service) => {
@@ -124,6 +128,23 @@ impl Network<'_> {
     /// The endpoint of the pod that has an address.
     pub(crate) fn pod_at(&self, address: IpAddr) -> Option<EndpointId> {
         self.names().by_address.get(&address).copied()
+    }
+
+    /// An address of a range for a packet of an example: the last one that no pod has, and not the one that is for all.
+    pub fn address_outside(&self, range: Range) -> IpAddr {
+        let mut last = match (range.first, range.last) {
+            (IpAddr::V4(first), IpAddr::V4(Ipv4Addr::BROADCAST)) => {
+                IpAddr::V4(Ipv4Addr::from_bits((u32::MAX - 1).max(first.to_bits())))
+            }
+            (_, last) => last,
+        };
+        while last > range.first && self.pod_at(last).is_some() {
+            last = match last {
+                IpAddr::V4(address) => IpAddr::V4(Ipv4Addr::from_bits(address.to_bits() - 1)),
+                IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() - 1)),
+            };
+        }
+        last
     }
 
     /// Every pod with its endpoint, in no order.

@@ -51,14 +51,18 @@ impl Range {
         })
     }
 
-    /// Some address of it that may send packets: not the first, which names networks, nor the last where it is for all.
-    pub fn last_but_broadcast(&self) -> IpAddr {
-        match (self.first, self.last) {
-            (IpAddr::V4(first), IpAddr::V4(Ipv4Addr::BROADCAST)) => {
-                IpAddr::V4(Ipv4Addr::from_bits((u32::MAX - 1).max(first.to_bits())))
+    /// How many addresses it has; `None` for more than a number of 64 bits holds.
+    pub(crate) fn count(&self) -> Option<u64> {
+        let beyond = match (self.first, self.last) {
+            (IpAddr::V4(first), IpAddr::V4(last)) => {
+                u64::from(last.to_bits().saturating_sub(first.to_bits()))
             }
-            (_, last) => last,
-        }
+            (IpAddr::V6(first), IpAddr::V6(last)) => {
+                u64::try_from(last.to_bits().saturating_sub(first.to_bits())).ok()?
+            }
+            _ => return None,
+        };
+        beyond.checked_add(1)
     }
 
     /// Whether all of another range is in it.

@@ -44,31 +44,33 @@ impl Versioned for BatchLine {
 }
 
 impl BatchAnswer {
-    /// What passes between any of some ends.
-    pub fn new(network: &Network<'_>, from: &[Side], to: Arrivals) -> Self {
+    /// What passes between any of some ends; nothing where neither end of any pair is in the cluster.
+    pub fn new(network: &Network<'_>, from: &[Side], to: Arrivals) -> Option<Self> {
         let mut ports = Ports::none();
         let mut unknown: BTreeSet<String> = BTreeSet::new();
         let mut is_certain = false;
         let (mut is_any, mut is_every) = (false, !to.may_be_nothing);
-        for from in from {
-            for to in &to.list {
-                let answer = network.connection(*from, to).answer;
-                is_any |= !answer.ports.is_empty();
-                is_every &= !answer.ports.is_empty();
-                is_certain |= answer.doubts.is_empty() && !answer.ports.is_empty();
-                ports.join(&answer.ports);
-                unknown.extend(answer.doubts);
-            }
+        let pairs = network.pairs(from, &to);
+        if pairs.is_empty() {
+            return None;
+        }
+        for (from, to) in pairs {
+            let answer = network.connection(from, to).answer;
+            is_any |= !answer.ports.is_empty();
+            is_every &= !answer.ports.is_empty();
+            is_certain |= answer.doubts.is_empty() && !answer.ports.is_empty();
+            ports.join(&answer.ports);
+            unknown.extend(answer.doubts);
         }
         // One pair that talks for certain is enough, whatever is not known about others.
         if is_certain {
             unknown.clear();
         }
         unknown.extend(to.one_of.filter(|_| is_any && !is_every));
-        Self {
+        Some(Self {
             allowed: !ports.is_empty(),
             ports: ports.to_string(),
             unknown,
-        }
+        })
     }
 }

@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use seawall_network::{Arrivals, Enforcement, Network, Ports, Side};
-use seawall_text::{Lines, say};
+use seawall_text::{Lines, counted, say};
 use serde::Serialize;
 
 use super::pair::Pair;
@@ -57,10 +57,9 @@ impl Versioned for Can {
 impl Can {
     /// Asks about every pair of ends; nothing where neither end of any is in the cluster.
     pub fn new(network: &Network<'_>, from: &[Side], to: &Arrivals) -> Option<Self> {
-        let mut pairs: Vec<Pair<'_>> = from
-            .iter()
-            .flat_map(|from| to.list.iter().map(move |to| (*from, to)))
-            .filter(|(from, to)| !matches!((from, to.side), (Side::Outside(_), Side::Outside(_))))
+        let mut pairs: Vec<Pair<'_>> = network
+            .pairs(from, to)
+            .into_iter()
             .map(|(from, arrival)| {
                 let connection = network.connection(from, arrival);
                 Pair {
@@ -146,7 +145,9 @@ impl Can {
         if count > 0 {
             say!(
                 text,
-                "  of {count} more pairs that match these names, {passing} can connect"
+                "  {} of {} that these names match can connect as well",
+                passing,
+                counted(count, "more pair")
             );
         }
         say!(text, "  {}", self.enforcement);

@@ -75,7 +75,7 @@ impl Pair<'_> {
         let ends = (self.from, self.arrival.side);
         let family = network.family_of(ends, &self.connection, (protocol, port));
         let end = |side: Side| match side {
-            Side::Outside(range) => written(range.last_but_broadcast()),
+            Side::Outside(range) => written(network.address_outside(range)),
             Side::Endpoint(id) => match network.address_over(id, family) {
                 Some(address) => written(address),
                 None => network.endpoints()[id].label(),

@@ -2,7 +2,7 @@
 
 use core::net::IpAddr;
 
-use seawall_model::ObjectId;
+use seawall_model::{Cidr, ObjectId};
 
 use super::named::{Alias, MAX_ALIASES};
 use super::table::{Form, Service, ServicePort, Target};
@@ -62,12 +62,15 @@ pub struct Arrivals {
 }
 
 impl Arrivals {
-    /// The same for connections that an end with this name opens, or that are opened to it: an address is of one family.
+    /// The same for connections that an end with this name opens, or that are opened to it: an address and a block are of one
+    /// family.
     #[must_use]
     pub fn naming(self, text: &str) -> Self {
-        match text.parse() {
-            Ok(address) => self.over(address),
-            Err(_) => self,
+        let block = || text.parse::<Cidr>().ok();
+        let address = text.parse().ok();
+        match address.or_else(|| block().map(|block| Range::of(block).first)) {
+            Some(address) => self.over(address),
+            None => self,
         }
     }
 
@@ -139,7 +142,7 @@ impl Network<'_> {
         }
         let ports = wanted.map_or_else(Ports::all, |(protocol, port)| Ports::one(protocol, port));
         let ends = self.ends(text, Direction::Egress)?;
-        Ok(Arrivals {
+        let mut arrivals = Arrivals {
             list: ends
                 .into_iter()
                 .map(|side| Arrival {
@@ -151,7 +154,19 @@ impl Network<'_> {
                 .collect(),
             one_of: None,
             may_be_nothing: false,
-        })
+        };
+        if let Ok(block) = text.parse::<Cidr>()
+            && written(text).is_none()
+        {
+            for (id, address) in self.services().within(Range::of(block)) {
+                // One without the port, or with nothing behind it, leads nowhere.
+                if let Ok(found) = self.to_service(id, wanted, self.entry_at(id, address)) {
+                    arrivals.list.extend(found.list);
+                    arrivals.one_of = arrivals.one_of.or(found.one_of);
+                }
+            }
+        }
+        Ok(arrivals)
     }
 
     /// The Service that `NAMESPACE/NAME` names.

@@ -7,7 +7,7 @@ use seawall_model::{Cluster, ObjectId, Table, TableIndex, define_index, selects}
 use seawall_syntax::Node;
 
 use super::slice::{Listed, Slices};
-use crate::{Endpoint, EndpointId, Ports, Protocol, ports};
+use crate::{Endpoint, EndpointId, Ports, Protocol, Range, ports};
 
 define_index! {
     /// Endpoints that one selector of Services takes in, or that one list of endpoints names.
@@ -130,7 +130,7 @@ pub(crate) struct Services {
     of: HashMap<ObjectId, Service>,
     /// The endpoints of each group, in order.
     pub groups: Table<GroupId, Vec<EndpointId>>,
-    by_address: HashMap<IpAddr, Vec<ObjectId>>,
+    by_address: BTreeMap<IpAddr, Vec<ObjectId>>,
     by_node_port: HashMap<(Protocol, u16), Vec<ObjectId>>,
 }
 
@@ -242,6 +242,17 @@ impl Services {
     /// The Services that answer at an address.
     pub(crate) fn at(&self, address: IpAddr) -> &[ObjectId] {
         self.by_address.get(&address).map_or(&[], Vec::as_slice)
+    }
+
+    /// The Services that answer in a range, each with one of its addresses there.
+    pub(crate) fn within(&self, range: Range) -> Vec<(ObjectId, IpAddr)> {
+        let met = self.by_address.range(range.first..=range.last);
+        let mut found: Vec<(ObjectId, IpAddr)> = met
+            .flat_map(|(address, ids)| ids.iter().map(|id| (*id, *address)))
+            .collect();
+        found.sort_unstable();
+        found.dedup_by_key(|(id, _)| *id);
+        found
     }
 
     /// The Services that a port of the nodes leads to.

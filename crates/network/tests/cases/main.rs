@@ -2,6 +2,7 @@
 
 mod apart;
 mod balancers;
+mod blocks;
 mod calico;
 mod calico_families;
 mod calico_refused;

@@ -8,6 +8,7 @@ use seawall_load::named_lines;
 use seawall_network::{Direction, Network, Ports, Protocol};
 use serde::Deserialize;
 
+use super::question::neither;
 use crate::output::JsonLines;
 
 /// A question, as `{"from","to","port","protocol"}`; without a port about any, of the protocol where one is named.
@@ -70,5 +71,5 @@ fn one(network: &Network<'_>, question: &Question) -> anyhow::Result<BatchAnswer
     if let Some(protocol) = protocol {
         to.keep(&Ports::range(protocol, 1, u16::MAX));
     }
-    Ok(BatchAnswer::new(network, &from, to))
+    BatchAnswer::new(network, &from, to).ok_or_else(|| neither(&question.from, &question.to))
 }

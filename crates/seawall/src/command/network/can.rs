@@ -2,12 +2,11 @@
 
 use std::path::PathBuf;
 
-use anyhow::Context;
 use clap::Args;
 use seawall_answer::network::Can;
 use seawall_network::{Direction, Protocol};
 
-use super::question::{named, parse_port};
+use super::question::{named, neither, parse_port};
 use super::reading::{self, load};
 use crate::input::NamedInput;
 use crate::{Outcome, output};
@@ -15,10 +14,12 @@ use crate::{Outcome, output};
 /// Check whether one end can reach another.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// Source of the connection: NAMESPACE/NAME, an IP address, a CIDR block, or `outside`.
+    /// Source of the connection: NAMESPACE/NAME, an IP address, a CIDR block, or `outside`. A block is its addresses outside the
+    /// cluster and the pods of the input with an address in it.
     #[arg(long, value_name = "END", required_unless_present = "batch")]
     from: Option<String>,
-    /// Destination, as for --from; `service:NAMESPACE/NAME` or an address of a Service means the endpoints behind it.
+    /// Destination, as for --from; `service:NAMESPACE/NAME` or an address of a Service means the endpoints behind it, as do those
+    /// of a block.
     #[arg(long, value_name = "END", required_unless_present = "batch")]
     to: Option<String>,
     /// Answer queries as JSON lines from a file, in order; `-` reads standard input.
@@ -53,11 +54,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let from = named(&network, network.ends(from_name, Direction::Ingress))?;
     let to = named(&network, network.arrivals(to_name, arguments.port))?;
     let to = to.naming(from_name);
-    let can = Can::new(&network, &from, &to).with_context(|| {
-        format!(
-            "neither `{from_name}` nor `{to_name}` is in the cluster; policies only apply to pods"
-        )
-    })?;
+    let can = Can::new(&network, &from, &to).ok_or_else(|| neither(from_name, to_name))?;
     let text = match &*arguments.format {
         "json" => seawall_answer::json(&can),
         _ => can.text().into(),

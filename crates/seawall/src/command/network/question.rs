@@ -31,3 +31,8 @@ pub(super) fn named<T>(network: &Network<'_>, found: Result<T, NameError>) -> an
         anyhow::anyhow!("{error}{hint}")
     })
 }
+
+/// Why nothing can be said about two ends.
+pub(super) fn neither(from: &str, to: &str) -> anyhow::Error {
+    anyhow::anyhow!("neither `{from}` nor `{to}` is in the cluster; policies only apply to pods")
+}
