@@ -1,0 +1,303 @@
+//! Fields of events, whatever a rule language calls them.
+
+use std::borrow::Cow;
+
+use seawall_event::Timestamp;
+
+use crate::json::{self, Step};
+use crate::record::{Blind, Extracted, Part, Record, Slot};
+
+/// Where a value comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Field {
+    /// A field of every event.
+    Slot(Slot),
+    /// One value behind some steps.
+    Value(Part, Box<[Step]>),
+    /// The items of a list behind some steps.
+    List(Part, Box<[Step]>),
+    /// What stands in each item of a list.
+    Each(Each),
+    /// What stands in each item of a list, without the tag and digest of an image.
+    Repository(Each),
+    /// Ports of a host, or else of the container, of each container of a list.
+    HostPorts(Each),
+    /// Keys of each item of a list but `name`.
+    Kinds(Each),
+    /// Whether one of the items has the value `true`; as text.
+    AnyTrue(Each),
+    /// Whether one of the items is a text, or begins with it where it ends with `*`; as text.
+    AnyLike(Each, Box<str>),
+    /// The first value of a parameter of the request's query.
+    Parameter(Box<str>),
+    /// The whole event.
+    Whole,
+    /// When it happened, in nanoseconds since 1970.
+    Time,
+    /// When it happened, as a clock shows it in UTC.
+    Clock {
+        /// Whether the date stands before it, as in ISO 8601.
+        has_date: bool,
+    },
+    /// The same text for every event.
+    Always(Box<str>),
+    /// A value that events of this source do not have; rules about it can be checked and never match.
+    Elsewhere(Box<str>),
+}
+
+/// A value in each item of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Each {
+    /// Where the list stands.
+    pub part: Part,
+    /// Steps to the list.
+    pub list: Box<[Step]>,
+    /// The only item that counts.
+    pub index: Option<usize>,
+    /// Steps from the item to the value.
+    pub inner: Box<[Step]>,
+    /// What an item without the value means.
+    pub gaps: Gaps,
+}
+
+/// What an item without a value means.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Gaps {
+    /// Nothing: the others count.
+    Skip,
+    /// The field has no value at all.
+    Fail,
+    /// The value behind other steps, or else a text.
+    Default(Box<[Step]>, Box<str>),
+}
+
+impl Field {
+    /// A value by its place in the event: the field that reads it without searching, where there is one.
+    pub fn at(steps: Box<[Step]>) -> Self {
+        let keys: Vec<&str> = steps.iter().map(Step::key).collect();
+        let slot = match keys[..] {
+            ["stage"] => Slot::Stage,
+            ["verb"] => Slot::Verb,
+            ["level"] => Slot::Level,
+            ["auditID"] => Slot::AuditId,
+            ["requestURI"] => Slot::Uri,
+            ["userAgent"] => Slot::UserAgent,
+            ["user", "username"] => Slot::User,
+            ["objectRef", "resource"] => Slot::Resource,
+            ["objectRef", "subresource"] => Slot::Subresource,
+            ["objectRef", "namespace"] => Slot::Namespace,
+            ["objectRef", "name"] => Slot::Name,
+            ["objectRef", "apiGroup"] => Slot::Group,
+            ["requestObject", ..] => return Self::Value(Part::Request, steps[1..].into()),
+            ["responseObject", ..] => return Self::Value(Part::Response, steps[1..].into()),
+            _ => return Self::Value(Part::Event, steps),
+        };
+        Self::Slot(slot)
+    }
+
+    /// Its value in an event.
+    pub fn of<'e>(&self, record: &Record<'e>) -> Extracted<'e> {
+        let found = match self {
+            Self::Slot(slot) => record.slot(*slot).map(Cow::Borrowed).ok_or(None),
+            Self::Value(part, steps) => record.value(*part, steps).map(json::as_text),
+            Self::List(part, steps) => return many(list(record, *part, steps)),
+            Self::Each(each) => return many(each.of(record)),
+            Self::Repository(each) => {
+                return many(
+                    each.of(record)
+                        .map(|images| images.into_iter().map(repository).collect()),
+                );
+            }
+            Self::HostPorts(each) => return many(host_ports(record, each)),
+            Self::Kinds(each) => return many(kinds(record, each)),
+            Self::AnyTrue(each) => each
+                .of(record)
+                .map(|values| truth(values.iter().any(|value| value == "true"))),
+            Self::AnyLike(each, wanted) => each.of(record).map(|values| {
+                let is_like = |value: &Cow<'_, str>| match wanted.strip_suffix('*') {
+                    Some(start) => value.starts_with(start),
+                    None => **value == **wanted,
+                };
+                truth(values.iter().any(is_like))
+            }),
+            Self::Parameter(name) => parameter(record, name).ok_or(None),
+            Self::Whole => Ok(Cow::Borrowed(record.text())),
+            Self::Time => record
+                .time()
+                .map(|time| Cow::Owned(nanoseconds(time).to_string()))
+                .ok_or(None),
+            Self::Clock { has_date } => record
+                .time()
+                .map(|time| Cow::Owned(clock(time, *has_date)))
+                .ok_or(None),
+            Self::Always(text) => Ok(Cow::Owned(text.to_string())),
+            Self::Elsewhere(_) => Err(None),
+        };
+        match found {
+            Ok(value) => Extracted::One(value),
+            Err(None) => Extracted::Missing,
+            Err(Some(blind)) => Extracted::Unknown(blind),
+        }
+    }
+
+    /// Whether it is in the body of the request or the answer.
+    pub fn part(&self) -> Part {
+        match self {
+            Self::Value(part, _) | Self::List(part, _) => *part,
+            Self::Each(each)
+            | Self::Repository(each)
+            | Self::HostPorts(each)
+            | Self::Kinds(each)
+            | Self::AnyTrue(each)
+            | Self::AnyLike(each, _) => each.part,
+            _ => Part::Event,
+        }
+    }
+}
+
+type Values<'e> = Result<Vec<Cow<'e, str>>, Option<Blind>>;
+
+fn many(values: Values<'_>) -> Extracted<'_> {
+    match values {
+        Ok(values) if values.is_empty() => Extracted::Missing,
+        Ok(values) => Extracted::Many(values),
+        Err(None) => Extracted::Missing,
+        Err(Some(blind)) => Extracted::Unknown(blind),
+    }
+}
+
+fn truth(holds: bool) -> Cow<'static, str> {
+    Cow::Borrowed(if holds { "true" } else { "false" })
+}
+
+fn list<'e>(record: &Record<'e>, part: Part, steps: &[Step]) -> Values<'e> {
+    let found = record.value(part, steps)?;
+    let items = json::items(found).ok_or(None)?;
+    Ok(items.into_iter().map(json::as_text).collect())
+}
+
+impl Each {
+    /// The items that count.
+    fn items<'e>(&self, record: &Record<'e>) -> Result<Vec<&'e str>, Option<Blind>> {
+        let found = record.value(self.part, &self.list)?;
+        let items = json::items(found).ok_or(None)?;
+        match self.index {
+            None => Ok(items),
+            Some(index) => Ok(vec![*items.get(index).ok_or(None)?]),
+        }
+    }
+
+    /// The values; lists in them are taken apart.
+    fn of<'e>(&self, record: &Record<'e>) -> Values<'e> {
+        let mut values = Vec::new();
+        for item in self.items(record)? {
+            let Some(found) = json::seek(item, &self.inner) else {
+                match &self.gaps {
+                    Gaps::Skip => continue,
+                    Gaps::Fail => return Err(None),
+                    Gaps::Default(steps, text) => {
+                        let default = record.value(self.part, steps).map(json::as_text);
+                        values.push(default.unwrap_or_else(|_| Cow::Owned(text.to_string())));
+                        continue;
+                    }
+                }
+            };
+            match json::items(found) {
+                Some(inner) => values.extend(inner.into_iter().map(json::as_text)),
+                None => values.push(json::as_text(found)),
+            }
+        }
+        Ok(values)
+    }
+}
+
+/// An image without tag and digest; a port of its registry is not one.
+fn repository(image: Cow<'_, str>) -> Cow<'_, str> {
+    let start = image.split('@').next().unwrap_or_default();
+    let name = start.rfind('/').map_or(0, |slash| slash + 1);
+    let end = start[name..]
+        .find(':')
+        .map_or(start.len(), |colon| name + colon);
+    match image {
+        Cow::Borrowed(image) => Cow::Borrowed(&image[..end]),
+        Cow::Owned(mut image) => {
+            image.truncate(end);
+            Cow::Owned(image)
+        }
+    }
+}
+
+fn host_ports<'e>(record: &Record<'e>, each: &Each) -> Values<'e> {
+    let (ports, host, container) = (
+        json::steps(&["ports"]),
+        json::steps(&["hostPort"]),
+        json::steps(&["containerPort"]),
+    );
+    let mut values = Vec::new();
+    for item in each.items(record)? {
+        let listed = json::seek(item, &ports).and_then(json::items);
+        for port in listed.unwrap_or_default() {
+            let found = json::seek(port, &host).or_else(|| json::seek(port, &container));
+            values.extend(found.map(json::as_text));
+        }
+    }
+    Ok(values)
+}
+
+fn kinds<'e>(record: &Record<'e>, each: &Each) -> Values<'e> {
+    let mut values = Vec::new();
+    for item in each.items(record)? {
+        let keys = json::keys(item).ok_or(None)?;
+        values.extend(keys.into_iter().filter(|key| key != "name"));
+    }
+    Ok(values)
+}
+
+fn parameter<'e>(record: &Record<'e>, name: &str) -> Option<Cow<'e, str>> {
+    let (_, query) = record.slot(Slot::Uri)?.split_once('?')?;
+    let query = query.split('#').next().unwrap_or_default();
+    let mut parameters = query
+        .split('&')
+        .map(|part| part.split_once('=').unwrap_or((part, "")));
+    let (_, value) = parameters.find(|(key, _)| decoded(key).as_deref() == Some(name))?;
+    decoded(value)
+}
+
+/// A part of a query without its encoding; `None` where an escape is none, or the bytes are no text.
+fn decoded(text: &str) -> Option<Cow<'_, str>> {
+    if !text.contains(['%', '+']) {
+        return Some(Cow::Borrowed(text));
+    }
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'+' => b' ',
+            b'%' => {
+                let mut digit = || char::from(rest.next()?).to_digit(16);
+                u8::try_from(digit()? << 4 | digit()?).ok()?
+            }
+            byte => byte,
+        });
+    }
+    String::from_utf8(bytes).ok().map(Cow::Owned)
+}
+
+/// Nanoseconds since 1970.
+pub(crate) fn nanoseconds(time: Timestamp) -> i128 {
+    i128::from(time.0) * 1000
+}
+
+/// A time in UTC, to the nanosecond: `08:30:11.123456000`, and with its date `2026-11-28T08:30:11.123456000Z`.
+pub(crate) fn clock(time: Timestamp, has_date: bool) -> String {
+    let text = time.to_string();
+    let seconds = text.trim_end_matches('Z');
+    let micros = time.0.rem_euclid(1_000_000);
+    match has_date {
+        true => format!("{seconds}.{micros:06}000Z"),
+        false => format!(
+            "{}.{micros:06}000",
+            seconds.split_once('T').map_or("", |(_, clock)| clock)
+        ),
+    }
+}

@@ -1,0 +1,296 @@
+//! One event as rules see it: read from its bytes once, bodies left where they are until a rule asks for them.
+
+use std::borrow::Cow;
+
+use seawall_event::{Stage, Timestamp};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::json::{self, Step, Text};
+
+/// Why bytes are no event.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordError {
+    /// They are no JSON, or a field has another type.
+    #[error("not an audit event: {0}")]
+    Json(#[from] serde_json::Error),
+    /// They are another object.
+    #[error("not an audit event: its kind is `{0}`, expected `Event`")]
+    Kind(String),
+}
+
+/// What of an event can stand in a field of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Slot {
+    /// `auditID`
+    AuditId,
+    /// `level`
+    Level,
+    /// `stage`
+    Stage,
+    /// `requestURI`
+    Uri,
+    /// `verb`
+    Verb,
+    /// `user.username`
+    User,
+    /// `userAgent`
+    UserAgent,
+    /// `objectRef.resource`
+    Resource,
+    /// `objectRef.subresource`
+    Subresource,
+    /// `objectRef.namespace`
+    Namespace,
+    /// `objectRef.name`
+    Name,
+    /// `objectRef.apiGroup`
+    Group,
+}
+
+/// Which part of an event a value stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Part {
+    /// The event itself.
+    Event,
+    /// The body of the request.
+    Request,
+    /// The body of the answer.
+    Response,
+}
+
+/// Why a value is not known that the event could have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Blind {
+    /// The audit policy does not record bodies of such requests.
+    Level,
+    /// The server cut the event off, as it was too large.
+    Truncated,
+    /// The body is a change to an object, of which the rest is not recorded.
+    Patch,
+}
+
+/// The value of a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Extracted<'e> {
+    /// There is none.
+    Missing,
+    /// The event does not tell.
+    Unknown(Blind),
+    /// One.
+    One(Cow<'e, str>),
+    /// A list of them, which is not empty.
+    Many(Vec<Cow<'e, str>>),
+}
+
+/// An event of the audit log (`audit.k8s.io/v1`, and `v1beta1`).
+#[derive(Debug, Clone, Copy)]
+pub struct Record<'e> {
+    text: &'e str,
+    head: &'e Head<'e>,
+}
+
+/// The fields of an event; bodies and annotations as the text that they are.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Head<'e> {
+    #[serde(borrow)]
+    kind: Option<Text<'e>>,
+    #[serde(borrow)]
+    level: Option<Text<'e>>,
+    #[serde(borrow, rename = "auditID")]
+    audit_id: Option<Text<'e>>,
+    #[serde(borrow)]
+    stage: Option<Text<'e>>,
+    #[serde(borrow, rename = "requestURI")]
+    request_uri: Option<Text<'e>>,
+    #[serde(borrow)]
+    verb: Option<Text<'e>>,
+    #[serde(borrow)]
+    user: Option<User<'e>>,
+    #[serde(borrow)]
+    user_agent: Option<Text<'e>>,
+    #[serde(borrow)]
+    object_ref: Option<Reference<'e>>,
+    #[serde(borrow)]
+    annotations: Option<&'e RawValue>,
+    #[serde(borrow)]
+    request_object: Option<&'e RawValue>,
+    #[serde(borrow)]
+    response_object: Option<&'e RawValue>,
+    #[serde(borrow)]
+    stage_timestamp: Option<Text<'e>>,
+    #[serde(borrow)]
+    request_received_timestamp: Option<Text<'e>>,
+    /// The time of older events.
+    #[serde(borrow)]
+    timestamp: Option<Text<'e>>,
+}
+
+#[derive(Debug, Deserialize)]
+struct User<'e> {
+    #[serde(borrow)]
+    username: Option<Text<'e>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Reference<'e> {
+    #[serde(borrow)]
+    resource: Option<Text<'e>>,
+    #[serde(borrow)]
+    subresource: Option<Text<'e>>,
+    #[serde(borrow)]
+    namespace: Option<Text<'e>>,
+    #[serde(borrow)]
+    name: Option<Text<'e>>,
+    #[serde(borrow)]
+    api_group: Option<Text<'e>>,
+}
+
+/// The annotation of events that were cut off.
+const TRUNCATED: &str = "audit.k8s.io/truncated";
+
+impl<'e> Head<'e> {
+    /// Reads an event.
+    ///
+    /// # Errors
+    /// When the text is no JSON or no event.
+    pub fn read(text: &'e str) -> Result<Self, RecordError> {
+        let head: Self = serde_json::from_str(text)?;
+        match head.kind.as_ref().map(|kind| &*kind.0) {
+            // Inside of a batch the kind is left out.
+            None | Some("" | "Event") => Ok(head),
+            Some(kind) => Err(RecordError::Kind(kind.chars().take(64).collect())),
+        }
+    }
+
+    /// The events of a batch, as an API server sends them to a webhook; `None` for anything else.
+    pub fn batch(text: &'e str) -> Option<Vec<&'e str>> {
+        #[derive(Deserialize)]
+        struct Batch<'e> {
+            #[serde(borrow)]
+            kind: Text<'e>,
+            #[serde(borrow)]
+            items: Vec<&'e RawValue>,
+        }
+        let batch: Batch<'_> = serde_json::from_str(text).ok()?;
+        let is_list = batch.kind.0 == "EventList";
+        is_list.then(|| batch.items.into_iter().map(RawValue::get).collect())
+    }
+}
+
+impl<'e> Record<'e> {
+    /// An event with its text.
+    pub fn new(text: &'e str, head: &'e Head<'e>) -> Self {
+        Self { text, head }
+    }
+
+    /// The event as it is written.
+    pub fn text(&self) -> &'e str {
+        self.text
+    }
+
+    /// The value of a slot; `None` where there is none. A text that is empty is a value.
+    pub fn slot(&self, slot: Slot) -> Option<&'e str> {
+        let head = self.head;
+        let reference = head.object_ref.as_ref();
+        let found = match slot {
+            Slot::AuditId => head.audit_id.as_ref(),
+            Slot::Level => head.level.as_ref(),
+            Slot::Stage => head.stage.as_ref(),
+            Slot::Uri => head.request_uri.as_ref(),
+            Slot::Verb => head.verb.as_ref(),
+            Slot::User => head.user.as_ref()?.username.as_ref(),
+            Slot::UserAgent => head.user_agent.as_ref(),
+            Slot::Resource => reference?.resource.as_ref(),
+            Slot::Subresource => reference?.subresource.as_ref(),
+            Slot::Namespace => reference?.namespace.as_ref(),
+            Slot::Name => reference?.name.as_ref(),
+            Slot::Group => reference?.api_group.as_ref(),
+        };
+        found.map(|text| &*text.0)
+    }
+
+    /// When it happened: when it was written, or else when the request came.
+    pub fn time(&self) -> Option<Timestamp> {
+        let head = self.head;
+        let found = [
+            &head.stage_timestamp,
+            &head.request_received_timestamp,
+            &head.timestamp,
+        ];
+        let mut found = found.into_iter().flatten();
+        found.find_map(|text| Timestamp::parse(&text.0))
+    }
+
+    /// The stage; `None` for one that is not known.
+    pub fn stage(&self) -> Option<Stage> {
+        match self.slot(Slot::Stage)? {
+            "RequestReceived" => Some(Stage::RequestReceived),
+            "ResponseStarted" => Some(Stage::ResponseStarted),
+            "ResponseComplete" => Some(Stage::ResponseComplete),
+            "Panic" => Some(Stage::Panic),
+            _ => None,
+        }
+    }
+
+    /// The text of a value in a part, or why there is none.
+    pub(crate) fn value(&self, part: Part, steps: &[Step]) -> Result<&'e str, Option<Blind>> {
+        let body = match part {
+            Part::Event => return json::seek(self.text, steps).ok_or(None),
+            Part::Request => self.head.request_object,
+            Part::Response => self.head.response_object,
+        };
+        let body = body.map(RawValue::get).filter(|body| *body != "null");
+        match body.and_then(|body| json::seek(body, steps)) {
+            Some(found) => Ok(found),
+            None => Err(self.blind(part, body.is_some())),
+        }
+    }
+
+    /// Why a value of a body that is not there may be there nevertheless.
+    fn blind(&self, part: Part, has_body: bool) -> Option<Blind> {
+        // What is said before the answer is said again with it.
+        if self.slot(Slot::Stage) == Some("RequestReceived") {
+            return None;
+        }
+        if has_body {
+            let is_patch = part == Part::Request && self.slot(Slot::Verb) == Some("patch");
+            return is_patch.then_some(Blind::Patch);
+        }
+        if self.is_truncated() {
+            return Some(Blind::Truncated);
+        }
+        let wanted: &[&str] = match part {
+            Part::Event => return None,
+            Part::Request => &["Request", "RequestResponse"],
+            Part::Response => &["RequestResponse"],
+        };
+        let is_recorded = self
+            .slot(Slot::Level)
+            .is_none_or(|level| wanted.contains(&level));
+        let may_have = match part {
+            // Connections, and questions about objects, have no body.
+            Part::Request => {
+                matches!(self.slot(Slot::Verb), Some("create" | "update" | "patch"))
+                    && !matches!(
+                        self.slot(Slot::Subresource),
+                        Some("exec" | "attach" | "portforward" | "proxy")
+                    )
+            }
+            _ => self.slot(Slot::Verb) != Some("watch"),
+        };
+        let has_object = self.slot(Slot::Resource).is_some();
+        (!is_recorded && may_have && has_object).then_some(Blind::Level)
+    }
+
+    /// Whether the server cut it off.
+    pub fn is_truncated(&self) -> bool {
+        let annotations = self.head.annotations.map(RawValue::get);
+        annotations.is_some_and(|annotations| {
+            annotations.contains(TRUNCATED)
+                && json::seek(annotations, &json::steps(&[TRUNCATED])) == Some("\"true\"")
+        })
+    }
+}

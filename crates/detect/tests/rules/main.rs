@@ -1,0 +1,8 @@
+//! Rules as people write them, and what they find.
+
+mod catalogue;
+mod changes;
+mod conditions;
+mod falco_corpus;
+mod support;
+mod values;
