@@ -10,6 +10,7 @@ pub mod attack;
 pub mod checks;
 pub mod compliance;
 pub mod database;
+pub mod detect;
 pub mod diff;
 pub mod explain;
 mod few;

@@ -1,7 +1,8 @@
 //! Which answers there are.
 
 use crate::{
-    Schema, attack, checks, compliance, database, diff, explain, image, network, pod_security, rbac,
+    Schema, attack, checks, compliance, database, detect, diff, explain, image, network,
+    pod_security, rbac,
 };
 
 /// The schema of every answer, by name.
@@ -18,6 +19,9 @@ pub fn schemas() -> Vec<Schema> {
         Schema::of::<database::DatabaseStatus>(),
         Schema::of::<database::Imported>(),
         Schema::of::<database::Pushed>(),
+        Schema::of::<detect::AlertLine>(),
+        Schema::of::<detect::Lint>(),
+        Schema::of::<detect::Summary>(),
         Schema::of::<diff::Diff>(),
         Schema::of::<explain::Explanation>(),
         Schema::of::<image::Diff>(),

@@ -3,8 +3,10 @@
 //! Invariants: foreign rules and events never panic, and cost no more than [`limits`] allow; one wrong rule leaves the others;
 //! what an event does not hold is unknown and never taken for a no ([`Truth`]); no rule is tried that an event's kind rules out.
 //!
-//! Deliberately not here: reading files and logs, and what is done with alerts.
+//! Deliberately not here: reading files and logs, and showing alerts.
 
+mod alert;
+mod detector;
 pub mod falco;
 mod field;
 mod glob;
@@ -20,6 +22,8 @@ mod rule;
 mod template;
 mod truth;
 
+pub use alert::{Alert, Outcome};
+pub use detector::{Count, Detector, Idle, idle};
 pub use field::Field;
 pub use matcher::{Found, Matcher, RuleId};
 pub use predicate::{Operand, Predicate, Test, Transform};

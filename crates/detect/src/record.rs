@@ -119,6 +119,8 @@ pub struct Head<'e> {
     #[serde(borrow)]
     response_object: Option<&'e RawValue>,
     #[serde(borrow)]
+    response_status: Option<&'e RawValue>,
+    #[serde(borrow)]
     stage_timestamp: Option<Text<'e>>,
     #[serde(borrow)]
     request_received_timestamp: Option<Text<'e>>,
@@ -283,6 +285,25 @@ impl<'e> Record<'e> {
         };
         let has_object = self.slot(Slot::Resource).is_some();
         (!is_recorded && may_have && has_object).then_some(Blind::Level)
+    }
+
+    /// What the authorizers said: `allow`, `forbid`, or nothing.
+    pub fn decision(&self) -> Option<&'e str> {
+        let annotations = self.head.annotations.map(RawValue::get)?;
+        let found = json::seek(
+            annotations,
+            &json::steps(&["authorization.k8s.io/decision"]),
+        )?;
+        found.strip_prefix('"')?.strip_suffix('"')
+    }
+
+    /// The status of the answer; 0 is none.
+    pub fn code(&self) -> Option<u16> {
+        let found = json::seek(
+            self.head.response_status.map(RawValue::get)?,
+            &json::steps(&["code"]),
+        )?;
+        found.parse().ok().filter(|code| *code > 0)
     }
 
     /// Whether the server cut it off.

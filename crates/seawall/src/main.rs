@@ -64,6 +64,8 @@ enum Command {
     Attack(command::attack::Arguments),
     /// Show what images contain, and what is known to be wrong with it.
     Image(command::image::Arguments),
+    /// Find attacks in audit logs, with the rules that people already have.
+    Detect(command::detect::Arguments),
     /// Make, fetch and inspect the database of known vulnerabilities.
     Db(command::db::Arguments),
     /// Compare two inputs: findings, attack paths, permissions and connections.
@@ -122,6 +124,7 @@ fn run() -> u8 {
         Command::Network(arguments) => command::network::run(&arguments),
         Command::Attack(arguments) => command::attack::run(&arguments),
         Command::Image(arguments) => command::image::run(&arguments),
+        Command::Detect(arguments) => command::detect::run(&arguments),
         Command::Db(arguments) => command::db::run(&arguments),
         Command::Diff(arguments) => command::diff::run(&arguments),
         Command::Explain(arguments) => command::explain::run(&arguments),

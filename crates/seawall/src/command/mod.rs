@@ -5,6 +5,7 @@ pub(crate) mod checks;
 pub(crate) mod compliance;
 pub(crate) mod credential;
 pub(crate) mod db;
+pub(crate) mod detect;
 pub(crate) mod diff;
 pub(crate) mod doctor;
 pub(crate) mod except;

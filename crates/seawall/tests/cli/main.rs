@@ -17,6 +17,7 @@ mod credentials;
 mod cut_applies;
 mod cut_says;
 mod declared;
+mod detect;
 mod diff;
 mod except;
 mod exceptions;

@@ -1,0 +1,115 @@
+//! `seawall.alert/v1`: an event that a rule matches. A line each.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use seawall_detect::{Alert, Language, Outcome, Slot};
+use serde::Serialize;
+
+use crate::Versioned;
+
+/// An event that a rule matches.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct AlertLine {
+    /// The rule.
+    pub rule: String,
+    /// The language that the rule is written in.
+    pub language: &'static str,
+    /// How urgent it is: Emergency, Alert, Critical, Error, Warning, Notice, Informational or Debug.
+    pub priority: &'static str,
+    /// Tags of the rule.
+    pub tags: Vec<String>,
+    /// When it happened; null where the event does not say.
+    pub time: Option<String>,
+    /// What happened, in the words of the rule.
+    pub output: String,
+    /// The fields that the rule names, with their values; null where the event has none.
+    pub fields: BTreeMap<String, Option<String>>,
+    /// Who asked; null where the event does not say.
+    pub user: Option<String>,
+    /// The verb of the request; null where the event does not say.
+    pub verb: Option<String>,
+    /// What it was about, as `resource/subresource`; null for paths that are no resource.
+    pub resource: Option<String>,
+    /// The namespace of the object; null where it has none.
+    pub namespace: Option<String>,
+    /// The name of the object; null where the request names none.
+    pub name: Option<String>,
+    /// How the request ended.
+    pub ended: Ended,
+    /// The ID of the event, which the client may choose; null where it has none.
+    pub audit_id: Option<String>,
+    /// The log, as it was named.
+    pub log: String,
+    /// The line of the log, from 1.
+    pub line: u64,
+}
+
+/// How a request ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ended {
+    /// The event does not tell.
+    Attempted,
+    /// The authorizers said no.
+    Denied,
+    /// The server answered with an error.
+    Failed,
+    /// It was done.
+    Succeeded,
+}
+
+impl Versioned for AlertLine {
+    const SCHEMA: &'static str = "seawall.alert/v1";
+}
+
+impl AlertLine {
+    /// An alert about a line of a log.
+    pub fn new(alert: &Alert<'_>, log: &str, line: u64) -> Self {
+        let rule = alert.rule;
+        let slot = |slot| alert.slot(slot).map(std::borrow::Cow::into_owned);
+        let resource = match (slot(Slot::Resource), slot(Slot::Subresource)) {
+            (Some(resource), Some(sub)) if !sub.is_empty() => Some(format!("{resource}/{sub}")),
+            (resource, _) => resource,
+        };
+        let fields = alert.fields().into_iter();
+        Self {
+            rule: rule.name.clone(),
+            language: language(rule.language),
+            priority: rule.priority.name(),
+            tags: rule.tags.clone(),
+            time: alert.nanoseconds().map(|(time, _)| time),
+            output: alert.output(),
+            fields: fields
+                .map(|(name, value)| (name.to_owned(), value))
+                .collect(),
+            user: slot(Slot::User),
+            verb: slot(Slot::Verb),
+            resource,
+            namespace: slot(Slot::Namespace),
+            name: slot(Slot::Name),
+            ended: Ended::from(alert.outcome()),
+            audit_id: slot(Slot::AuditId),
+            log: log.to_owned(),
+            line,
+        }
+    }
+}
+
+impl From<Outcome> for Ended {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Attempted => Self::Attempted,
+            Outcome::Denied => Self::Denied,
+            Outcome::Failed => Self::Failed,
+            Outcome::Succeeded => Self::Succeeded,
+        }
+    }
+}
+
+/// The name of a language.
+pub(super) fn language(language: Language) -> &'static str {
+    match language {
+        Language::Falco => "falco",
+    }
+}

@@ -1,0 +1,256 @@
+//! `seawall.detection/v1`: what rules found in logs, a line for each rule.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use seawall_detect::{Detector, Priority, Rule, Source, idle};
+use seawall_text::{Lines, Shown, counted, say};
+use serde::Serialize;
+
+use super::alert::{AlertLine, language};
+use crate::Versioned;
+
+/// Users of a rule's alerts that are remembered. More would not help the reader.
+const MAX_USERS: usize = 1000;
+
+/// Users that are shown of each rule.
+const MAX_SHOWN: usize = 3;
+
+/// Characters of an alert that are shown to people.
+const MAX_EXAMPLE: usize = 400;
+
+/// What rules found.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Summary {
+    /// How many events were read.
+    pub events: u64,
+    /// Lines that are no events.
+    pub broken: u64,
+    /// How many rules were asked.
+    pub asked: usize,
+    /// How many rules are about other events, such as system calls, or switched off.
+    pub idle: usize,
+    /// How many alerts there are.
+    pub alerts: u64,
+    /// The rules that found something, or could not tell, the most urgent first.
+    pub rules: Vec<RuleLine>,
+    /// What is not known, as sentences.
+    pub unknown: Vec<String>,
+}
+
+/// What a rule found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct RuleLine {
+    /// The rule.
+    pub rule: String,
+    /// The language that it is written in.
+    pub language: &'static str,
+    /// How urgent it is.
+    pub priority: &'static str,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// How many events matched.
+    pub alerts: u64,
+    /// Events that may match and do not hold what the rule asks about.
+    pub unknown: u64,
+    /// When the first match happened; null without one, and where events have no time.
+    pub first: Option<String>,
+    /// When the last match happened.
+    pub last: Option<String>,
+    /// Who asked, with how many alerts each.
+    pub users: BTreeMap<String, u64>,
+    /// The text of the first alert; null without one.
+    pub example: Option<String>,
+    /// Where the first alert stands, as `log:line`.
+    pub at: Option<String>,
+    /// Where the rule is written, as `file:line:column`.
+    pub place: String,
+}
+
+impl Versioned for Summary {
+    const SCHEMA: &'static str = "seawall.detection/v1";
+}
+
+/// What is remembered of the alerts while events are read.
+#[derive(Debug, Default)]
+pub struct Seen(BTreeMap<String, SeenRule>);
+
+#[derive(Debug, Default)]
+struct SeenRule {
+    users: BTreeMap<String, u64>,
+    example: Option<(String, String)>,
+}
+
+impl Seen {
+    /// Remembers an alert.
+    pub fn add(&mut self, alert: &AlertLine) {
+        let seen = self.0.entry(alert.rule.clone()).or_default();
+        if seen.example.is_none() {
+            seen.example = Some((
+                alert.output.clone(),
+                format!("{}:{}", alert.log, alert.line),
+            ));
+        }
+        let user = alert.user.clone().unwrap_or_default();
+        if seen.users.len() < MAX_USERS || seen.users.contains_key(&user) {
+            *seen.users.entry(user).or_default() += 1;
+        }
+    }
+}
+
+impl Summary {
+    /// What was found when all events were read.
+    pub fn new(detector: &Detector, seen: Seen, events: u64, broken: u64) -> Self {
+        let mut seen = seen.0;
+        let mut rules: Vec<(Priority, RuleLine)> = detector
+            .counts()
+            .filter(|(_, count)| count.matched > 0 || count.unknown > 0)
+            .map(|(rule, count)| {
+                let own = seen.remove(&rule.name).unwrap_or_default();
+                let (example, at) = own.example.unzip();
+                let time = |time: seawall_event::Timestamp| time.to_string();
+                let line = RuleLine {
+                    rule: rule.name.clone(),
+                    language: language(rule.language),
+                    priority: rule.priority.name(),
+                    tags: rule.tags.clone(),
+                    alerts: count.matched,
+                    unknown: count.unknown,
+                    first: count.times.map(|(first, _)| time(first)),
+                    last: count.times.map(|(_, last)| time(last)),
+                    users: own.users,
+                    example,
+                    at,
+                    place: format!("{}:{}", rule.place.file, rule.place.position),
+                };
+                (rule.priority, line)
+            })
+            .collect();
+        rules.sort_by(|(one, first), (other, second)| {
+            let found = second.alerts.min(1).cmp(&first.alerts.min(1));
+            found
+                .then(other.cmp(one))
+                .then(second.alerts.cmp(&first.alerts))
+        });
+        let rules: Vec<RuleLine> = rules.into_iter().map(|(_, line)| line).collect();
+        let blind = rules.iter().filter(|line| line.unknown > 0).count();
+        let mut unknown = Vec::new();
+        if blind > 0 {
+            unknown.push(format!(
+                "{} could not be decided on some events, whose bodies the log does not hold: the audit level is below Request or RequestResponse, the event was cut off, or it is a patch",
+                counted(blind, "rule")
+            ));
+        }
+        Self {
+            events,
+            broken,
+            asked: detector.asked(),
+            idle: detector.rules().len() - detector.asked(),
+            alerts: rules.iter().map(|line| line.alerts).sum(),
+            rules,
+            unknown,
+        }
+    }
+
+    /// Whether a rule of at least this priority found something.
+    pub fn has(&self, least: Priority) -> bool {
+        let mut found = self.rules.iter().filter(|line| line.alerts > 0);
+        found.any(|line| Priority::named(line.priority).is_some_and(|own| own >= least))
+    }
+
+    /// For people.
+    pub fn text(&self) -> Lines {
+        let mut text = Lines::new();
+        let found = self.rules.iter().filter(|line| line.alerts > 0).count();
+        say!(
+            text,
+            "{} in {}: {} of {}",
+            match self.alerts {
+                0 => "no alert".to_owned(),
+                count => counted(usize::try_from(count).unwrap_or(usize::MAX), "alert"),
+            },
+            counted(usize::try_from(self.events).unwrap_or(usize::MAX), "event"),
+            found,
+            counted(self.asked, "rule")
+        );
+        for line in self.rules.iter().filter(|line| line.alerts > 0) {
+            text.gap();
+            say!(
+                text,
+                "{:<13} {:>6}  {}",
+                line.priority,
+                line.alerts,
+                line.rule
+            );
+            if let (Some(first), Some(last)) = (&line.first, &line.last) {
+                match first == last {
+                    true => say!(text, "  {first}"),
+                    false => say!(text, "  {first} to {last}"),
+                }
+            }
+            say!(text, "  by {}", users(&line.users));
+            if let (Some(example), Some(at)) = (&line.example, &line.at) {
+                say!(text, "  {} ({at})", shortened(example));
+            }
+        }
+        let blind: Vec<&RuleLine> = self.rules.iter().filter(|line| line.unknown > 0).collect();
+        if !blind.is_empty() {
+            text.gap();
+            for sentence in &self.unknown {
+                say!(text, "unknown: {sentence}");
+            }
+            for line in blind {
+                say!(text, "  {:>6}  {}", line.unknown, line.rule);
+            }
+        }
+        if self.idle > 0 {
+            text.gap();
+            say!(
+                text,
+                "{} not asked: about other events than requests to the API server, or switched off",
+                counted(self.idle, "rule")
+            );
+        }
+        text
+    }
+}
+
+/// Text of an alert that fits a few lines; all of it is in the other formats.
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(MAX_EXAMPLE) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}…", &text[..end]),
+    }
+}
+
+fn users(users: &BTreeMap<String, u64>) -> String {
+    let mut all: Vec<(&String, &u64)> = users.iter().collect();
+    all.sort_by(|one, other| other.1.cmp(one.1).then(one.0.cmp(other.0)));
+    let mut shown: Vec<String> = all
+        .iter()
+        .take(MAX_SHOWN)
+        .map(|(user, count)| match (user.as_str(), **count) {
+            ("", count) => format!("a user that the event does not name ({count})"),
+            (user, 1) => Shown(user).to_string(),
+            (user, count) => format!("{} ({count})", Shown(user)),
+        })
+        .collect();
+    if all.len() > MAX_SHOWN {
+        shown.push(format!("{} more", all.len() - MAX_SHOWN));
+    }
+    shown.join(", ")
+}
+
+/// What a rule is about, in a word.
+pub(super) fn source(rule: &Rule) -> &str {
+    match &rule.source {
+        Source::Audit => "k8s_audit",
+        Source::SystemCalls => "syscall",
+        Source::Other(name) => name,
+    }
+}
+
+/// Whether a rule is asked.
+pub(super) fn is_asked(rule: &Rule) -> bool {
+    idle(rule).is_none()
+}

@@ -1,0 +1,87 @@
+//! What a rule found in an event. Credentials in values are replaced before anything leaves here.
+
+use std::borrow::Cow;
+
+use seawall_event::Timestamp;
+use seawall_secret::redact;
+
+use crate::field::{clock, nanoseconds};
+use crate::record::{Record, Slot};
+use crate::rule::Rule;
+
+/// How a request ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Outcome {
+    /// It was made; the event does not tell how it ended.
+    Attempted,
+    /// The authorizers said no.
+    Denied,
+    /// The server answered with an error.
+    Failed,
+    /// It was done.
+    Succeeded,
+}
+
+/// An event that a rule matches.
+#[derive(Debug)]
+pub struct Alert<'a> {
+    /// The rule.
+    pub rule: &'a Rule,
+    record: &'a Record<'a>,
+}
+
+impl<'a> Alert<'a> {
+    pub(crate) fn new(rule: &'a Rule, record: &'a Record<'a>) -> Self {
+        Self { rule, record }
+    }
+
+    /// The text of the rule with the values of the event.
+    pub fn output(&self) -> String {
+        let text = self.rule.output.fill(self.record);
+        redact(&text).unwrap_or(text)
+    }
+
+    /// The fields that the text names, with their values.
+    pub fn fields(&self) -> Vec<(&'a str, Option<String>)> {
+        let fields = self.rule.output.fields(self.record);
+        let safe = |value: String| redact(&value).unwrap_or(value);
+        fields
+            .into_iter()
+            .map(|(name, value)| (name, value.map(safe)))
+            .collect()
+    }
+
+    /// When it happened.
+    pub fn time(&self) -> Option<Timestamp> {
+        self.record.time()
+    }
+
+    /// When it happened, to the nanosecond: with the date, and as numbers since 1970.
+    pub fn nanoseconds(&self) -> Option<(String, i128)> {
+        let time = self.time()?;
+        Some((clock(time, true), nanoseconds(time)))
+    }
+
+    /// A field of the event.
+    pub fn slot(&self, slot: Slot) -> Option<Cow<'a, str>> {
+        let text = self.record.slot(slot)?;
+        Some(match slot {
+            // Arguments of commands stand in it.
+            Slot::Uri => redact(text).map_or(Cow::Borrowed(text), Cow::Owned),
+            _ => Cow::Borrowed(text),
+        })
+    }
+
+    /// How the request ended.
+    pub fn outcome(&self) -> Outcome {
+        if self.record.decision() == Some("forbid") {
+            return Outcome::Denied;
+        }
+        match self.record.code() {
+            Some(401 | 403) => Outcome::Denied,
+            Some(400..) => Outcome::Failed,
+            Some(_) => Outcome::Succeeded,
+            None => Outcome::Attempted,
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! `seawall detect`: rules over events.
+
+mod lint;
+mod rules;
+mod run;
+
+use clap::{Args, Subcommand};
+
+use crate::Outcome;
+
+/// Find attacks in audit logs, with the rules that people already have.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Ask rules about the events of audit logs.
+    Run(run::Arguments),
+    /// Show what is wrong with rules.
+    Lint(lint::Arguments),
+}
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    match &arguments.command {
+        Command::Run(arguments) => run::run(arguments),
+        Command::Lint(arguments) => lint::run(arguments),
+    }
+}

@@ -1,0 +1,198 @@
+//! `seawall detect run`: rules asked about the events of logs.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use clap::Args;
+use seawall_answer::detect::{AlertLine, FalcoLine, Seen as SeenAlerts, Summary};
+use seawall_detect::{Alert, Detector, Head, Priority};
+use seawall_load::{AuditLog, Seen, read_log};
+use seawall_text::counted;
+
+use super::rules;
+use crate::output::JsonLines;
+use crate::progress::Progress;
+use crate::{Outcome, output};
+
+/// Ask rules about the events of audit logs.
+///
+/// Status 1 where a rule of at least the priority of --fail-on found something; 2 where something could not be decided.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Files of rules, or directories of such. Later ones change what earlier ones say.
+    #[arg(long, value_name = "PATH", num_args = 1.., required = true)]
+    rules: Vec<PathBuf>,
+    /// Audit logs of the API server: JSON, a line for each event, plain or compressed; `-` reads standard input.
+    #[arg(short, long, value_name = "LOG", num_args = 1.., required = true)]
+    input: Vec<PathBuf>,
+    /// `table` sums up by rule; `jsonl` and `falco` print every alert, in our form and in Falco's; `json` is the table as data.
+    #[arg(long, default_value = "table", value_parser = ["table", "json", "jsonl", "falco"])]
+    format: String,
+    /// The lowest priority that counts for the status.
+    #[arg(long, value_name = "PRIORITY", default_value = "warning", value_parser = priority)]
+    fail_on: Priority,
+    /// Write to a file instead of standard output. Not for `jsonl` and `falco`.
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+fn priority(text: &str) -> Result<Priority, String> {
+    Priority::named(text).ok_or_else(|| {
+        let names: Vec<String> = Priority::ALL
+            .iter()
+            .map(|(_, name)| name.to_lowercase())
+            .collect();
+        format!("expected one of {}", names.join(", "))
+    })
+}
+
+/// Where alerts go.
+enum Sink<W: std::io::Write> {
+    /// They are only counted.
+    Counted,
+    Lines(JsonLines<W>),
+    Falco(JsonLines<W>, String),
+}
+
+/// Runs the command.
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let (loaded, program) = rules::load(&arguments.rules)?;
+    let mut is_whole = true;
+    for problem in loaded.problems.iter().filter(|problem| problem.is_error) {
+        is_whole = false;
+        output::warn(&problem.to_string());
+    }
+    let mut detector = Detector::new(loaded.rules, program);
+    if detector.asked() == 0 {
+        bail!(
+            "none of {} is about audit events",
+            counted(detector.rules().len(), "rule")
+        );
+    }
+    let mut sink = match &*arguments.format {
+        "jsonl" => Sink::Lines(JsonLines::stdout()?),
+        "falco" => Sink::Falco(JsonLines::stdout()?, host()),
+        _ => Sink::Counted,
+    };
+    if !matches!(sink, Sink::Counted) && arguments.output.is_some() {
+        bail!("`--format {}` writes to standard output", arguments.format);
+    }
+    let mut seen = SeenAlerts::default();
+    let mut total = AuditLog::default();
+    for path in &arguments.input {
+        let log = one(path, &mut detector, &mut seen, &mut sink)?;
+        is_whole &= log.broken == 0;
+        total.events += log.events;
+        total.broken += log.broken;
+    }
+    let summary = Summary::new(&detector, seen, total.events, total.broken);
+    match sink {
+        Sink::Lines(lines) | Sink::Falco(lines, _) => {
+            lines
+                .finish()
+                .context("standard output cannot be written")?;
+            for sentence in &summary.unknown {
+                output::note(sentence);
+            }
+        }
+        Sink::Counted => {
+            let text = match &*arguments.format {
+                "json" => seawall_answer::json(&summary),
+                _ => summary.text().into(),
+            };
+            output::write(arguments.output.as_ref(), &text)?;
+        }
+    }
+    let is_known = is_whole && summary.unknown.is_empty() && total.events > 0;
+    Ok(match (is_known, summary.has(arguments.fail_on)) {
+        (false, _) => Outcome::Incomplete,
+        (true, true) => Outcome::Findings,
+        (true, false) => Outcome::Clean,
+    })
+}
+
+/// Asks about the events of a log.
+fn one<W: std::io::Write>(
+    path: &Path,
+    detector: &mut Detector,
+    seen: &mut SeenAlerts,
+    sink: &mut Sink<W>,
+) -> anyhow::Result<AuditLog> {
+    let name = path.display().to_string();
+    let progress = Progress::start();
+    let (mut count, mut failed) = (0u64, Ok(()));
+    let log = read_log(path, &mut |bytes, line| {
+        count += 1;
+        if count.is_multiple_of(10_000) {
+            progress.say(&format!("{count} events of {name}"));
+        }
+        let Ok(text) = std::str::from_utf8(bytes) else {
+            return Seen::Broken;
+        };
+        let mut alert = |alert: Alert<'_>| {
+            let told = tell(&alert, &name, line, seen, sink);
+            if failed.is_ok() {
+                failed = told;
+            }
+        };
+        events(text, detector, &mut alert)
+    });
+    progress.finish();
+    let log = log.with_context(|| format!("the log `{name}` cannot be read"))?;
+    failed.context("standard output cannot be written")?;
+    if log.broken > 0 {
+        let is = match log.broken {
+            1 => "is no audit event: line",
+            _ => "are no audit events, the first is line",
+        };
+        let count = counted(usize::try_from(log.broken).unwrap_or(usize::MAX), "line");
+        output::warn(&format!("{name}: {count} {is} {}", log.first_broken));
+    }
+    if log.events == 0 {
+        output::warn(&format!("{name}: the log holds no event"));
+    }
+    Ok(log)
+}
+
+/// The events of a text: one, or those of a batch.
+fn events(text: &str, detector: &mut Detector, alert: &mut dyn FnMut(Alert<'_>)) -> Seen {
+    if detector.see(text, alert).is_ok() {
+        return Seen::Events(1);
+    }
+    let Some(batch) = Head::batch(text) else {
+        return Seen::Broken;
+    };
+    let mut count = 0;
+    for event in batch {
+        if detector.see(event, alert).is_err() {
+            return Seen::Broken;
+        }
+        count += 1;
+    }
+    Seen::Events(count)
+}
+
+fn tell<W: std::io::Write>(
+    alert: &Alert<'_>,
+    log: &str,
+    line: u64,
+    seen: &mut SeenAlerts,
+    sink: &mut Sink<W>,
+) -> std::io::Result<()> {
+    let own = AlertLine::new(alert, log, line);
+    seen.add(&own);
+    match sink {
+        Sink::Counted => Ok(()),
+        Sink::Lines(lines) => lines.say(&seawall_answer::value(&own)),
+        Sink::Falco(lines, host) => lines.say(&FalcoLine::new(alert, host)),
+    }
+}
+
+/// The name of this host, which Falco puts into its alerts.
+fn host() -> String {
+    let named = std::env::var("FALCO_HOSTNAME").ok();
+    named
+        .or_else(|| std::fs::read_to_string("/proc/sys/kernel/hostname").ok())
+        .map(|name| name.trim().to_owned())
+        .unwrap_or_default()
+}
