@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use seawall_event::Timestamp;
+use seawall_secret::find_named;
 
 use crate::json::{self, Step};
 use crate::record::{Blind, Extracted, Part, Record, Slot};
@@ -28,6 +29,8 @@ pub enum Field {
     AnyTrue(Each),
     /// Whether one of the items is a text, or begins with it where it ends with `*`; as text.
     AnyLike(Each, Box<str>),
+    /// Keys of the data of a ConfigMap or Secret in the request whose values hold credentials.
+    Credentials,
     /// The first value of a parameter of the request's query.
     Parameter(Box<str>),
     /// The whole event.
@@ -110,6 +113,7 @@ impl Field {
             }
             Self::HostPorts(each) => return many(host_ports(record, each)),
             Self::Kinds(each) => return many(kinds(record, each)),
+            Self::Credentials => return many(credentials(record)),
             Self::AnyTrue(each) => each
                 .of(record)
                 .map(|values| truth(values.iter().any(|value| value == "true"))),
@@ -150,6 +154,7 @@ impl Field {
             | Self::Kinds(each)
             | Self::AnyTrue(each)
             | Self::AnyLike(each, _) => each.part,
+            Self::Credentials => Part::Request,
             _ => Part::Event,
         }
     }
@@ -247,10 +252,22 @@ fn host_ports<'e>(record: &Record<'e>, each: &Each) -> Values<'e> {
 fn kinds<'e>(record: &Record<'e>, each: &Each) -> Values<'e> {
     let mut values = Vec::new();
     for item in each.items(record)? {
-        let keys = json::keys(item).ok_or(None)?;
-        values.extend(keys.into_iter().filter(|key| key != "name"));
+        let keys = json::entries(item).ok_or(None)?;
+        values.extend(
+            keys.into_iter()
+                .map(|(key, _)| key)
+                .filter(|key| key != "name"),
+        );
     }
     Ok(values)
+}
+
+fn credentials<'e>(record: &Record<'e>) -> Values<'e> {
+    let data = record.value(Part::Request, &json::steps(&["data"]))?;
+    let entries = json::entries(data).ok_or(None)?;
+    let holds = |value: &str, key: &str| !find_named(key, &json::as_text(value)).is_empty();
+    let found = entries.into_iter().filter(|(key, value)| holds(value, key));
+    Ok(found.map(|(key, _)| key).collect())
 }
 
 fn parameter<'e>(record: &Record<'e>, name: &str) -> Option<Cow<'e, str>> {

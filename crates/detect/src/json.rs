@@ -52,11 +52,11 @@ pub(crate) fn items(text: &str) -> Option<Vec<&str>> {
     Some(items.into_iter().map(RawValue::get).collect())
 }
 
-/// The keys of an object; `None` for anything else.
-pub(crate) fn keys(text: &str) -> Option<Vec<Cow<'_, str>>> {
+/// The keys of an object with the texts of their values; `None` for anything else.
+pub(crate) fn entries(text: &str) -> Option<Vec<(Cow<'_, str>, &str)>> {
     struct Keys;
     impl<'e> Visitor<'e> for Keys {
-        type Value = Vec<Cow<'e, str>>;
+        type Value = Vec<(Cow<'e, str>, &'e str)>;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             f.write_str("an object")
@@ -64,8 +64,8 @@ pub(crate) fn keys(text: &str) -> Option<Vec<Cow<'_, str>>> {
 
         fn visit_map<A: MapAccess<'e>>(self, mut map: A) -> Result<Self::Value, A::Error> {
             let mut keys = Vec::new();
-            while let Some((key, _)) = map.next_entry::<Text<'e>, IgnoredAny>()? {
-                keys.push(key.0);
+            while let Some((key, value)) = map.next_entry::<Text<'e>, &'e RawValue>()? {
+                keys.push((key.0, value.get()));
             }
             Ok(keys)
         }
@@ -263,10 +263,10 @@ mod tests {
         );
         assert_eq!(items("{}"), None);
         assert_eq!(
-            keys(r#"{"a":1,"b\n":{"c":2}}"#).expect("an object"),
-            ["a", "b\n"]
+            entries(r#"{"a":1,"b\n":{"c":2}}"#).expect("an object"),
+            [("a".into(), "1"), ("b\n".into(), r#"{"c":2}"#)]
         );
-        assert_eq!(keys("[]"), None);
+        assert_eq!(entries("[]"), None);
         assert_eq!(as_text(r#"{ "a b" : "c \" d" }"#), r#"{"a b":"c \" d"}"#);
     }
 }

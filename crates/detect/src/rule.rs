@@ -7,6 +7,8 @@ use crate::program::NodeId;
 /// The language that a rule is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Language {
+    /// Seawall's own: Falco's conditions with more around them.
+    Native,
     /// Falco's.
     Falco,
 }
@@ -77,6 +79,36 @@ pub struct Rule {
     pub condition: String,
     /// Its condition in the graph.
     pub root: NodeId,
+    /// What else it says of itself, where its language has more.
+    pub about: Option<Box<About>>,
+}
+
+/// What a rule says of itself.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct About {
+    /// What it finds, in a few words.
+    pub title: String,
+    /// Techniques of the threat matrix, by their IDs.
+    pub techniques: Vec<String>,
+    /// What else may be behind its alerts.
+    pub false_positives: Vec<String>,
+    /// What to do about an alert, step by step.
+    pub response: Vec<String>,
+    /// The audit level that it needs.
+    pub level: String,
+    /// Events that it is tested with.
+    pub examples: Vec<Example>,
+}
+
+/// An event that a rule is tested with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Example {
+    /// The event.
+    pub event: String,
+    /// Whether the rule matches it.
+    pub matches: bool,
+    /// Where it is written.
+    pub position: Position,
 }
 
 impl Priority {

@@ -109,7 +109,7 @@ impl Catalogue {
     }
 
     /// A field of events of a source.
-    pub(super) fn find(
+    pub(crate) fn find(
         &self,
         source: &Source,
         name: &str,
@@ -173,7 +173,7 @@ impl Catalogue {
     }
 
     /// What looks like a name that is no field.
-    pub(super) fn near(&self, source: &Source, name: &str) -> Option<String> {
+    pub(crate) fn near(&self, source: &Source, name: &str) -> Option<String> {
         let audit = fields::names();
         let common = COMMON.iter().map(|(name, _)| *name);
         let near = match source {
@@ -220,7 +220,7 @@ fn common(name: &str, argument: Option<&str>) -> Option<Known> {
 }
 
 /// `0.63.0`; `15` is `0.15.0`.
-pub(super) fn version_of(text: &str) -> Option<(u32, u32, u32)> {
+pub(crate) fn version_of(text: &str) -> Option<(u32, u32, u32)> {
     if let Ok(minor) = text.parse() {
         return Some((0, minor, 0));
     }

@@ -18,7 +18,7 @@ use crate::rule::{Place, Priority, Source};
 
 /// A rule with all that was changed of it.
 #[derive(Debug)]
-pub(super) struct Collected {
+pub(crate) struct Collected {
     pub name: String,
     pub place: Place,
     pub condition: Spanned,
@@ -34,7 +34,7 @@ pub(super) struct Collected {
 
 /// Everything that the files say.
 #[derive(Debug, Default)]
-pub(super) struct Collection {
+pub(crate) struct Collection {
     pub names: Names,
     /// In the order in which they came up first.
     pub rules: Vec<Collected>,
@@ -283,7 +283,7 @@ fn sorted(mut tags: Vec<String>) -> Vec<String> {
 }
 
 /// A condition as a tree.
-pub(super) fn parse(
+pub(crate) fn parse(
     text: &Spanned,
     file: &str,
     at: Position,

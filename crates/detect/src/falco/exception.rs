@@ -10,7 +10,7 @@ use super::reader::{Reader, shortened};
 
 /// An exception, as it is written, or what is added to one.
 #[derive(Debug, Clone)]
-pub(super) struct Exception {
+pub(crate) struct Exception {
     pub name: String,
     pub at: Position,
     fields: Option<Entry>,

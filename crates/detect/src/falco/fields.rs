@@ -15,7 +15,7 @@ const CONTAINERS: &[(&str, &str)] = &[
 /// A field of audit events by its name, and by the argument in its brackets; `None` for fields of other events.
 pub(crate) fn audit(name: &str, argument: Option<&str>) -> Option<Result<Known, FieldProblem>> {
     let class = name.split('.').next()?;
-    if !matches!(class, "ka" | "jevt" | "json") {
+    if !matches!(class, "ka" | "jevt" | "json" | "sw") {
         return None;
     }
     Some(known(name, argument))
@@ -193,6 +193,7 @@ const OTHERS: &[&str] = &[
     "ka.req.pod.volumes.flexvolume_driver",
     "ka.req.pod.volumes.volume_type",
     "ka.req.volume.hostpath",
+    "sw.request.credentials",
     "jevt.value",
     "jevt.obj",
     "jevt.rawtime",
@@ -287,6 +288,7 @@ fn known(name: &str, argument: Option<&str>) -> Result<Known, FieldProblem> {
             &["securityContext", "privileged"],
             Gaps::Skip,
         )))),
+        "sw.request.credentials" => plain(list(Field::Credentials)),
         "ka.req.pod.volumes.hostpath" => Ok(list(Field::Each(volumes(
             index(argument)?,
             &["hostPath", "path"],

@@ -12,7 +12,7 @@ use crate::rule::Priority;
 
 /// An item of a file.
 #[derive(Debug)]
-pub(super) enum Item {
+pub(crate) enum Item {
     Engine(String, Position),
     /// Plugins that the file is written for.
     Plugins,
@@ -22,7 +22,7 @@ pub(super) enum Item {
 }
 
 #[derive(Debug)]
-pub(super) struct ListItem {
+pub(crate) struct ListItem {
     pub name: String,
     pub at: Position,
     pub items: Vec<String>,
@@ -30,7 +30,7 @@ pub(super) struct ListItem {
 }
 
 #[derive(Debug)]
-pub(super) struct MacroItem {
+pub(crate) struct MacroItem {
     pub name: String,
     pub at: Position,
     pub condition: Spanned,
@@ -39,7 +39,7 @@ pub(super) struct MacroItem {
 
 /// A rule, or what is to be changed of one.
 #[derive(Debug, Default)]
-pub(super) struct RuleItem {
+pub(crate) struct RuleItem {
     pub name: String,
     pub at: Position,
     pub condition: Option<Spanned>,
@@ -56,7 +56,7 @@ pub(super) struct RuleItem {
 
 /// Whether an item stands for itself, or changes one that came before.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) enum Change {
+pub(crate) enum Change {
     /// It stands for itself.
     #[default]
     Define,
@@ -67,7 +67,7 @@ pub(super) enum Change {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Operation {
+pub(crate) enum Operation {
     Append,
     Replace,
 }
@@ -110,7 +110,7 @@ const RULE_REPLACES: &[&str] = &[
 ];
 
 /// Reads the items of a document; what is wrong with one leaves the others.
-pub(super) fn read(
+pub(crate) fn read(
     file: &File<'_>,
     document: Document,
     problems: &mut Vec<ContentError>,

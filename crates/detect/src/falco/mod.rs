@@ -1,21 +1,21 @@
 //! Falco's rules as they are: rules, macros and lists, appended and overridden, with exceptions.
 
-mod catalogue;
-mod collect;
+pub(crate) mod catalogue;
+pub(crate) mod collect;
 mod compile;
 mod condition;
 mod exception;
 mod fields;
-mod items;
+pub(crate) mod items;
 mod known;
 mod lexer;
 mod names;
 mod number;
 mod operator;
 mod output;
-mod reader;
+pub(crate) mod reader;
 mod shape;
-mod text;
+pub(crate) mod text;
 
 use std::collections::HashMap;
 
@@ -58,26 +58,43 @@ pub fn load(files: &[(&str, &str)], program: &mut Program) -> Result<Loaded, Con
             }
         }
     }
-    let mut problems: Vec<Problem> = errors.into_iter().map(Problem::error).collect();
+    let problems = errors.into_iter().map(Problem::error).collect();
+    Ok(assemble(
+        &collection,
+        &catalogue,
+        Language::Falco,
+        problems,
+        program,
+    ))
+}
+
+/// Makes rules of all that was collected.
+pub(crate) fn assemble(
+    collection: &Collection,
+    catalogue: &Catalogue,
+    language: Language,
+    mut problems: Vec<Problem>,
+    program: &mut Program,
+) -> Loaded {
     let mut rules = Vec::new();
     let mut compiler = Compiler {
         names: &collection.names,
-        catalogue: &catalogue,
+        catalogue,
         program,
         done: HashMap::new(),
         open: Vec::new(),
     };
     for rule in &collection.rules {
-        match one(rule, &mut compiler) {
+        match one(rule, language, &mut compiler) {
             Ok(made) => rules.push(made),
             Err(Failed::Skipped(error)) => problems.push(Problem::note(error)),
             Err(Failed::Wrong(error)) => problems.push(Problem::error(error)),
         }
     }
-    problems.extend(unused(&collection));
+    problems.extend(unused(collection));
     problems.sort_by_key(Problem::order);
     problems.dedup();
-    Ok(Loaded { rules, problems })
+    Loaded { rules, problems }
 }
 
 /// Why a rule is not asked.
@@ -87,7 +104,7 @@ enum Failed {
     Wrong(ContentError),
 }
 
-fn one(rule: &Collected, compiler: &mut Compiler<'_>) -> Result<Rule, Failed> {
+fn one(rule: &Collected, language: Language, compiler: &mut Compiler<'_>) -> Result<Rule, Failed> {
     let place = &rule.place;
     let wrong = |what: String| ContentError::new(&place.file, place.position, what);
     let parsed =
@@ -153,7 +170,7 @@ fn one(rule: &Collected, compiler: &mut Compiler<'_>) -> Result<Rule, Failed> {
     Ok(Rule {
         name: rule.name.clone(),
         description: rule.description.trim().to_owned(),
-        language: Language::Falco,
+        language,
         source: rule.source.clone(),
         priority: rule.priority,
         tags: rule.tags.clone(),
@@ -162,6 +179,7 @@ fn one(rule: &Collected, compiler: &mut Compiler<'_>) -> Result<Rule, Failed> {
         place: place.clone(),
         condition: rule.condition.text.trim().to_owned(),
         root,
+        about: None,
     })
 }
 

@@ -11,7 +11,7 @@ use crate::rule::Place;
 
 /// When something was defined, counted over all files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub(super) struct Order(pub u32);
+pub(crate) struct Order(pub u32);
 
 impl Order {
     /// After everything.
@@ -20,7 +20,7 @@ impl Order {
 
 /// A list of values.
 #[derive(Debug, Clone)]
-pub(super) struct List {
+pub(crate) struct List {
     /// When its name came up first; those who come later see it.
     pub defined: Order,
     /// When it was changed last; it sees what was defined before.
@@ -33,7 +33,7 @@ pub(super) struct List {
 
 /// A condition with a name.
 #[derive(Debug, Clone)]
-pub(super) struct Macro {
+pub(crate) struct Macro {
     pub defined: Order,
     pub seen: Order,
     pub text: Spanned,
@@ -44,7 +44,7 @@ pub(super) struct Macro {
 
 /// All of them.
 #[derive(Debug, Default)]
-pub(super) struct Names {
+pub(crate) struct Names {
     pub lists: BTreeMap<String, List>,
     pub macros: BTreeMap<String, Macro>,
 }

@@ -4,5 +4,6 @@ mod catalogue;
 mod changes;
 mod conditions;
 mod falco_corpus;
+mod native;
 mod support;
 mod values;

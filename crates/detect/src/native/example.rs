@@ -1,0 +1,117 @@
+//! Events that rules are tested with, in a few words: what is not said is as in most events.
+
+use seawall_content::ContentError;
+use seawall_syntax::Node;
+use serde_json::{Map, Value, json};
+
+use crate::falco::reader::Reader;
+use crate::rule::Example;
+
+/// What can be said of an event.
+const KEYS: &[&str] = &[
+    "user",
+    "groups",
+    "as",
+    "verb",
+    "resource",
+    "group",
+    "namespace",
+    "name",
+    "code",
+    "stage",
+    "level",
+    "uri",
+    "agent",
+    "request",
+    "response",
+    "annotations",
+];
+
+/// The examples of a rule: those that it matches, and those that it does not.
+pub(super) fn read(reader: &mut Reader<'_>, rule: &Node) -> Result<Vec<Example>, ContentError> {
+    let Some(examples) = rule.get("examples") else {
+        return Ok(Vec::new());
+    };
+    reader.keys(examples, &["match", "pass"]);
+    let mut all = Vec::new();
+    for (key, matches) in [("match", true), ("pass", false)] {
+        for node in examples.list(key) {
+            reader.keys(node, KEYS);
+            all.push(Example {
+                event: event(reader, node)?,
+                matches,
+                position: node.position(),
+            });
+        }
+    }
+    Ok(all)
+}
+
+/// The event that an example is short for.
+fn event(reader: &Reader<'_>, node: &Node) -> Result<String, ContentError> {
+    let text = |key: &str| node.get(key).map(|value| reader.text(value)).transpose();
+    let or = |key: &str, default: &str| {
+        text(key).map(|found| found.unwrap_or_else(|| default.to_owned()))
+    };
+    let verb = or("verb", "get")?;
+    let resource = or("resource", "")?;
+    let (resource, subresource) = resource.split_once('/').unwrap_or((&resource, ""));
+    let code = node
+        .int("code")
+        .unwrap_or(if verb == "create" { 201 } else { 200 });
+    let mut event = json!({
+        "kind": "Event",
+        "apiVersion": "audit.k8s.io/v1",
+        "level": or("level", "RequestResponse")?,
+        "auditID": "00000000-0000-4000-8000-000000000000",
+        "stage": or("stage", "ResponseComplete")?,
+        "requestURI": or("uri", "/")?,
+        "verb": verb,
+        "user": {"username": or("user", "ann")?, "groups": ["system:authenticated"]},
+        "sourceIPs": ["192.0.2.1"],
+        "userAgent": or("agent", "kubectl/v1.36.0")?,
+        "responseStatus": {"metadata": {}, "code": code},
+        "stageTimestamp": "2026-11-20T09:00:00.000000Z",
+        "annotations": {
+            "authorization.k8s.io/decision": if code == 403 { "forbid" } else { "allow" },
+            "authorization.k8s.io/reason": "",
+        },
+    });
+    let value = |key: &str| {
+        node.get(key)
+            .and_then(|value| serde_json::from_str(&value.to_json()).ok())
+    };
+    if !resource.is_empty() {
+        let mut reference: Map<String, Value> = Map::new();
+        for (key, value) in [
+            ("resource", Some(resource.to_owned())),
+            (
+                "subresource",
+                Some(subresource.to_owned()).filter(|own| !own.is_empty()),
+            ),
+            ("namespace", text("namespace")?),
+            ("name", text("name")?),
+            ("apiGroup", text("group")?),
+        ] {
+            reference.extend(value.map(|value| (key.to_owned(), Value::String(value))));
+        }
+        event["objectRef"] = Value::Object(reference);
+    }
+    if let Some(user) = text("as")? {
+        event["impersonatedUser"] = json!({"username": user});
+    }
+    for (key, field) in [("request", "requestObject"), ("response", "responseObject")] {
+        if let Some(value) = value(key) {
+            event[field] = value;
+        }
+    }
+    if let Some(groups) = value("groups") {
+        event["user"]["groups"] = groups;
+    }
+    if let Some(Value::Object(more)) = value("annotations")
+        && let Some(annotations) = event["annotations"].as_object_mut()
+    {
+        annotations.extend(more);
+    }
+    Ok(event.to_string())
+}

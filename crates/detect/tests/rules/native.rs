@@ -1,0 +1,216 @@
+//! The rules that come with the program: what they say of themselves is true.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use seawall_detect::{Detector, Program, native};
+
+fn detector() -> Detector {
+    let mut program = Program::default();
+    let loaded = native::built_in(&mut program).expect("the rules");
+    let problems: Vec<String> = loaded.problems.iter().map(ToString::to_string).collect();
+    assert_eq!(problems, [""; 0]);
+    Detector::new(loaded.rules, program)
+}
+
+/// The names of rules that match an event.
+fn matched(detector: &mut Detector, event: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let seen = detector.see(event, &mut |alert| {
+        found.insert(alert.rule.name.clone());
+    });
+    seen.expect("an event");
+    found
+}
+
+#[test]
+fn every_rule_matches_its_examples_and_no_others() {
+    let mut detector = detector();
+    let rules = detector.rules().to_vec();
+    assert!(rules.len() >= 30);
+    for rule in &rules {
+        let about = rule.about.as_ref().expect("what it says of itself");
+        let count = |matches: bool| {
+            about
+                .examples
+                .iter()
+                .filter(|one| one.matches == matches)
+                .count()
+        };
+        assert!(
+            count(true) > 0 && count(false) > 0,
+            "{} has no examples",
+            rule.name
+        );
+        assert!(
+            !about.response.is_empty(),
+            "{} does not say what to do",
+            rule.name
+        );
+        for example in &about.examples {
+            let is_matched = matched(&mut detector, &example.event).contains(&rule.name);
+            assert_eq!(
+                is_matched, example.matches,
+                "{}: {}",
+                rule.name, example.event
+            );
+        }
+    }
+}
+
+/// A rule about bodies is blind where the audit policy records none, and one that needs none is not.
+#[test]
+fn every_rule_needs_the_level_that_it_says() {
+    let mut detector = detector();
+    let rules = detector.rules().to_vec();
+    for (number, rule) in rules.iter().enumerate() {
+        let about = rule.about.as_ref().expect("what it says of itself");
+        let mut is_blind = false;
+        for example in about.examples.iter().filter(|one| one.matches) {
+            let mut event: serde_json::Value = serde_json::from_str(&example.event).expect("JSON");
+            let fields = event.as_object_mut().expect("an object");
+            fields.remove("requestObject");
+            fields.remove("responseObject");
+            fields.insert("level".to_owned(), "Metadata".into());
+            let before = detector.counts().nth(number).expect("a count").1.unknown;
+            let is_matched = matched(&mut detector, &event.to_string()).contains(&rule.name);
+            let after = detector.counts().nth(number).expect("a count").1.unknown;
+            assert!(
+                is_matched || after > before,
+                "{} takes what is not recorded for a no",
+                rule.name
+            );
+            is_blind |= !is_matched;
+        }
+        // A rule may find some of what it is about without bodies.
+        if about.level != "Metadata" {
+            assert!(is_blind, "{} needs no bodies", rule.name);
+        }
+    }
+}
+
+#[test]
+fn techniques_are_those_of_the_matrix() {
+    let matrix =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content/threat-matrix/techniques.yaml");
+    let matrix = fs::read_to_string(matrix).expect("the matrix");
+    for rule in detector().rules() {
+        let about = rule.about.as_ref().expect("what it says of itself");
+        assert!(!about.techniques.is_empty(), "{}", rule.name);
+        for technique in &about.techniques {
+            assert!(
+                matrix.contains(&format!("- id: {technique}\n")),
+                "{}: {technique}",
+                rule.name
+            );
+        }
+    }
+}
+
+/// On the log of a real API server, every labelled request gives the alert that its label names, and the benign ones none.
+/// Everything else that the rules find is in `real_cluster.txt`, reviewed by hand; `UPDATE_EXPECTED=1` renews it.
+#[test]
+fn labelled_requests_of_a_real_cluster_are_found() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpora/real-cluster");
+    if !folder.is_dir() {
+        eprintln!("skipped: no audit log at {}", folder.display());
+        return;
+    }
+    let labels = fs::read_to_string(folder.join("audit-labels.json")).expect("labels");
+    let labels: BTreeMap<String, serde_json::Value> = serde_json::from_str(&labels).expect("JSON");
+    let packed = fs::read(folder.join("audit.log.zst")).expect("a log");
+    let log = zstd::decode_all(&packed[..]).expect("zstd");
+    let log = String::from_utf8(log).expect("UTF-8");
+    let mut detector = detector();
+    let mut of_label: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    let mut others: BTreeMap<(String, String), usize> = BTreeMap::new();
+    for line in log.lines() {
+        let event: serde_json::Value = serde_json::from_str(line).expect("JSON");
+        let id = event["auditID"].as_str().expect("an ID");
+        let found = matched(&mut detector, line);
+        match labels.get_key_value(id) {
+            Some((id, _)) => of_label.entry(id.as_str()).or_default().extend(found),
+            None => {
+                let user = event["user"]["username"].as_str().expect("a user");
+                for rule in found {
+                    *others.entry((rule, user.to_owned())).or_default() += 1;
+                }
+            }
+        }
+    }
+    let mut wrong = String::new();
+    for (id, label) in &labels {
+        let found = of_label.get(id.as_str()).cloned().unwrap_or_default();
+        let is_right = match label["technique"].as_str() {
+            Some(technique) => found.contains(technique),
+            None => found.is_empty(),
+        };
+        if !is_right {
+            writeln!(wrong, "{label} gives {found:?}").expect("text");
+        }
+    }
+    assert_eq!(wrong, "");
+    let mut text = String::new();
+    for ((rule, user), count) in others {
+        writeln!(text, "{count:>4} {rule} by {user}").expect("text");
+    }
+    let expected = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules/real_cluster.txt");
+    if std::env::var_os("UPDATE_EXPECTED").is_some() {
+        fs::write(&expected, &text).expect("written");
+    }
+    assert_eq!(text, fs::read_to_string(&expected).expect("a file"));
+}
+
+/// One wrong rule of a file leaves the others.
+#[test]
+fn wrong_rules_leave_the_others() {
+    let rule = |id: &str, more: &str| {
+        format!(
+            "- {{id: {id}, title: t, description: d, severity: low, level: Metadata, when: ka.verb = get, output: o{more}}}\n"
+        )
+    };
+    for (wrong, expect) in [
+        (
+            rule("b", ", techniqes: [x]"),
+            "unknown key `techniqes`; did you mean `techniques`?",
+        ),
+        (
+            rule("b", "").replace("low", "urgent"),
+            "`urgent` is no severity; expected critical, high",
+        ),
+        (
+            rule("b", "").replace("Metadata", "All"),
+            "`All` is no audit level",
+        ),
+        (
+            rule("b", "").replace("ka.verb", "ka.vrb"),
+            "unknown field `ka.vrb`, in the rule `b`; did you mean `ka.verb`?",
+        ),
+        (rule("b", "").replace("title: t, ", ""), "`title` is empty"),
+    ] {
+        let text = format!(
+            "schema: seawall.detections/v1\nrules:\n{}{wrong}",
+            rule("a", "")
+        );
+        assert!(native::is_native(&text));
+        let mut program = Program::default();
+        let loaded = native::load(&[("own.yaml", &text)], &mut program).expect("the catalogue");
+        let problems: Vec<String> = loaded.problems.iter().map(ToString::to_string).collect();
+        assert!(
+            problems.iter().any(|one| one.contains(expect)),
+            "{expect}: {problems:?}"
+        );
+        assert!(loaded.rules.iter().any(|rule| rule.name == "a"));
+    }
+    assert!(!native::is_native("- rule: x\n"));
+    let mut program = Program::default();
+    let loaded =
+        native::load(&[("own.yaml", "schema: other/v1\n")], &mut program).expect("the catalogue");
+    assert!(
+        loaded.problems[0]
+            .to_string()
+            .contains("expected `schema: seawall.detections/v1`")
+    );
+}
