@@ -1,11 +1,15 @@
 //! What `seawall detect` answers.
 
 mod alert;
+mod explain;
 mod falco;
 mod lint;
 mod summary;
+mod tested;
 
 pub use alert::{AlertLine, Ended};
+pub use explain::RuleExplanation;
 pub use falco::FalcoLine;
 pub use lint::{Lint, LintProblem, RuleCount};
 pub use summary::{RuleLine, Seen, Summary};
+pub use tested::{ExampleLine, Tested};

@@ -33,12 +33,20 @@ use crate::program::{NodeId, Program};
 use crate::rule::{Language, Rule};
 
 /// Rules of files, in the order in which their names came up.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Loaded {
     /// The rules that can be asked, or whose events are of a source that is not read here.
     pub rules: Vec<Rule>,
     /// What is wrong, in the order of the files.
     pub problems: Vec<Problem>,
+}
+
+impl Loaded {
+    /// Adds what other files say.
+    pub fn add(&mut self, other: Self) {
+        self.rules.extend(other.rules);
+        self.problems.extend(other.problems);
+    }
 }
 
 /// Reads files of rules, each with its name, in the order in which later ones change earlier ones. What is wrong with one

@@ -26,6 +26,21 @@ const RULES: &str = "- rule: Pod made
   priority: NOTICE
 ";
 
+const OWN: &str = "schema: seawall.detections/v1
+rules:
+- id: made-by-ann
+  title: t
+  description: d
+  severity: low
+  level: Metadata
+  when: ka.verb = create and ka.user.name = ann
+  output: o
+  examples:
+    match: [{verb: create, user: ann}]
+    pass:
+    - {verb: create}
+";
+
 const MADE: &str = r#"{"kind":"Event","apiVersion":"audit.k8s.io/v1","level":"Request","auditID":"a","stage":"ResponseComplete","requestURI":"/api/v1/pods?token=ghp_16C7e42F292c6912E7710c838347Ae178B4a","verb":"create","user":{"username":"ann"},"objectRef":{"resource":"pods","namespace":"shop","name":"web"},"responseStatus":{"code":201},"requestObject":{"spec":{"containers":[{}]}},"stageTimestamp":"2026-11-20T09:00:00.000001Z","annotations":{"authorization.k8s.io/decision":"allow"}}"#;
 
 #[test]
@@ -104,6 +119,62 @@ fn logs_come_in_many_shapes() {
             assert_eq!(summary["events"], expect);
         }
     }
+}
+
+/// Without a word about rules, those that come with the program are asked.
+#[test]
+fn rules_come_with_the_program() {
+    let made = MADE.replace("[{}]", r#"[{"securityContext":{"privileged":true}}]"#);
+    let folder = folder(&[("audit.log", &made), ("own.yaml", OWN)]);
+    let ask = |more: &[&str]| run_in(folder.path(), &[&["detect"], more].concat(), b"");
+    let found = ask(&["run", "-i", "audit.log"]);
+    assert_eq!(found.status, 1);
+    assert!(found.out.contains("privileged-container"), "{}", found.out);
+    let both = ask(&[
+        "run",
+        "-i",
+        "audit.log",
+        "--rules",
+        "builtin",
+        "own.yaml",
+        "--format",
+        "json",
+    ]);
+    let summary: Value = serde_json::from_str(&both.out).expect("JSON");
+    let rules: Vec<&str> = summary["rules"]
+        .as_array()
+        .expect("rules")
+        .iter()
+        .filter_map(|rule| rule["rule"].as_str())
+        .collect();
+    assert!(
+        rules.contains(&"privileged-container") && rules.contains(&"made-by-ann"),
+        "{rules:?}"
+    );
+    assert_eq!(ask(&["test"]).status, 0);
+    let tested = ask(&["test", "--rules", "own.yaml"]);
+    assert_eq!(tested.status, 1);
+    assert!(
+        tested
+            .out
+            .starts_with("failed: own.yaml:13:7: `made-by-ann` is not to match, and does\n"),
+        "{}",
+        tested.out
+    );
+    let explained = ask(&["explain", "nodes-proxy"]);
+    assert!(
+        explained
+            .out
+            .contains("What to do\n  - Take `nodes/proxy` from the user."),
+        "{}",
+        explained.out
+    );
+    let near = ask(&["explain", "node-proxy"]);
+    assert!(
+        near.status == 2 && near.err.contains("did you mean `nodes-proxy`?"),
+        "{}",
+        near.err
+    );
 }
 
 /// What was named and not understood is never clean.

@@ -34,6 +34,8 @@ fn help_of_every_command() {
         &["detect"],
         &["detect", "run"],
         &["detect", "lint"],
+        &["detect", "test"],
+        &["detect", "explain"],
         &["db"],
         &["db", "import"],
         &["db", "update"],

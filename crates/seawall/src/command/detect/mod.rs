@@ -1,8 +1,10 @@
 //! `seawall detect`: rules over events.
 
+mod explain;
 mod lint;
 mod rules;
 mod run;
+mod test;
 
 use clap::{Args, Subcommand};
 
@@ -21,6 +23,10 @@ enum Command {
     Run(run::Arguments),
     /// Show what is wrong with rules.
     Lint(lint::Arguments),
+    /// Ask rules about the events that they bring as examples.
+    Test(test::Arguments),
+    /// Explain a rule: what it finds, what else may be behind it, and what to do.
+    Explain(explain::Arguments),
 }
 
 /// Runs the command.
@@ -28,5 +34,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     match &arguments.command {
         Command::Run(arguments) => run::run(arguments),
         Command::Lint(arguments) => lint::run(arguments),
+        Command::Test(arguments) => test::run(arguments),
+        Command::Explain(arguments) => explain::run(arguments),
     }
 }

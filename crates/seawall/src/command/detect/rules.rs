@@ -1,19 +1,41 @@
-//! Files of rules, read and put together.
+//! Rules: those that come with the program, and those of files, read and put together.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use seawall_detect::Program;
+use clap::Args;
 use seawall_detect::falco::{self, Loaded};
+use seawall_detect::{Program, native};
 use seawall_load::read_named;
 
 /// Depth of directories that are searched for rules.
 const MAX_DEPTH: usize = 16;
 
+/// What names the rules that come with the program.
+const BUILT_IN: &str = "builtin";
+
+/// Which rules are meant.
+#[derive(Debug, Args)]
+pub(super) struct NamedRules {
+    /// Files of rules, or directories of such: Falco's, or our own. Later ones change what earlier ones say. `builtin` is the rules that come
+    /// with the program; they are meant where nothing is named.
+    #[arg(long, value_name = "PATH", num_args = 1.., default_value = BUILT_IN)]
+    rules: Vec<PathBuf>,
+}
+
+impl NamedRules {
+    /// Reads them.
+    pub(super) fn load(&self) -> anyhow::Result<(Loaded, Program)> {
+        load(&self.rules)
+    }
+}
+
 /// Reads the rules of files and directories, in the order in which they are named.
 pub(super) fn load(paths: &[PathBuf]) -> anyhow::Result<(Loaded, Program)> {
     let mut files: Vec<PathBuf> = Vec::new();
-    for path in paths {
+    let (built_in, named): (Vec<&PathBuf>, Vec<&PathBuf>) =
+        paths.iter().partition(|path| path.as_os_str() == BUILT_IN);
+    for path in named {
         let before = files.len();
         find(path, 0, &mut files)
             .with_context(|| format!("`{}` cannot be read", path.display()))?;
@@ -36,13 +58,18 @@ pub(super) fn load(paths: &[PathBuf]) -> anyhow::Result<(Loaded, Program)> {
         })?;
         texts.push((file.display().to_string(), text));
     }
-    let named: Vec<(&str, &str)> = texts
+    let named = texts
         .iter()
-        .map(|(name, text)| (name.as_str(), text.as_str()))
-        .collect();
+        .map(|(name, text)| (name.as_str(), text.as_str()));
+    let (own, falco): (Vec<_>, Vec<_>) = named.partition(|(_, text)| native::is_native(text));
     let mut program = Program::default();
-    let loaded = falco::load(&named, &mut program).context("the catalogue of fields")?;
-    Ok((loaded, program))
+    let mut all = Loaded::default();
+    if !built_in.is_empty() {
+        all.add(native::built_in(&mut program).context("the built-in rules")?);
+    }
+    all.add(native::load(&own, &mut program).context("the catalogue of fields")?);
+    all.add(falco::load(&falco, &mut program).context("the catalogue of fields")?);
+    Ok((all, program))
 }
 
 /// Files of rules below a path: itself, or the YAML files of a directory by their names.

@@ -9,7 +9,7 @@ use seawall_detect::{Alert, Detector, Head, Priority};
 use seawall_load::{AuditLog, Seen, read_log};
 use seawall_text::counted;
 
-use super::rules;
+use super::rules::NamedRules;
 use crate::output::JsonLines;
 use crate::progress::Progress;
 use crate::{Outcome, output};
@@ -19,9 +19,8 @@ use crate::{Outcome, output};
 /// Status 1 where a rule of at least the priority of --fail-on found something; 2 where something could not be decided.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Files of rules, or directories of such. Later ones change what earlier ones say.
-    #[arg(long, value_name = "PATH", num_args = 1.., required = true)]
-    rules: Vec<PathBuf>,
+    #[command(flatten)]
+    rules: NamedRules,
     /// Audit logs of the API server: JSON, a line for each event, plain or compressed; `-` reads standard input.
     #[arg(short, long, value_name = "LOG", num_args = 1.., required = true)]
     input: Vec<PathBuf>,
@@ -56,7 +55,7 @@ enum Sink<W: std::io::Write> {
 
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let (loaded, program) = rules::load(&arguments.rules)?;
+    let (loaded, program) = arguments.rules.load()?;
     let mut is_whole = true;
     for problem in loaded.problems.iter().filter(|problem| problem.is_error) {
         is_whole = false;

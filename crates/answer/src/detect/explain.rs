@@ -1,0 +1,122 @@
+//! `seawall.detection-rule/v1`: what a rule finds, and what to do about it.
+
+use schemars::JsonSchema;
+use seawall_detect::Rule;
+use seawall_text::{Lines, say};
+use serde::Serialize;
+
+use super::alert::language;
+use super::summary::source;
+use crate::Versioned;
+
+/// What a rule says of itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct RuleExplanation {
+    /// Its name.
+    pub rule: String,
+    /// What it finds, in a few words; null where its language has no titles.
+    pub title: Option<String>,
+    /// What it finds.
+    pub description: String,
+    /// The language that it is written in.
+    pub language: &'static str,
+    /// The source of the events that it is about.
+    pub source: String,
+    /// How urgent it is.
+    pub priority: &'static str,
+    /// Techniques of the threat matrix.
+    pub techniques: Vec<String>,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// Whether it is asked.
+    pub enabled: bool,
+    /// The audit level that it needs; null where it does not say.
+    pub level: Option<String>,
+    /// What else may be behind its alerts.
+    pub false_positives: Vec<String>,
+    /// What to do about an alert.
+    pub response: Vec<String>,
+    /// Its condition, as it is written.
+    pub condition: String,
+    /// Where it is written, as `file:line:column`.
+    pub place: String,
+}
+
+impl Versioned for RuleExplanation {
+    const SCHEMA: &'static str = "seawall.detection-rule/v1";
+}
+
+impl RuleExplanation {
+    /// Of a rule.
+    pub fn new(rule: &Rule) -> Self {
+        let about = rule.about.as_deref();
+        Self {
+            rule: rule.name.clone(),
+            title: about.map(|about| about.title.clone()),
+            description: rule.description.clone(),
+            language: language(rule.language),
+            source: source(rule).to_owned(),
+            priority: rule.priority.name(),
+            techniques: about
+                .map(|about| about.techniques.clone())
+                .unwrap_or_default(),
+            tags: rule.tags.clone(),
+            enabled: rule.is_enabled,
+            level: about.map(|about| about.level.clone()),
+            false_positives: about
+                .map(|about| about.false_positives.clone())
+                .unwrap_or_default(),
+            response: about
+                .map(|about| about.response.clone())
+                .unwrap_or_default(),
+            condition: rule.condition.clone(),
+            place: format!("{}:{}", rule.place.file, rule.place.position),
+        }
+    }
+
+    /// For people.
+    pub fn text(&self) -> Lines {
+        let mut text = Lines::new();
+        match &self.title {
+            Some(title) => say!(text, "{}: {title}", self.rule),
+            None => say!(text, "{}", self.rule),
+        }
+        let off = if self.enabled { "" } else { ", switched off" };
+        say!(
+            text,
+            "  {}, {}, about {}{off}",
+            self.priority,
+            self.language,
+            self.source
+        );
+        text.gap();
+        say!(text, "{}", self.description);
+        if let Some(level) = &self.level {
+            say!(text, "Needs the audit level {level}.");
+        }
+        if !self.techniques.is_empty() {
+            say!(text, "Techniques: {}", self.techniques.join(", "));
+        }
+        if self.techniques.is_empty() && !self.tags.is_empty() {
+            say!(text, "Tags: {}", self.tags.join(", "));
+        }
+        for (title, lines) in [
+            ("What else it may be", &self.false_positives),
+            ("What to do", &self.response),
+        ] {
+            if !lines.is_empty() {
+                text.gap();
+                say!(text, "{title}");
+                for line in lines {
+                    say!(text, "  - {line}");
+                }
+            }
+        }
+        text.gap();
+        say!(text, "Condition ({})", self.place);
+        for line in self.condition.lines() {
+            say!(text, "  {line}");
+        }
+        text
+    }
+}

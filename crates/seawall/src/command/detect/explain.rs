@@ -1,0 +1,52 @@
+//! `seawall detect explain`: what a rule finds, and what to do about it.
+
+use std::path::PathBuf;
+
+use anyhow::bail;
+use clap::Args;
+use seawall_answer::detect::RuleExplanation;
+use seawall_content::closest;
+
+use super::rules::NamedRules;
+use crate::{Outcome, output};
+
+/// Explain a rule: what it finds, what else may be behind it, and what to do.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// The name of the rule.
+    #[arg(value_name = "RULE")]
+    rule: String,
+    #[command(flatten)]
+    rules: NamedRules,
+    /// `text` or `json`.
+    #[arg(long, default_value = "text", value_parser = ["text", "json"])]
+    format: String,
+    /// Write to a file instead of standard output.
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+/// Runs the command.
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let (loaded, _) = arguments.rules.load()?;
+    let Some(rule) = loaded.rules.iter().find(|rule| rule.name == arguments.rule) else {
+        let names = loaded.rules.iter().map(|rule| rule.name.as_str());
+        match closest(&arguments.rule, names) {
+            Some(near) => bail!(
+                "no rule `{}`\n  hint: did you mean `{near}`?",
+                arguments.rule
+            ),
+            None => bail!(
+                "no rule `{}`\n  hint: `--rules` names files of rules",
+                arguments.rule
+            ),
+        }
+    };
+    let explanation = RuleExplanation::new(rule);
+    let text = match &*arguments.format {
+        "json" => seawall_answer::json(&explanation),
+        _ => explanation.text().into(),
+    };
+    output::write(arguments.output.as_ref(), &text)?;
+    Ok(Outcome::Clean)
+}

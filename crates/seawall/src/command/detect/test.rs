@@ -1,0 +1,73 @@
+//! `seawall detect test`: rules asked about the events that they bring as examples.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use seawall_answer::detect::{ExampleLine, Tested};
+use seawall_detect::Detector;
+
+use super::rules::NamedRules;
+use crate::{Outcome, output};
+
+/// Ask rules about the events that they bring as examples.
+///
+/// Status 1 where a rule does not match an example, or matches one that it is not to match; 2 where a rule cannot be used.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    rules: NamedRules,
+    /// `text` or `json`.
+    #[arg(long, default_value = "text", value_parser = ["text", "json"])]
+    format: String,
+    /// Write to a file instead of standard output.
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+/// Runs the command.
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let (loaded, program) = arguments.rules.load()?;
+    let mut is_whole = true;
+    for problem in loaded.problems.iter().filter(|problem| problem.is_error) {
+        is_whole = false;
+        output::warn(&problem.to_string());
+    }
+    let rules = loaded.rules.clone();
+    let mut detector = Detector::new(loaded.rules, program);
+    let mut tested = Tested {
+        rules: rules.len(),
+        ..Tested::default()
+    };
+    for rule in &rules {
+        let examples = rule.about.iter().flat_map(|about| &about.examples);
+        if !examples.clone().any(|example| example.matches) {
+            tested.untested.push(rule.name.clone());
+        }
+        for example in examples {
+            tested.examples += 1;
+            let mut is_matched = false;
+            // Examples are made here, so that they are events.
+            detector.see(&example.event, &mut |alert| {
+                is_matched |= alert.rule.name == rule.name;
+            })?;
+            if is_matched != example.matches {
+                tested.failed.push(ExampleLine {
+                    rule: rule.name.clone(),
+                    place: format!("{}:{}", rule.place.file, example.position),
+                    expected: example.matches,
+                    event: example.event.clone(),
+                });
+            }
+        }
+    }
+    let text = match &*arguments.format {
+        "json" => seawall_answer::json(&tested),
+        _ => tested.text().into(),
+    };
+    output::write(arguments.output.as_ref(), &text)?;
+    Ok(match (is_whole, tested.failed.is_empty()) {
+        (false, _) => Outcome::Incomplete,
+        (true, false) => Outcome::Findings,
+        (true, true) => Outcome::Clean,
+    })
+}
