@@ -24,14 +24,14 @@ pub enum Outcome {
 
 /// An event that a rule matches.
 #[derive(Debug)]
-pub struct Alert<'a> {
+pub struct Alert<'a, 'e> {
     /// The rule.
     pub rule: &'a Rule,
-    record: &'a Record<'a>,
+    record: &'a Record<'e>,
 }
 
-impl<'a> Alert<'a> {
-    pub(crate) fn new(rule: &'a Rule, record: &'a Record<'a>) -> Self {
+impl<'a, 'e> Alert<'a, 'e> {
+    pub(crate) fn new(rule: &'a Rule, record: &'a Record<'e>) -> Self {
         Self { rule, record }
     }
 
@@ -63,7 +63,7 @@ impl<'a> Alert<'a> {
     }
 
     /// A field of the event.
-    pub fn slot(&self, slot: Slot) -> Option<Cow<'a, str>> {
+    pub fn slot(&self, slot: Slot) -> Option<Cow<'e, str>> {
         let text = self.record.slot(slot)?;
         Some(match slot {
             // Arguments of commands stand in it.

@@ -76,7 +76,11 @@ impl Detector {
     ///
     /// # Errors
     /// When the text is no event.
-    pub fn see(&mut self, text: &str, alert: &mut dyn FnMut(Alert<'_>)) -> Result<(), RecordError> {
+    pub fn see(
+        &mut self,
+        text: &str,
+        alert: &mut dyn FnMut(Alert<'_, '_>),
+    ) -> Result<(), RecordError> {
         let head = Head::read(text)?;
         let record = Record::new(text, &head);
         let found = self.matcher.find(&record);
@@ -90,7 +94,7 @@ impl Detector {
         Ok(())
     }
 
-    fn matched(&mut self, id: RuleId, record: &Record<'_>, alert: &mut dyn FnMut(Alert<'_>)) {
+    fn matched(&mut self, id: RuleId, record: &Record<'_>, alert: &mut dyn FnMut(Alert<'_, '_>)) {
         let number = self.asked[id.0 as usize] as usize;
         let count = &mut self.counts[number];
         count.matched += 1;

@@ -178,6 +178,20 @@ impl Transform {
 }
 
 impl Test {
+    /// Whether a text passes one of the plain tests; nothing for the others.
+    pub(crate) fn of_plain(&self, value: Option<&str>) -> Option<bool> {
+        let passes: &dyn Fn(&str) -> bool = match self {
+            Self::Exists => &|_| true,
+            Self::Equals(text) => &|value| *value == **text,
+            Self::Differs(text) => &|value| *value != **text,
+            Self::In(set) | Self::Intersects(set) => &|value| set.contains(value),
+            Self::StartsWith(text) => &|value| value.starts_with(&**text),
+            Self::EndsWith(text) => &|value| value.ends_with(&**text),
+            _ => return None,
+        };
+        Some(value.is_some_and(passes))
+    }
+
     /// Whether values pass it; `regex` answers for patterns.
     pub(crate) fn of(
         &self,

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use regex::{Regex, RegexBuilder};
 
+use crate::field::Field;
 use crate::limits::{MAX_NODES, MAX_PATTERN};
 use crate::predicate::{Operand, Predicate, Test};
 use crate::record::{Extracted, Record};
@@ -261,6 +262,13 @@ impl<'a, 'e> Asked<'a, 'e> {
 
     fn test(&self, id: PredicateId) -> Truth {
         let compiled = &self.program.predicates[id.0 as usize];
+        // What is read already needs no place to be kept in.
+        let operand = &self.program.operands[compiled.operand.0 as usize];
+        if let (Field::Slot(slot), []) = (&operand.field, &operand.transforms[..])
+            && let Some(holds) = compiled.test.of_plain(self.record.slot(*slot))
+        {
+            return Truth::from(holds);
+        }
         let value = self.value(compiled.operand);
         let regex = |text: &str| {
             compiled

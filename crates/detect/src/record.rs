@@ -1,6 +1,7 @@
 //! One event as rules see it: read from its bytes once, bodies left where they are until a rule asks for them.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use seawall_event::{Stage, Timestamp};
 use serde::Deserialize;
@@ -84,11 +85,17 @@ pub enum Extracted<'e> {
 }
 
 /// An event of the audit log (`audit.k8s.io/v1`, and `v1beta1`).
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub struct Record<'e> {
     text: &'e str,
     head: &'e Head<'e>,
+    /// The fields of the request's body, and of its `spec`, once something of them was asked for.
+    request: OnceCell<Option<Fields<'e>>>,
+    spec: OnceCell<Option<Fields<'e>>>,
 }
+
+/// Keys with the texts of their values.
+type Fields<'e> = Vec<(Cow<'e, str>, &'e str)>;
 
 /// The fields of an event; bodies and annotations as the text that they are.
 #[derive(Debug, Deserialize)]
@@ -121,6 +128,10 @@ pub struct Head<'e> {
     #[serde(borrow)]
     response_status: Option<&'e RawValue>,
     #[serde(borrow)]
+    impersonated_user: Option<&'e RawValue>,
+    #[serde(borrow, rename = "sourceIPs")]
+    source_ips: Option<&'e RawValue>,
+    #[serde(borrow)]
     stage_timestamp: Option<Text<'e>>,
     #[serde(borrow)]
     request_received_timestamp: Option<Text<'e>>,
@@ -133,6 +144,10 @@ pub struct Head<'e> {
 struct User<'e> {
     #[serde(borrow)]
     username: Option<Text<'e>>,
+    #[serde(borrow)]
+    groups: Option<&'e RawValue>,
+    #[serde(borrow)]
+    extra: Option<&'e RawValue>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -185,7 +200,12 @@ impl<'e> Head<'e> {
 impl<'e> Record<'e> {
     /// An event with its text.
     pub fn new(text: &'e str, head: &'e Head<'e>) -> Self {
-        Self { text, head }
+        Self {
+            text,
+            head,
+            request: OnceCell::new(),
+            spec: OnceCell::new(),
+        }
     }
 
     /// The event as it is written.
@@ -240,15 +260,68 @@ impl<'e> Record<'e> {
     /// The text of a value in a part, or why there is none.
     pub(crate) fn value(&self, part: Part, steps: &[Step]) -> Result<&'e str, Option<Blind>> {
         let body = match part {
-            Part::Event => return json::seek(self.text, steps).ok_or(None),
+            Part::Event => return self.of_event(steps).ok_or(None),
             Part::Request => self.head.request_object,
             Part::Response => self.head.response_object,
         };
         let body = body.map(RawValue::get).filter(|body| *body != "null");
-        match body.and_then(|body| json::seek(body, steps)) {
+        let found = body.and_then(|body| match part {
+            Part::Request => self.of_request(body, steps),
+            _ => json::seek(body, steps),
+        });
+        match found {
             Some(found) => Ok(found),
             None => Err(self.blind(part, body.is_some())),
         }
+    }
+
+    /// The text of a value of the request's body, which is taken apart once for all rules that ask about it.
+    fn of_request(&self, body: &'e str, steps: &[Step]) -> Option<&'e str> {
+        let named = |fields: &Fields<'e>, key: &str| {
+            // Of keys that stand twice the last counts.
+            let found = fields.iter().rev().find(|(own, _)| own == key);
+            found.map(|(_, text)| *text).filter(|text| *text != "null")
+        };
+        let Some(fields) = self.request.get_or_init(|| json::entries(body)) else {
+            return json::seek(body, steps);
+        };
+        let Some((first, rest)) = steps.split_first() else {
+            return Some(body);
+        };
+        let value = named(fields, first.key())?;
+        match (first.key(), rest) {
+            (_, []) => Some(value),
+            ("spec", [second, rest @ ..]) => {
+                let spec = self.spec.get_or_init(|| json::entries(value)).as_ref()?;
+                let value = named(spec, second.key())?;
+                if rest.is_empty() {
+                    Some(value)
+                } else {
+                    json::seek(value, rest)
+                }
+            }
+            _ => json::seek(value, rest),
+        }
+    }
+
+    /// The text of a value of the event, sought only in what it can stand in.
+    fn of_event(&self, steps: &[Step]) -> Option<&'e str> {
+        let (first, rest) = steps.split_first()?;
+        let head = self.head;
+        let (part, rest) = match (first.key(), rest) {
+            ("annotations", _) => (head.annotations, rest),
+            ("responseStatus", _) => (head.response_status, rest),
+            ("impersonatedUser", _) => (head.impersonated_user, rest),
+            ("sourceIPs", _) => (head.source_ips, rest),
+            ("user", [key, inner @ ..]) if key.key() == "groups" => {
+                (head.user.as_ref()?.groups, inner)
+            }
+            ("user", [key, inner @ ..]) if key.key() == "extra" => {
+                (head.user.as_ref()?.extra, inner)
+            }
+            _ => return json::seek(self.text, steps),
+        };
+        json::seek(part?.get(), rest)
     }
 
     /// Why a value of a body that is not there may be there nevertheless.

@@ -65,7 +65,7 @@ impl Versioned for AlertLine {
 
 impl AlertLine {
     /// An alert about a line of a log.
-    pub fn new(alert: &Alert<'_>, log: &str, line: u64) -> Self {
+    pub fn new(alert: &Alert<'_, '_>, log: &str, line: u64) -> Self {
         let rule = alert.rule;
         let slot = |slot| alert.slot(slot).map(std::borrow::Cow::into_owned);
         let resource = match (slot(Slot::Resource), slot(Slot::Subresource)) {

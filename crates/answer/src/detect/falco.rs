@@ -20,7 +20,7 @@ pub struct FalcoLine {
 
 impl FalcoLine {
     /// An alert that was found on a host.
-    pub fn new(alert: &Alert<'_>, host: &str) -> Self {
+    pub fn new(alert: &Alert<'_, '_>, host: &str) -> Self {
         let rule = alert.rule;
         let time = alert.nanoseconds();
         let clock = time.as_ref().and_then(|(time, _)| {

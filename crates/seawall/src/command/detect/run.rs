@@ -128,7 +128,7 @@ fn one<W: std::io::Write>(
         let Ok(text) = std::str::from_utf8(bytes) else {
             return Seen::Broken;
         };
-        let mut alert = |alert: Alert<'_>| {
+        let mut alert = |alert: Alert<'_, '_>| {
             let told = tell(&alert, &name, line, seen, sink);
             if failed.is_ok() {
                 failed = told;
@@ -154,7 +154,7 @@ fn one<W: std::io::Write>(
 }
 
 /// The events of a text: one, or those of a batch.
-fn events(text: &str, detector: &mut Detector, alert: &mut dyn FnMut(Alert<'_>)) -> Seen {
+fn events(text: &str, detector: &mut Detector, alert: &mut dyn FnMut(Alert<'_, '_>)) -> Seen {
     if detector.see(text, alert).is_ok() {
         return Seen::Events(1);
     }
@@ -172,7 +172,7 @@ fn events(text: &str, detector: &mut Detector, alert: &mut dyn FnMut(Alert<'_>))
 }
 
 fn tell<W: std::io::Write>(
-    alert: &Alert<'_>,
+    alert: &Alert<'_, '_>,
     log: &str,
     line: u64,
     seen: &mut SeenAlerts,

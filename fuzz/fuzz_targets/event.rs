@@ -1,0 +1,46 @@
+//! Any text as an event of the audit log, asked about by all rules that come with the program, and by rules over every kind of
+//! field: nothing panics, and an event without a stage or a verb matches none that needs one.
+#![no_main]
+
+use std::cell::RefCell;
+
+use libfuzzer_sys::fuzz_target;
+use seawall_detect::{Detector, Head, Program, falco, native};
+
+/// A rule that asks for values of every shape.
+const FIELDS: &str = r#"
+- rule: all
+  desc: d
+  condition: >
+    ka.uri.param[a] exists or ka.req.pod.containers.host_port intersects (80) or ka.req.pod.volumes.volume_type in (a)
+    or ka.req.volume.hostpath[/etc*] = true or ka.req.pod.containers.eff_run_as_user intersects (0)
+    or jevt.value[/requestObject/spec/containers/0/image] regex "a+" or len(ka.user.groups) > 3 or b64(ka.user.name) contains x
+    or ka.req.role.rules.verbs intersects ("*") or ka.resp.name glob "a*b" or ka.uri pmatch (/api/*/a) or sw.request.credentials exists
+  output: "%ka.req.pod.containers.image.repository %jevt.obj %evt.time %jevt.value[/a/0/b]"
+  priority: INFO
+  source: k8s_audit
+"#;
+
+thread_local! {
+    static DETECTOR: RefCell<Detector> = RefCell::new(detector());
+}
+
+fn detector() -> Detector {
+    let mut program = Program::default();
+    let mut loaded = native::built_in(&mut program).expect("rules");
+    loaded.add(falco::load(&[("fields.yaml", FIELDS)], &mut program).expect("the catalogue is right"));
+    assert!(loaded.problems.is_empty());
+    Detector::new(loaded.rules, program)
+}
+
+fuzz_target!(|bytes: &[u8]| {
+    let text = String::from_utf8_lossy(bytes);
+    DETECTOR.with_borrow_mut(|detector| {
+        let _ = detector.see(&text, &mut |alert| {
+            let _ = (alert.output(), alert.fields(), alert.outcome(), alert.nanoseconds());
+        });
+        for event in Head::batch(&text).unwrap_or_default() {
+            let _ = detector.see(event, &mut |_| {});
+        }
+    });
+});
