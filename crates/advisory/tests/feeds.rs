@@ -65,6 +65,7 @@ fn of_affected(affected: &Affected) -> String {
     for extra in [
         &affected.modularity,
         &affected.architectures.join(","),
+        &affected.systems.join(","),
         &affected.versions.join(","),
     ] {
         if !extra.is_empty() {
@@ -252,6 +253,7 @@ fn cve_list() {
             "  CVE lantern/lantern_server [1.0, 1.4.2)",
             "  GIT https://git.example/wick [aaaa, bbbb)",
             "  CVE pier/pier UnderInvestigation",
+            "  CVE pier/buoy windows [0, 2.0)",
         ],
         &[
             "CVE-2024-0001: no affected package stated",
