@@ -6,6 +6,7 @@ mod end_of_life;
 mod examined;
 mod hardening;
 mod inspected;
+mod product;
 mod rank;
 mod rebuild;
 mod results;
@@ -29,6 +30,7 @@ pub use describe::{ImageName, package_url};
 pub use examined::{Examined, Excused};
 pub use hardening::{DockerfileFindings, examine_dockerfile};
 pub use inspected::Inspected;
+pub use product::image_purls;
 pub use rebuild::{Rebuild, Update, rebuilds};
 pub use results::{ImageResults, ImageUsers, ResultImage, ResultsError};
 pub(crate) use results::{image_of, join, unite};
@@ -90,10 +92,11 @@ pub fn examine<D: AsRef<[u8]>>(
     };
     let assessment = assess(&software, reader)?;
     let mut findings: Vec<Finding> = Vec::with_capacity(assessment.hits.len());
+    let product_ids = vex::product_ids(image);
     let mut excused = HashMap::new();
     for hit in &assessment.hits {
         let finding = vulnerability::finding(image, hit);
-        if let Some(words) = vex::excuse(image, hit, statements) {
+        if let Some(words) = vex::excuse(image, &product_ids, hit, statements) {
             excused.insert((finding.fingerprint, Arc::clone(&finding.target)), words);
         }
         findings.push(finding);

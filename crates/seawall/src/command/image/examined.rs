@@ -8,7 +8,7 @@ use seawall_finding::Finding;
 use seawall_image::{Contents, Digest};
 use seawall_registry::{ImageContents, Source};
 use seawall_report::{BaseRow, ImageRow};
-use seawall_scan::images::{Asked, Excused, ImageName, Inspected, examine};
+use seawall_scan::images::{Asked, Excused, ImageName, Inspected, examine, image_purls};
 
 use super::reading::Images;
 use crate::command::db::OpenedDatabase;
@@ -76,9 +76,15 @@ pub(super) fn examined(
             }
             seen.insert(content, (name, all.each.len()));
         }
+        let purls = match registry_name(name, read, owners) {
+            Some(_) => image_purls(&image, read.config.as_ref()),
+            None => Vec::new(),
+        };
         let inspected = Inspected {
             name: &image,
             contents: &read.contents,
+            digests: &read.digests,
+            purls: &purls,
             config: read.config.as_ref(),
         };
         let examined = examine(inspected, &mut reader, statements, clock::today())

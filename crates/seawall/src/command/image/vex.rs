@@ -77,6 +77,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let inspected = Inspected {
         name: &name,
         contents: &read.contents,
+        digests: &read.digests,
+        purls: &[],
         config: read.config.as_ref(),
     };
     let mut reader = opened.database.reader();
