@@ -41,6 +41,9 @@ pub fn rules() -> impl Iterator<Item = Rule> {
     [secret::rule(), compliance::known_vulnerability()].into_iter()
 }
 
+/// From how many days on a database is too old: feeds change daily, and a week of new vulnerabilities is about a thousand.
+pub const MAX_DATABASE_AGE_DAYS: u64 = 7;
+
 /// Most sentences about what was not understood that are told one by one; the rest is counted.
 const MAX_SENTENCES: usize = 50;
 

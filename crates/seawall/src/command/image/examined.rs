@@ -94,6 +94,7 @@ pub(super) fn examined(
             reference: name.clone(),
             names: registry_name(name, read, owners).into_iter().collect(),
             digests: read.digests.iter().map(ToString::to_string).collect(),
+            platform: platform(read),
             release: release(&read.contents),
             packages: read.contents.packages.len(),
             layers: read.contents.layers.len(),
@@ -124,6 +125,14 @@ fn registry_name(
         Source::Registry(name) | Source::Containerd(_, name) => Some(name),
         _ => None,
     }
+}
+
+/// What an image is made for, as `linux/amd64`.
+fn platform(read: &ImageContents) -> String {
+    let platform = read.config.as_ref().map(|config| &config.platform);
+    platform
+        .filter(|platform| !platform.os.is_empty())
+        .map_or_else(String::new, ToString::to_string)
 }
 
 /// The distribution, as `debian 12`.
