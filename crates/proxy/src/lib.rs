@@ -4,7 +4,7 @@
 //! One meaning for all that asks servers: the API server of a cluster, registries, mirrors of feeds. Reading the environment and
 //! asking is the business of the callers.
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 /// Whether a server is asked without the proxy of the environment. `list` is the value of `NO_PROXY`: names with what lies below them,
 /// `.names` without themselves, addresses, networks, each with a port or without; `*` is everything. This machine is always asked directly.
