@@ -6,6 +6,8 @@ export PATH := $(HOME)/.cargo/bin:$(PATH)
 export SEAWALL_TEST_HELM := $(CACHE)/tools/helm
 export SEAWALL_TEST_KUBECTL := $(CACHE)/tools/kubectl
 export SEAWALL_TEST_AXE := $(CACHE)/tools/axe.min.js
+export SEAWALL_TEST_SCHEMAS := $(CACHE)/tools/schemas
+export SEAWALL_TEST_SPDX_TOOLS := $(CACHE)/tools/spdx-tools
 SEAWALL := $(CARGO_TARGET_DIR)/release/seawall
 .PHONY: help setup install demo build test properties fmt clippy tidy generate pictures bench fuzz
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the tests need beyond a build, as far as it is missing: rustfmt, clippy and cargo-nextest; and, for
 # chart tests, helm and kubectl into the cache folder; for tests of pages, axe-core beside them (a browser is not installed);
+# for tests of bills of materials and VEX, the official schemas and Python's spdx-tools;
 # for tests of images, Debian's docker-registry, skopeo and htpasswd, where packages can be installed.
 # What is missing skips its tests visibly.
 set -euo pipefail
@@ -47,6 +48,37 @@ if [ ! -f "$tools/axe.min.js" ]; then
         rm -rf "$scratch_axe"
     else
         say "npm is not installed: tests of pages will say that they were skipped"
+    fi
+fi
+
+if [ ! -f "$tools/schemas/spdx-3.0.1.schema.json" ] || [ ! -d "$tools/spdx-tools/spdx_tools" ]; then
+    if command -v npm >/dev/null && python3 -m pip --version >/dev/null 2>&1; then
+        say "fetching the schemas of CycloneDX, SPDX and CSAF"
+        scratch_schemas=$(mktemp -d)
+        mkdir -p "$tools/schemas" "$tools/spdx-tools"
+        # SPDX 3.0.1 is in a package of CycloneDX (Apache-2.0), as the SPDX project generates it.
+        exporter=@cyclonedx/cdxgen@12.8.4
+        exporter_sha256=fe4787e12e4b261af5272ad0a1075cd6e24bfa2792a26c1916a0c806290bea13
+        python_wheels() { python3 -m pip download --quiet --disable-pip-version-check --no-deps --only-binary :all: --require-hashes --dest "$scratch_schemas/$1" -r "scripts/$2"; }
+        if python_wheels schemas test-schemas.txt && python_wheels spdx test-spdx.txt &&
+            (cd "$scratch_schemas" && npm pack --silent "$exporter" >/dev/null &&
+                echo "$exporter_sha256  cyclonedx-cdxgen-12.8.4.tgz" | sha256sum --quiet -c - &&
+                tar xzf cyclonedx-cdxgen-12.8.4.tgz package/data/spdx-export.schema.json); then
+            for wheel in "$scratch_schemas"/schemas/*.whl; do
+                python3 -m zipfile -e "$wheel" "$scratch_schemas/unpacked"
+            done
+            for wheel in "$scratch_schemas"/spdx/*.whl; do
+                python3 -m zipfile -e "$wheel" "$tools/spdx-tools"
+            done
+            cp "$scratch_schemas"/unpacked/cyclonedx/schema/_res/*.json "$scratch_schemas"/unpacked/csaf/csaf/v20/schema/csaf.json \
+                "$scratch_schemas"/unpacked/csaf/csaf/v20/schema/referenced/*.json "$tools/schemas"
+            cp "$scratch_schemas/package/data/spdx-export.schema.json" "$tools/schemas/spdx-3.0.1.schema.json"
+        else
+            say "schemas cannot be had: tests of bills of materials will say that they were skipped"
+        fi
+        rm -rf "$scratch_schemas"
+    else
+        say "npm or pip is not installed: tests of bills of materials will say that they were skipped"
     fi
 fi
 

@@ -76,6 +76,8 @@ pub struct Affected {
     pub modularity: String,
     /// Architectures that it speaks of; empty for all.
     pub architectures: Vec<String>,
+    /// Operating systems that it speaks of, none of which is Linux: `windows`, `macos`; empty for all.
+    pub systems: Vec<String>,
     /// Functions that have to be present, by import path; empty where the feed names none.
     pub symbols: Vec<Symbols>,
     /// Scores for this package alone, which go before the advisory's.

@@ -327,6 +327,7 @@ mod tests {
             state: Default::default(),
             modularity: String::new(),
             architectures: Vec::new(),
+            systems: Vec::new(),
             symbols: Vec::new(),
             scores: vec![score("debian", ScoreKind::Word, "low")],
         };

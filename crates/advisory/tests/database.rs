@@ -30,6 +30,7 @@ fn affected(ecosystem: &str, name: &str, fixed: &str) -> Affected {
         state: FixState::ByRange,
         modularity: String::new(),
         architectures: Vec::new(),
+        systems: Vec::new(),
         symbols: Vec::new(),
         scores: Vec::new(),
     }

@@ -88,6 +88,7 @@ fn any_affected() -> impl Strategy<Value = Affected> {
                 versions,
                 state,
                 modularity: rest.0,
+                systems: rest.1.clone(),
                 architectures: rest.1,
                 symbols: rest.2,
                 scores: rest.3,

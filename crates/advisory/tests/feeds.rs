@@ -65,6 +65,7 @@ fn of_affected(affected: &Affected) -> String {
     for extra in [
         &affected.modularity,
         &affected.architectures.join(","),
+        &affected.systems.join(","),
         &affected.versions.join(","),
     ] {
         if !extra.is_empty() {
@@ -115,13 +116,10 @@ fn osv() {
             "ghsa GHSA-aaaa-bbbb-cccc CVE-2024-0001/ ghsa:CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H ghsa:high",
             "  npm lantern 0.9.0 [0, 1.2.3) [2.0.0, 2.1.0]",
             "  Ubuntu:Pro:18.04:LTS lantern (source) [0, )",
-            "  Debian:12 lantern (source) UnderInvestigation",
+            "  Debian:12 lantern (source) [0, 1~2)",
             "  GIT https://git.example/lantern [0, abc)",
         ],
-        &[
-            "GHSA-aaaa-bbbb-cccc: version range not understood",
-            "GHSA-aaaa-bbbb-cccc: unknown ecosystem",
-        ],
+        &["GHSA-aaaa-bbbb-cccc: unknown ecosystem"],
     );
 }
 
@@ -252,6 +250,7 @@ fn cve_list() {
             "  CVE lantern/lantern_server [1.0, 1.4.2)",
             "  GIT https://git.example/wick [aaaa, bbbb)",
             "  CVE pier/pier UnderInvestigation",
+            "  CVE pier/buoy windows [0, 2.0)",
         ],
         &[
             "CVE-2024-0001: no affected package stated",

@@ -65,9 +65,16 @@ impl Dockerfile {
             .unwrap_or_default()
     }
 
-    /// The stage that a number or name means in `FROM` and `--from` of a stage: an earlier one, the last of that name.
-    pub fn stage(&self, reference: &str, before: usize) -> Option<usize> {
-        find_stage(&self.stages[..before.min(self.stages.len())], reference)
+    /// The stage that `--from` means in a stage: by name the last of that name in the whole file, which BuildKit looks up when it knows
+    /// all stages; by number an earlier one.
+    pub fn stage(&self, reference: &str, own: usize) -> Option<usize> {
+        let name = reference.to_ascii_lowercase();
+        let mut stages = self.stages.iter();
+        let named = stages.rposition(|stage| stage.name.as_deref() == Some(&name));
+        named.or_else(|| {
+            let number: usize = reference.parse().ok()?;
+            (number < own.min(self.stages.len())).then_some(number)
+        })
     }
 
     /// The stages that a stage builds on, beginning with itself.
@@ -98,19 +105,7 @@ impl Dockerfile {
     }
 }
 
-/// The last stage of a name, in any case of letters; else by number where numbers are meant.
-pub(crate) fn find_stage(stages: &[Stage], reference: &str) -> Option<usize> {
-    let name = reference.to_ascii_lowercase();
-    let named = stages
-        .iter()
-        .rposition(|stage| stage.name.as_deref() == Some(&name));
-    named.or_else(|| {
-        let number: usize = reference.parse().ok()?;
-        (number < stages.len()).then_some(number)
-    })
-}
-
-/// The base that a `FROM` names. Numbers are images here: only `--from` counts stages.
+/// The base that a `FROM` names: of several earlier stages of one name the last. Numbers are images here: only `--from` counts stages.
 pub(crate) fn base(stages: &[Stage], value: &Value) -> Base {
     match value {
         Value::Unknown(reason) => Base::Unknown(reason.clone()),

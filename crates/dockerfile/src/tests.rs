@@ -219,6 +219,18 @@ fn stages_have_names_and_numbers() {
     assert!(matches!(unknown.stages[0].base, Base::Unknown(_)));
 }
 
+/// BuildKit keeps the last stage of a name: `FROM` knows those before it, `--from` all of the file.
+#[test]
+fn of_stages_with_one_name_the_last_counts() {
+    let file = fine(
+        "FROM one AS build\nFROM build AS a\nCOPY --from=build /a /b\nFROM two AS Build\nFROM build AS b\nFROM b\n",
+    );
+    assert_eq!(file.stages[1].base, Base::Stage(0));
+    assert_eq!(file.stages[3].base, Base::Stage(2));
+    assert_eq!(file.stage("build", 1), Some(2));
+    assert_eq!(file.image_stages(), [2, 3, 4]);
+}
+
 #[test]
 fn what_docker_refuses_has_a_place() {
     for (text, reason) in [

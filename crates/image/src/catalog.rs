@@ -20,6 +20,7 @@ pub mod rpm;
 pub mod rust_binary;
 #[cfg(test)]
 pub(crate) mod sample;
+pub mod unopened;
 pub mod unsupported;
 
 use seawall_package::{FunctionSet, OsRelease, Package};

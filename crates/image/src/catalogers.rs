@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use crate::Cataloger;
 use crate::catalog::{
     alpm, apk, binaries, bottlerocket, dpkg, elf_note, go_binary, java_runtime, languages, packed,
-    release, rpm, rust_binary, unsupported,
+    release, rpm, rust_binary, unopened, unsupported,
 };
 
 /// Those of operating systems and of binaries.
@@ -22,6 +22,7 @@ pub const SYSTEM: &[&dyn Cataloger] = &[
     &release::Release,
     &rpm::Rpm,
     &rust_binary::RustBinary,
+    &unopened::Unopened,
     &unsupported::Unsupported,
 ];
 

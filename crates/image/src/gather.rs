@@ -11,6 +11,7 @@ use crate::layer::FileReading;
 use crate::overlay::Overlay;
 use crate::owned::leave_to_distribution;
 use crate::unknown::{Unknown, UnknownKind};
+use crate::unopened::count_unopened;
 
 /// What makes packages the same one: everything but where and by what they were found.
 type Key = Package;
@@ -130,6 +131,7 @@ impl Gathered {
         }
         contents.owners = Owners(owners);
         leave_to_distribution(contents);
+        count_unopened(&mut contents.unknown);
     }
 }
 

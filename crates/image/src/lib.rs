@@ -26,6 +26,7 @@ pub mod path;
 pub mod sbom;
 mod secrets;
 mod unknown;
+mod unopened;
 
 pub use assemble::assemble;
 pub use attestation::{AttestationHead, attestation_head};

@@ -7,7 +7,7 @@ pub const MAX_LAYER_BYTES: u64 = 128 << 30;
 pub const FREE_BYTES: u64 = 1 << 30;
 
 /// Beyond [`FREE_BYTES`], how many bytes one compressed byte may become on average over the layer. File systems compress to
-/// a third; a bomb reaches 1,000 with gzip and any number with zstd.
+/// a third; a bomb reaches 1,000 with gzip and any number with zstd, bzip2 and xz.
 pub const MAX_RATIO: u64 = 200;
 
 /// Most entries of one layer. The largest images of the field have some 400,000 files.
@@ -52,6 +52,9 @@ pub const MAX_LINKED_BYTES: u64 = 256 << 20;
 
 /// Largest window of a zstd stream, as a power of two: what its decoder may allocate. 27 is what `zstd -d` accepts.
 pub const MAX_ZSTD_WINDOW_LOG: u32 = 27;
+
+/// Most memory that a stream of xz can ask for, in KiB: its dictionary. `xz -9` asks for 64 MiB.
+pub const MAX_XZ_MEMORY_KIB: u32 = 96 << 10;
 
 /// Most symbolic links on the way to one path, as in Linux.
 pub const MAX_LINK_HOPS: usize = 40;

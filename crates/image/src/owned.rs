@@ -5,7 +5,7 @@ use crate::contents::{Contents, Owners};
 
 /// Catalogers that recognise programs by their content. In a file that a distribution package owns they would find the same
 /// software a second time, under a name that the distribution's fixes do not reach.
-const RECOGNISERS: &[&str] = &["binary", "elf-note", "java-runtime", "packed"];
+const RECOGNISERS: &[&str] = &["binary", "elf-note", "java-runtime", "packed", "unopened"];
 
 /// Catalogers of binaries whose packages stay, to be judged by the distribution, but whose doubts do not matter there.
 const BUILDERS: &[&str] = &["go-binary", "rust-binary"];

@@ -1,8 +1,6 @@
 //! Which proxy is asked for a server, as Go's `net/http` and so kubectl decides it: the one of the kubeconfig, or that of
 //! the environment unless `NO_PROXY` or the address speaks against it.
 
-use std::net::IpAddr;
-
 use http::Uri;
 
 /// The proxy for a server.
@@ -36,6 +34,14 @@ pub(crate) fn proxy_for(
     }
 }
 
+fn is_direct(server: &Uri, list: &str) -> bool {
+    let port = server.port_u16().unwrap_or(match server.scheme_str() {
+        Some("http") => 80,
+        _ => 443,
+    });
+    seawall_proxy::is_direct(server.host().unwrap_or_default(), port, list)
+}
+
 /// An address without a scheme is one of HTTP. The error does not quote it: it may hold a password.
 fn parse(text: &str) -> Result<Uri, String> {
     let whole = match text.contains("://") {
@@ -45,82 +51,6 @@ fn parse(text: &str) -> Result<Uri, String> {
     whole
         .parse()
         .map_err(|error| format!("the proxy address is not valid: {error}"))
-}
-
-/// Whether a server is asked without the proxy of the environment.
-fn is_direct(server: &Uri, list: &str) -> bool {
-    let host = server.host().unwrap_or_default().to_ascii_lowercase();
-    let host = host.trim_matches(['[', ']']).trim_end_matches('.');
-    let port = server.port_u16().unwrap_or(match server.scheme_str() {
-        Some("http") => 80,
-        _ => 443,
-    });
-    let address: Option<IpAddr> = host.parse().ok();
-    if host == "localhost" || address.is_some_and(|address| address.is_loopback()) {
-        return true;
-    }
-    list.split(',')
-        .map(|entry| entry.trim().to_ascii_lowercase())
-        .filter(|entry| !entry.is_empty())
-        .any(|entry| matches(&entry, host, address, port))
-}
-
-fn matches(entry: &str, host: &str, address: Option<IpAddr>, port: u16) -> bool {
-    if entry == "*" {
-        return true;
-    }
-    if let Some((network, bits)) = entry.split_once('/') {
-        let network: Option<IpAddr> = network.parse().ok();
-        return match (network, bits.parse(), address) {
-            (Some(network), Ok(bits), Some(address)) => is_inside(address, network, bits),
-            _ => false,
-        };
-    }
-    let (name, wanted) = match entry.parse::<IpAddr>() {
-        Ok(_) => (entry, None),
-        Err(_) => match entry.rsplit_once(':') {
-            Some((name, wanted)) => match wanted.parse::<u16>() {
-                Ok(wanted) => (name, Some(wanted)),
-                Err(_) => (entry, None),
-            },
-            None => (entry, None),
-        },
-    };
-    if wanted.is_some_and(|wanted| wanted != port) {
-        return false;
-    }
-    let name = name.trim_matches(['[', ']']);
-    if let Ok(named) = name.parse::<IpAddr>() {
-        return address == Some(named);
-    }
-    let name = name.strip_prefix('*').unwrap_or(name);
-    match name.strip_prefix('.') {
-        // What lies below a name, and not the name itself.
-        Some(_) => host.ends_with(name),
-        None => {
-            host == name
-                || host
-                    .strip_suffix(name)
-                    .is_some_and(|before| before.ends_with('.'))
-        }
-    }
-}
-
-fn is_inside(address: IpAddr, network: IpAddr, bits: u32) -> bool {
-    let (address, network, width) = match (address, network) {
-        (IpAddr::V4(address), IpAddr::V4(network)) => (
-            u128::from(address.to_bits()),
-            u128::from(network.to_bits()),
-            32,
-        ),
-        (IpAddr::V6(address), IpAddr::V6(network)) => (address.to_bits(), network.to_bits(), 128),
-        _ => return false,
-    };
-    match width - bits.min(width) {
-        _ if bits > width => false,
-        128 => true,
-        rest => address >> rest == network >> rest,
-    }
 }
 
 #[cfg(test)]

@@ -18,6 +18,6 @@ mod release;
 pub use ecosystem::{Ecosystem, EcosystemName};
 pub use functions::FunctionSet;
 pub use kind::PackageKind;
-pub use package::{Package, Place, SourcePackage};
+pub use package::{OPERATING_SYSTEM, Package, Place, SourcePackage};
 pub use purl::{MAX_PURL_BYTES, Purl, PurlError};
 pub use release::OsRelease;

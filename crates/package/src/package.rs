@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::PackageKind;
 
+/// The fact of a package that is not for Linux: `windows`, `macos`. A file of another system can lie in any image.
+pub const OPERATING_SYSTEM: &str = "os";
+
 /// One installed package. The same package found by several files is one [`Package`] with several places.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Package {

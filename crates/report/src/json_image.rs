@@ -14,6 +14,9 @@ pub(crate) struct WireImage<'a> {
     names: &'a [String],
     /// What it is recognised by: the digests of its index, manifest and configuration.
     digests: &'a [String],
+    /// What it is made for, as `linux/amd64`; absent for what is no image.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    platform: &'a str,
     /// The distribution, as `debian 12`; absent where none is recognised.
     #[serde(skip_serializing_if = "str::is_empty")]
     release: &'a str,
@@ -44,6 +47,7 @@ impl<'a> From<&'a ImageRow> for WireImage<'a> {
             reference: &image.reference,
             names: &image.names,
             digests: &image.digests,
+            platform: &image.platform,
             release: &image.release,
             packages: image.packages,
             layers: image.layers,

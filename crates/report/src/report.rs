@@ -62,6 +62,8 @@ pub struct ImageRow {
     pub names: Vec<String>,
     /// What it is recognised by: the digests of its index, manifest and configuration.
     pub digests: Vec<String>,
+    /// What it is made for, as `linux/amd64`; empty for what is no image.
+    pub platform: String,
     /// The distribution, as `debian 12`; empty where none is recognised.
     pub release: String,
     /// Packages in it.

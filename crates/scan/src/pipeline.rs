@@ -13,7 +13,7 @@ use seawall_model::{Cluster, Coverage};
 use crate::exceptions::{ExceptionUse, Places};
 use crate::gaps::unseen_bindings;
 use crate::gather::{Gathered, Summary, gather, without_object};
-use crate::images::{self, ImageUsers};
+use crate::images::{self, ImageResults, ImageUsers};
 use crate::targets::Targets;
 use crate::{Baseline, ScanOptions, exceptions, fold, rank};
 
@@ -71,6 +71,15 @@ impl Scan {
                 presence: check.presence(),
             })
             .collect()
+    }
+
+    /// What the rules for images say of those that run, for compliance. `results` are those of the options. To be asked before findings
+    /// are narrowed.
+    pub fn image_verdicts(&self, results: &ImageResults) -> Vec<CheckVerdicts> {
+        let running = self.image_users.keys().map(String::as_str);
+        let is_whole = self.images_left_out == 0;
+        images::Asked::of_results(results, running, &self.unread_images, is_whole)
+            .verdicts(&self.findings)
     }
 
     /// The counts of all checks together.

@@ -10,6 +10,7 @@ use seawall_load::read_named;
 use seawall_scan::images::ImageResults;
 
 use crate::clock;
+use crate::command::db::DatabaseAge;
 
 /// Files that state what no object shows.
 #[derive(Debug, Clone, Default, Args)]
@@ -21,6 +22,8 @@ pub(crate) struct Facts {
     /// exploited is no longer a mistake that an attacker has to wait for.
     #[arg(long, value_name = "RESULTS")]
     images: Vec<PathBuf>,
+    #[command(flatten)]
+    age: DatabaseAge,
 }
 
 /// What was said.
@@ -39,18 +42,18 @@ impl Facts {
             Some(path) => Told::parse(&path.display().to_string(), &bytes(path)?)?,
             None => Told::default(),
         };
-        let images = results(&self.images)?.map(Arc::new);
+        let images = results(&self.images, self.age)?.map(Arc::new);
         told.images = images.as_ref().map(|images| images.for_attackers());
         Ok(Known { told, images })
     }
 }
 
 /// Reads reports of images, one beside the other; `None` where none is named.
-pub(crate) fn results(paths: &[PathBuf]) -> anyhow::Result<Option<ImageResults>> {
+pub(crate) fn results(paths: &[PathBuf], age: DatabaseAge) -> anyhow::Result<Option<ImageResults>> {
     let mut images: Option<ImageResults> = None;
     for path in paths {
         let name = path.display().to_string();
-        let read = ImageResults::parse(&name, &bytes(path)?, clock::today())
+        let read = ImageResults::parse(&name, &bytes(path)?, clock::today(), age.max_database_age)
             .with_context(|| format!("`{name}` holds no results of images"))?;
         match &mut images {
             Some(all) => all.add(read),

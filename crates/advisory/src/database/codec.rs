@@ -46,6 +46,7 @@ struct StoredAffected<S> {
     state: u8,
     modularity: S,
     architectures: Vec<S>,
+    systems: Vec<S>,
     symbols: Vec<(S, Vec<S>)>,
     scores: Vec<StoredScore<S>>,
 }
@@ -199,6 +200,7 @@ pub(super) fn put_affected(out: &mut Vec<u8>, affected: &Affected) {
         state: state_number(affected.state),
         modularity: &affected.modularity,
         architectures: strs(&affected.architectures),
+        systems: strs(&affected.systems),
         symbols: affected
             .symbols
             .iter()
@@ -252,6 +254,7 @@ pub(super) fn take_affected(
         state: fix_state(stored.state)?,
         modularity: stored.modularity,
         architectures: stored.architectures,
+        systems: stored.systems,
         symbols: symbols
             .map(|(path, names)| Symbols { path, names })
             .collect(),

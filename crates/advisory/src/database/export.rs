@@ -134,6 +134,9 @@ fn package(affected: &Affected) -> Value {
     if !affected.architectures.is_empty() {
         own.insert("architectures".to_owned(), json!(affected.architectures));
     }
+    if !affected.systems.is_empty() {
+        own.insert("systems".to_owned(), json!(affected.systems));
+    }
     if affected.of_source {
         own.insert("of_source".to_owned(), json!(true));
     }

@@ -29,6 +29,7 @@ fn written() -> Vec<u8> {
             state: FixState::ByRange,
             modularity: String::new(),
             architectures: Vec::new(),
+            systems: Vec::new(),
             symbols: Vec::new(),
             scores: Vec::new(),
         });

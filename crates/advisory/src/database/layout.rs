@@ -20,7 +20,7 @@ use super::error::OpenError;
 /// How the file begins.
 pub(super) const MAGIC: &[u8; 8] = b"SWALLADV";
 /// The version that this program reads and writes.
-pub(super) const FORMAT_VERSION: u32 = 1;
+pub(super) const FORMAT_VERSION: u32 = 2;
 /// Magic, version, length of the body.
 pub(super) const PREFIX_BYTES: usize = 16;
 /// Hash, signed, key, signature.

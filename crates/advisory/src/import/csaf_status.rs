@@ -175,6 +175,7 @@ fn entry(
             true => Vec::new(),
             false => architectures.into_iter().collect(),
         },
+        systems: Vec::new(),
         symbols: Vec::new(),
         scores: Vec::new(),
     };

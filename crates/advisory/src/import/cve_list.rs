@@ -10,6 +10,7 @@ use seawall_package::{Ecosystem, EcosystemName};
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::cve_systems::systems;
 use super::cve_versions::{CveVersion, Verdict, verdict};
 use super::limits::MAX_REFERENCES;
 use super::sink::{Sink, UnreadReason};
@@ -97,6 +98,8 @@ struct Product {
     versions: Vec<CveVersion>,
     #[serde(default, deserialize_with = "or_default")]
     cpes: Vec<String>,
+    #[serde(default, deserialize_with = "or_default")]
+    platforms: Vec<String>,
 }
 
 pub(super) fn import(bytes: &[u8], sink: &mut Sink<'_>) {
@@ -225,6 +228,7 @@ fn of_product(id: &str, product: &Product, affected: &mut Vec<Affected>, sink: &
         state,
         modularity: String::new(),
         architectures: Vec::new(),
+        systems: systems(&product.platforms),
         symbols: Vec::new(),
         scores: Vec::new(),
     };

@@ -132,6 +132,7 @@ fn vulnerability(package: &str, id: &str, raw: &RawValue, sink: &mut Sink<'_>) {
             state,
             modularity: String::new(),
             architectures: Vec::new(),
+            systems: Vec::new(),
             symbols: Vec::new(),
             scores: urgency(&release.urgency),
         });

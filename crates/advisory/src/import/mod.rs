@@ -9,6 +9,7 @@ mod csaf_products;
 mod csaf_status;
 mod csaf_subject;
 mod cve_list;
+mod cve_systems;
 mod cve_versions;
 mod debian_tracker;
 mod detect;

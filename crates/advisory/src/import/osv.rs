@@ -265,6 +265,7 @@ fn package(
         state: FixState::ByRange,
         modularity: String::new(),
         architectures: Vec::new(),
+        systems: Vec::new(),
         symbols: symbols(&entry.ecosystem_specific),
         scores: own,
         ecosystem,
@@ -311,6 +312,7 @@ fn unknown(ecosystem: &Ecosystem, name: &str) -> Affected {
         state: FixState::UnderInvestigation,
         modularity: String::new(),
         architectures: Vec::new(),
+        systems: Vec::new(),
         symbols: Vec::new(),
         scores: Vec::new(),
     }

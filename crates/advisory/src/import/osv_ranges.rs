@@ -4,8 +4,8 @@ use seawall_package::EcosystemName;
 use serde::Deserialize;
 
 use super::limits::MAX_RANGES;
-use super::order::Scheme;
 use super::text::or_default;
+use crate::matching::{Event as Ordered, ranges_of_events};
 use crate::record::{End, Range, RangeKind};
 
 /// OSV's `ranges` entry.
@@ -49,14 +49,14 @@ enum Mark {
 }
 
 impl Mark {
-    fn version(&self) -> &str {
-        match self {
-            Self::Start(version) => version,
-            Self::Stop(End::Fixed(version) | End::LastAffected(version) | End::Below(version)) => {
-                version
-            }
-            Self::Stop(End::Open) => "",
-        }
+    fn event(&self) -> Option<Ordered<'_>> {
+        Some(match self {
+            Self::Start(version) => Ordered::Introduced(version),
+            Self::Stop(End::Fixed(version)) => Ordered::Fixed(version),
+            Self::Stop(End::LastAffected(version)) => Ordered::LastAffected(version),
+            Self::Stop(End::Below(version)) => Ordered::Limit(version),
+            Self::Stop(End::Open) => return None,
+        })
     }
 }
 
@@ -97,14 +97,23 @@ impl OsvRange {
         if marks.len() > MAX_RANGES {
             return Err(format!("{} events", marks.len()));
         }
-        if !alternating(&marks) && kind != RangeKind::Git {
-            sort(&mut marks, ecosystem)?;
-        }
         let repository = match kind {
             RangeKind::Git => self.repo.clone().unwrap_or_default(),
             _ => String::new(),
         };
-        let ranges = pair(marks, kind, &repository);
+        let ranges = match kind {
+            RangeKind::Git => pair(marks, kind, &repository),
+            _ if is_plain(&marks) => pair(marks, kind, &repository),
+            _ => {
+                let events: Vec<Ordered<'_>> = marks.iter().filter_map(Mark::event).collect();
+                match ranges_of_events(ecosystem, kind, &events) {
+                    Ok(ranges) => ranges,
+                    // What cannot be ordered is taken as written, where that makes sense; matching finds that it cannot compare.
+                    Err(_) if alternating(&marks) => pair(marks, kind, &repository),
+                    Err(_) => return Err("events out of order".to_owned()),
+                }
+            }
+        };
         if ranges.is_empty() {
             return Err("a range without `introduced`".to_owned());
         }
@@ -133,40 +142,21 @@ impl Event {
     }
 }
 
-/// Whether starts and stops take turns, so that their order as written is the order of the ranges.
+/// Whether there is nothing to order: one introduction, or one from the beginning and its end. Most records are like that.
+fn is_plain(marks: &[Mark]) -> bool {
+    match marks {
+        [Mark::Start(_)] => true,
+        [Mark::Start(version), Mark::Stop(_)] => version == "0",
+        _ => false,
+    }
+}
+
+/// Whether starts and stops take turns, so that their order as written can be the order of the ranges.
 fn alternating(marks: &[Mark]) -> bool {
     marks
         .iter()
         .enumerate()
         .all(|(at, mark)| matches!(mark, Mark::Start(_)) == (at % 2 == 0))
-}
-
-fn sort(marks: &mut [Mark], ecosystem: EcosystemName) -> Result<(), String> {
-    const PLAIN: &[EcosystemName] = &[
-        EcosystemName::Pypi,
-        EcosystemName::Npm,
-        EcosystemName::Go,
-        EcosystemName::CratesIo,
-        EcosystemName::Maven,
-        EcosystemName::RubyGems,
-        EcosystemName::Packagist,
-        EcosystemName::NuGet,
-        EcosystemName::Kubernetes,
-        EcosystemName::Bitnami,
-        EcosystemName::Linux,
-        EcosystemName::Hex,
-        EcosystemName::Pub,
-    ];
-    let scheme = Scheme::of(marks.iter().map(Mark::version))
-        .filter(|scheme| *scheme == Scheme::Semver || PLAIN.contains(&ecosystem))
-        .ok_or_else(|| "events out of order".to_owned())?;
-    marks.sort_by(|a, b| {
-        let first = |mark: &Mark| mark.version() != "0";
-        first(a)
-            .cmp(&first(b))
-            .then_with(|| scheme.compare(a.version(), b.version()))
-    });
-    Ok(())
 }
 
 /// Walks over the events as OSV's evaluation does: a start while affected and a stop while not affected change nothing.
@@ -237,7 +227,26 @@ mod tests {
         let expect = ["0 Fixed(\"1.2.0\")", "2.0.0 LastAffected(\"2.3.0\")"];
         check(EcosystemName::Go, json, &expect);
         let json = r#"{"type":"ECOSYSTEM","events":[{"fixed":"1:1~2"},{"introduced":"0"}]}"#;
-        check(EcosystemName::Debian, json, &["events out of order"]);
+        check(EcosystemName::Debian, json, &["0 Fixed(\"1:1~2\")"]);
+        let json = r#"{"type":"ECOSYSTEM","events":[{"fixed":"b"},{"introduced":"a"}]}"#;
+        check(EcosystemName::Npm, json, &["events out of order"]);
+    }
+
+    /// They take turns as written and say something else in the order of versions, which is the one that counts.
+    #[test]
+    fn events_that_alternate_are_sorted_too() {
+        let json = r#"{"type":"SEMVER","events":[{"introduced":"5.0.0"},{"fixed":"1.2.0"},{"introduced":"0"},{"fixed":"5.1.0"}]}"#;
+        let expect = ["0 Fixed(\"1.2.0\")", "5.0.0 Fixed(\"5.1.0\")"];
+        check(EcosystemName::Npm, json, &expect);
+        let json = r#"{"type":"SEMVER","events":[{"introduced":"2.0.0"},{"fixed":"1.0.0"}]}"#;
+        check(EcosystemName::Npm, json, &["2.0.0 Open"]);
+        // `0` is before everything, also before what an ecosystem orders below it.
+        let json = r#"{"type":"ECOSYSTEM","events":[{"introduced":"0.1~rc1"},{"fixed":"0.1"},{"introduced":"0"},{"fixed":"0~beta"}]}"#;
+        let expect = ["0 Fixed(\"0~beta\")", "0.1~rc1 Fixed(\"0.1\")"];
+        check(EcosystemName::Debian, json, &expect);
+        // What cannot be ordered stays as it is written.
+        let json = r#"{"type":"ECOSYSTEM","events":[{"introduced":"x"},{"fixed":"a"},{"introduced":"y"}]}"#;
+        check(EcosystemName::Npm, json, &["x Fixed(\"a\")", "y Open"]);
     }
 
     #[test]

@@ -121,6 +121,7 @@ fn one(entry: Entry, sink: &mut Sink<'_>) {
             versions: Vec::new(),
             modularity: String::new(),
             architectures: Vec::new(),
+            systems: Vec::new(),
             symbols: Vec::new(),
             scores: Vec::new(),
         }],

@@ -159,6 +159,7 @@ fn one(front: Front, body: &str, sink: &mut Sink<'_>) {
             },
             modularity: String::new(),
             architectures: Vec::new(),
+            systems: Vec::new(),
             symbols: Vec::new(),
             scores: Vec::new(),
         }],

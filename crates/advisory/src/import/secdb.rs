@@ -133,6 +133,7 @@ fn fix(
             state,
             modularity: String::new(),
             architectures: Vec::new(),
+            systems: Vec::new(),
             symbols: Vec::new(),
             scores: Vec::new(),
         }],

@@ -200,6 +200,7 @@ impl Update {
                 state: FixState::ByRange,
                 modularity: String::new(),
                 architectures,
+                systems: Vec::new(),
                 symbols: Vec::new(),
                 scores: Vec::new(),
             }

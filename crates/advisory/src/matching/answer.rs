@@ -145,6 +145,13 @@ pub enum Justification {
         /// The advisory's.
         advisory: Vec<String>,
     },
+    /// The advisory covers other operating systems.
+    OtherSystem {
+        /// The package's.
+        package: String,
+        /// The advisory's.
+        advisory: Vec<String>,
+    },
     /// The functions that the advisory names are proven absent.
     SymbolsAbsent {
         /// Their import paths.
@@ -248,7 +255,8 @@ impl fmt::Display for Justification {
                     name(advisory)
                 )
             }
-            Self::OtherArchitecture { package, advisory } => {
+            Self::OtherArchitecture { package, advisory }
+            | Self::OtherSystem { package, advisory } => {
                 write!(
                     f,
                     "the package is for {package}, the advisory for {}",

@@ -1,5 +1,7 @@
 //! One advisory, one package: is it affected?
 
+use seawall_package::OPERATING_SYSTEM;
+
 use crate::record::{Advisory, Affected, FixState, Symbols};
 
 use super::answer::{
@@ -89,6 +91,9 @@ fn evaluate_entry(
 ) -> Option<Verdict> {
     let package = subject.package();
     if let Some(justification) = other_architecture(package.architecture.as_deref(), affected) {
+        return Some(Verdict::NotAffected(justification));
+    }
+    if let Some(justification) = other_system(package.fact(OPERATING_SYSTEM), affected) {
         return Some(Verdict::NotAffected(justification));
     }
     let stream = match_stream(package, affected);
@@ -196,6 +201,18 @@ fn other_architecture(package: Option<&str>, affected: &Affected) -> Option<Just
     Some(Justification::OtherArchitecture {
         package: package.to_owned(),
         advisory: affected.architectures.clone(),
+    })
+}
+
+/// Whether an entry is about other operating systems. Packages are for Linux unless they say otherwise.
+fn other_system(package: Option<&str>, affected: &Affected) -> Option<Justification> {
+    let package = package.unwrap_or("linux");
+    if affected.systems.is_empty() || affected.systems.iter().any(|system| system == package) {
+        return None;
+    }
+    Some(Justification::OtherSystem {
+        package: package.to_owned(),
+        advisory: affected.systems.clone(),
     })
 }
 

@@ -26,6 +26,7 @@
 //!         state: FixState::ByRange,
 //!         modularity: String::new(),
 //!         architectures: vec![],
+//!         systems: vec![],
 //!         symbols: vec![],
 //!         scores: vec![],
 //!     }],

@@ -21,7 +21,9 @@ pub(super) fn badness(verdict: &Verdict) -> u8 {
 fn weight_of_justification(verdict: &Verdict) -> u8 {
     match verdict {
         Verdict::NotAffected(justification) => match justification {
-            Justification::OtherStream { .. } | Justification::OtherArchitecture { .. } => 0,
+            Justification::OtherStream { .. }
+            | Justification::OtherArchitecture { .. }
+            | Justification::OtherSystem { .. } => 0,
             Justification::Fixed { .. } | Justification::SymbolsAbsent { .. } => 2,
             Justification::SaidByMaintainer => 3,
             _ => 1,

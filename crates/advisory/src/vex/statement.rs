@@ -74,6 +74,20 @@ impl Component {
         }
     }
 
+    /// The digests among its identifiers that formats have a place for, by algorithm: `sha256` or `sha512`, and as many digits as
+    /// it has.
+    pub(super) fn digests(&self) -> impl Iterator<Item = (&str, &str)> {
+        let split = self.ids.iter().filter_map(|id| id.split_once(':'));
+        split.filter(|(algorithm, digits)| {
+            let length = match *algorithm {
+                "sha256" => 64,
+                "sha512" => 128,
+                _ => return false,
+            };
+            digits.len() == length && digits.bytes().all(|digit| digit.is_ascii_hexdigit())
+        })
+    }
+
     /// How many bytes it keeps, about.
     pub(super) fn weight(&self) -> usize {
         let purls = self.purls.iter().map(|purl| {

@@ -1,8 +1,11 @@
 //! Writes OpenVEX 0.2.
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 
 use super::statement::{Component, Statement, Status};
+use crate::database::instant::instant;
 
 /// What a document says of itself; given, so that the same input gives the same bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -50,8 +53,8 @@ struct Said<'d> {
 #[derive(Serialize)]
 struct Vulnerability<'d> {
     name: &'d str,
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    aliases: &'d [String],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    aliases: Vec<&'d str>,
 }
 
 #[derive(Serialize)]
@@ -82,11 +85,8 @@ struct Hashes {
 /// The statements as OpenVEX, all of them said by the issuer: the format has one author a document. Those without products are
 /// left out, since they would say nothing.
 pub fn write_openvex(statements: &[Statement], issue: &Issue) -> String {
-    let statements = statements
-        .iter()
-        .filter(|statement| !statement.products.is_empty())
-        .filter_map(said)
-        .collect();
+    let statements = statements.iter().filter_map(said);
+    let statements = once_each(statements.filter(|said| !said.products.is_empty()));
     let document = Document {
         context: "https://openvex.dev/ns/v0.2.0",
         id: &issue.id,
@@ -103,6 +103,7 @@ pub fn write_openvex(statements: &[Statement], issue: &Issue) -> String {
 
 fn said(statement: &Statement) -> Option<Said<'_>> {
     let (name, aliases) = statement.vulnerabilities.split_first()?;
+    let aliases = once_each(aliases.iter().map(String::as_str));
     let is_not_affected = statement.status == Status::NotAffected;
     let justification = statement.justification.filter(|_| is_not_affected);
     // What is not affected has either a justification or an impact statement (the schema takes no other number).
@@ -118,20 +119,31 @@ fn said(statement: &Statement) -> Option<Said<'_>> {
     let mut products = Vec::new();
     for product in &statement.products {
         for mut whole in named(&product.component) {
-            whole.subcomponents = product.subcomponents.iter().flat_map(named).collect();
+            whole.subcomponents = once_each(product.subcomponents.iter().flat_map(named));
             products.push(whole);
         }
     }
     Some(Said {
         vulnerability: Vulnerability { name, aliases },
-        timestamp: &statement.timestamp,
-        products,
+        // What is no time is left out, as one that is not stated.
+        timestamp: match instant(&statement.timestamp) {
+            Some(_) if statement.timestamp.contains('T') => &statement.timestamp,
+            _ => "",
+        },
+        products: once_each(products),
         status: statement.status.as_str(),
         status_notes: notes,
         justification: justification.map(|justification| justification.as_str()),
         impact_statement: impact,
         action_statement: action,
     })
+}
+
+/// Each item once, in order: the schema takes no list with the same item twice.
+pub(super) fn once_each<T: Serialize>(items: impl IntoIterator<Item = T>) -> Vec<T> {
+    let mut seen = HashSet::new();
+    let is_new = |item: &T| seen.insert(serde_json::to_string(item).unwrap_or_default());
+    items.into_iter().filter(is_new).collect()
 }
 
 /// One component for each identifier, since any of them is enough.
@@ -149,10 +161,10 @@ fn named(component: &Component) -> Vec<Named> {
     }
     for id in &component.ids {
         let mut hashes = Hashes::default();
-        match id.split_once(':') {
+        match component.digests().find(|(_, digits)| id.ends_with(digits)) {
             Some(("sha256", sum)) => hashes.sha256 = Some(sum.to_owned()),
-            Some(("sha512", sum)) => hashes.sha512 = Some(sum.to_owned()),
-            _ => {}
+            Some((_, sum)) => hashes.sha512 = Some(sum.to_owned()),
+            None => {}
         }
         let has_hash = hashes.sha256.is_some() || hashes.sha512.is_some();
         all.push(Named {

@@ -1,6 +1,6 @@
 //! Writes CSAF 2.0, profile 5 (VEX).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
@@ -29,7 +29,11 @@ pub fn write_csaf(statements: &[Statement], issue: &Issue, publisher: &Publisher
     let mut products = Products::default();
     let mut vulnerabilities: BTreeMap<&str, Vulnerability<'_>> = BTreeMap::new();
     for statement in statements {
-        let Some(id) = statement.vulnerabilities.first() else {
+        let Some(id) = statement
+            .vulnerabilities
+            .first()
+            .filter(|id| !id.is_empty())
+        else {
             continue;
         };
         let named: Vec<String> = statement
@@ -37,6 +41,8 @@ pub fn write_csaf(statements: &[Statement], issue: &Issue, publisher: &Publisher
             .iter()
             .flat_map(|product| products.add(product))
             .collect();
+        // The schema takes each product once in a list.
+        let named: Vec<String> = BTreeSet::from_iter(named).into_iter().collect();
         if !named.is_empty() {
             let one = vulnerabilities.entry(id).or_default();
             one.add(statement, &named);
@@ -50,6 +56,10 @@ pub fn write_csaf(statements: &[Statement], issue: &Issue, publisher: &Publisher
     tree.insert("full_product_names".to_owned(), products.names.into());
     if !products.relations.is_empty() {
         tree.insert("relationships".to_owned(), products.relations.into());
+    }
+    let mut engine = json!({"name": "seawall"});
+    if !issue.tool.is_empty() {
+        engine["version"] = issue.tool.as_str().into();
     }
     let document = json!({
         "document": {
@@ -68,7 +78,7 @@ pub fn write_csaf(statements: &[Statement], issue: &Issue, publisher: &Publisher
                 "initial_release_date": issue.timestamp,
                 "current_release_date": issue.timestamp,
                 "revision_history": [{"date": issue.timestamp, "number": "1", "summary": "First version"}],
-                "generator": {"engine": {"name": "seawall", "version": issue.tool}},
+                "generator": {"engine": engine},
             },
         },
         "product_tree": tree,
@@ -112,10 +122,7 @@ impl Products {
     fn component(&mut self, component: &Component) -> Option<String> {
         let purl = component.purls.first().map(ToString::to_string);
         let hashes: Vec<Value> = component
-            .ids
-            .iter()
-            .filter_map(|id| id.split_once(':'))
-            .filter(|(algorithm, _)| matches!(*algorithm, "sha256" | "sha512"))
+            .digests()
             .map(|(algorithm, value)| json!({"algorithm": algorithm, "value": value}))
             .collect();
         let name = match (&purl, component.ids.first()) {
@@ -177,9 +184,13 @@ impl<'s> Vulnerability<'s> {
         }
         let is_not_affected = statement.status == Status::NotAffected;
         match statement.justification.filter(|_| is_not_affected) {
-            Some(why) => self
-                .flags
-                .push(json!({"label": why.as_str(), "product_ids": products})),
+            Some(why) => {
+                let flag = json!({"label": why.as_str(), "product_ids": products});
+                // The schema takes each once.
+                if !self.flags.contains(&flag) {
+                    self.flags.push(flag);
+                }
+            }
             // The profile wants one or the other.
             None if is_not_affected && statement.impact.is_empty() => self.threats.push(json!({
                 "category": "impact", "details": "no reason was stated", "product_ids": products,
@@ -210,14 +221,14 @@ impl<'s> Vulnerability<'s> {
         let mut value = Map::new();
         let is_cve = |id: &str| {
             let mut parts = id.split('-');
-            let is_number = |part: Option<&str>, least: usize| {
+            let has_digits = |part: Option<&str>, is_length: fn(usize) -> bool| {
                 part.is_some_and(|part| {
-                    part.len() >= least && part.bytes().all(|byte| byte.is_ascii_digit())
+                    is_length(part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
                 })
             };
             parts.next() == Some("CVE")
-                && is_number(parts.next(), 4)
-                && is_number(parts.next(), 4)
+                && has_digits(parts.next(), |length| length == 4)
+                && has_digits(parts.next(), |length| length >= 4)
                 && parts.next().is_none()
         };
         let all = || std::iter::once(id).chain(self.aliases.iter().copied());
@@ -225,10 +236,13 @@ impl<'s> Vulnerability<'s> {
         if let Some(cve) = cve {
             value.insert("cve".to_owned(), cve.into());
         }
+        let mut seen = BTreeSet::new();
         let others: Vec<Value> = all()
-            .filter(|other| Some(*other) != cve)
+            .filter(|other| seen.insert(*other))
+            .filter(|other| Some(*other) != cve && !other.is_empty())
             .map(|other| {
-                let system = other.split('-').next().unwrap_or(other);
+                let system = other.split('-').next().filter(|system| !system.is_empty());
+                let system = system.unwrap_or(other);
                 json!({"system_name": system, "text": other})
             })
             .collect();

@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use super::cyclonedx::JUSTIFICATIONS;
 use super::statement::{Component, Statement, Status};
-use super::write::Issue;
+use super::write::{Issue, once_each};
+use crate::database::instant::instant;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -130,7 +131,7 @@ pub fn write_cyclonedx(statements: &[Statement], issue: &Issue) -> (String, Vec<
             component: root_part.as_ref(),
         },
         components: parts.values().collect(),
-        vulnerabilities,
+        vulnerabilities: once_each(vulnerabilities),
     };
     let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
     text.push('\n');
@@ -200,11 +201,7 @@ fn affects(
 /// A component; `None` for one that has neither a package URL nor a digest.
 fn part(component: &Component, reference: &str) -> Option<Part> {
     let purl = component.purls.first();
-    let sums: Vec<&str> = component
-        .ids
-        .iter()
-        .filter_map(|id| id.strip_prefix("sha256:"))
-        .collect();
+    let sums: Vec<(&str, &str)> = component.digests().collect();
     if purl.is_none() && sums.is_empty() {
         return None;
     }
@@ -218,8 +215,11 @@ fn part(component: &Component, reference: &str) -> Option<Part> {
             .unwrap_or_default(),
         hashes: sums
             .into_iter()
-            .map(|sum| Hash {
-                alg: "SHA-256",
+            .map(|(algorithm, sum)| Hash {
+                alg: match algorithm {
+                    "sha256" => "SHA-256",
+                    _ => "SHA-512",
+                },
                 content: sum.to_owned(),
             })
             .collect(),
@@ -260,7 +260,11 @@ fn vulnerability<'d>(
             state,
             justification,
             detail: &statement.impact,
-            last_updated: &statement.timestamp,
+            // What is no time is left out, as one that is not stated.
+            last_updated: match instant(&statement.timestamp) {
+                Some(_) if statement.timestamp.contains('T') => &statement.timestamp,
+                _ => "",
+            },
         },
         affects,
     }

@@ -22,6 +22,7 @@ fn advisory(name: EcosystemName, ranges: Vec<Range>, versions: Vec<String>) -> A
             state: FixState::ByRange,
             modularity: String::new(),
             architectures: Vec::new(),
+            systems: Vec::new(),
             symbols: Vec::new(),
             scores: Vec::new(),
         }],

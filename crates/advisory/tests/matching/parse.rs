@@ -145,6 +145,7 @@ fn parse_entry(words: &[&str]) -> Affected {
         state: FixState::ByRange,
         modularity: String::new(),
         architectures: Vec::new(),
+        systems: Vec::new(),
         symbols: Vec::new(),
         scores: Vec::new(),
     };
@@ -166,6 +167,7 @@ fn parse_entry(words: &[&str]) -> Affected {
             match key {
                 "module" => affected.modularity = value.to_owned(),
                 "arch" => affected.architectures = list(value),
+                "os" => affected.systems = list(value),
                 "symbols" => {
                     let (path, names) = value.split_once(':').unwrap_or((value, ""));
                     affected.symbols.push(Symbols {

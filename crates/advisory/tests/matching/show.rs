@@ -81,6 +81,7 @@ fn show_justification(justification: &Justification) -> String {
             format!("other-stream {package}/{advisory}")
         }
         Justification::OtherArchitecture { .. } => "other-architecture".to_owned(),
+        Justification::OtherSystem { package, .. } => format!("other-system {package}"),
         Justification::SymbolsAbsent { .. } => "symbols-absent".to_owned(),
     }
 }

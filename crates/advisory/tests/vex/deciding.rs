@@ -137,9 +137,13 @@ fn issue(id: &str) -> Issue {
     }
 }
 
+fn digest(digit: &str) -> String {
+    format!("sha256:{}", digit.repeat(64))
+}
+
 fn examples() -> Vec<Statement> {
     let inside = |part: &str| Product {
-        component: component("sha256:aa"),
+        component: component(&digest("a")),
         subcomponents: vec![component(part)],
     };
     let mut not_affected = statement(
@@ -159,7 +163,7 @@ fn examples() -> Vec<Statement> {
     let fixed = statement(
         Status::Fixed,
         "2024-01-02T00:00:00Z",
-        vec![whole("sha256:aa"), whole("pkg:npm/c@2")],
+        vec![whole(&digest("a")), whole("pkg:npm/c@2")],
     );
     vec![not_affected, affected, fixed]
 }
@@ -193,7 +197,7 @@ fn what_is_written_is_read_back() {
     assert_eq!(back.statements, expect, "{text}");
 
     let mut other = statements;
-    other[1].products[0].component = component("sha256:bb");
+    other[1].products[0].component = component(&digest("b"));
     assert_eq!(write_cyclonedx(&other, &issue(serial)).1, [1]);
 }
 

@@ -3,5 +3,6 @@
 mod deciding;
 mod hostile;
 mod reading;
+mod schema;
 mod words;
 mod writing;

@@ -171,3 +171,34 @@ fn owners_are_found_through_links_and_releases_by_rank() {
     let release = contents.release.expect("a release");
     assert_eq!((&*release.id, &*release.support), ("ubuntu", "esm"));
 }
+
+#[test]
+fn archives_of_the_distribution_are_its_own_business() {
+    let owned = Reading {
+        owned: vec![Owned {
+            package: "base".to_owned(),
+            paths: vec!["usr/share/base.tar.gz".to_owned()],
+        }],
+        ..Reading::default()
+    };
+    let mut one = layer(&[
+        (STATUS, reading(&[("base", "1")])),
+        ("info/base.list", owned),
+    ]);
+    for path in ["usr/share/base.tar.gz", "opt/a.tgz", "opt/b.tgz"] {
+        let unknown = Unknown::new(UnknownKind::Content, path, "unopened: archives");
+        let place = one.entries.len() as u32;
+        one.entries.push(entry(path, EntryKind::File));
+        one.unknown.push(crate::layer::LayerUnknown {
+            entry: Some(place),
+            unknown,
+        });
+    }
+    let contents = assemble(&[&one]);
+    let said: Vec<(&str, &str)> = contents
+        .unknown
+        .iter()
+        .map(|one| (one.path.as_str(), one.reason.as_str()))
+        .collect();
+    assert_eq!(said, [("opt", "2 archives, the first of them `opt/a.tgz`")]);
+}

@@ -10,9 +10,9 @@ use std::sync::OnceLock;
 use regex::bytes::Regex;
 use seawall_content::{ContentError, Document, files};
 use seawall_finding::glob_matches;
-use seawall_package::{Package, PackageKind};
+use seawall_package::{OPERATING_SYSTEM, Package, PackageKind};
 
-use super::executable::is_executable;
+use super::executable::{is_executable, other_system};
 use super::limits::{MAX_BINARY_BYTES, MAX_TEXT_BYTES};
 use super::{Cataloger, FileView, Reading, Unreadable, Want};
 use crate::Entry;
@@ -122,7 +122,7 @@ impl Cataloger for Binaries {
     }
 
     fn version(&self) -> u32 {
-        2
+        3
     }
 
     fn wants(&self, entry: &Entry) -> Want {
@@ -159,9 +159,14 @@ impl Cataloger for Binaries {
             if versions.is_empty() && is_exact && !program.is_text {
                 unknown.push(&program.name);
             }
-            reading
-                .packages
-                .extend(versions.iter().map(|version| program.package(version)));
+            reading.packages.extend(versions.iter().map(|version| {
+                let mut package = program.package(version);
+                if let Some(system) = other_system(file.bytes) {
+                    let fact = (OPERATING_SYSTEM.to_owned(), system.to_owned());
+                    package.facts.push(fact);
+                }
+                package
+            }));
         }
         // `mysqld` is MySQL or MariaDB: one of several is enough.
         if reading.packages.is_empty() && !unknown.is_empty() {

@@ -28,6 +28,16 @@ struct Part<'a> {
     is_writable: bool,
 }
 
+/// The operating system of an executable file that is not for Linux, by its first bytes.
+pub(crate) fn other_system(head: &[u8]) -> Option<&'static str> {
+    match head {
+        [0x7f, b'E', b'L', b'F', ..] => None,
+        [b'M', b'Z', ..] => Some("windows"),
+        head if is_executable(head) => Some("macos"),
+        _ => None,
+    }
+}
+
 /// Whether the first bytes are those of an executable file.
 pub(crate) fn is_executable(head: &[u8]) -> bool {
     let is_universal = head.starts_with(&[0xca, 0xfe, 0xba, 0xbe])
@@ -192,6 +202,10 @@ mod tests {
         assert!(!is_executable(&[0xca, 0xfe, 0xba, 0xbe, 0, 0, 0, 61]));
         assert!(is_executable(&[0xca, 0xfe, 0xba, 0xbe, 0, 0, 0, 2]));
         assert!(is_executable(b"\x7fELF") && is_executable(b"MZ") && !is_executable(b"#!"));
+        assert_eq!(other_system(b"\x7fELF"), None);
+        assert_eq!(other_system(b"#!"), None);
+        assert_eq!(other_system(b"MZ"), Some("windows"));
+        assert_eq!(other_system(&[0xcf, 0xfa, 0xed, 0xfe]), Some("macos"));
     }
 
     proptest! {

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use regex::bytes::Regex;
-use seawall_package::{Package, PackageKind};
+use seawall_package::{OPERATING_SYSTEM, Package, PackageKind};
 
-use super::executable::is_executable;
+use super::executable::{is_executable, other_system};
 use super::limits::MAX_FIELD_BYTES;
 use super::{Cataloger, FileView, Reading, Unreadable, Want};
 use crate::Entry;
@@ -32,7 +32,7 @@ impl Cataloger for JavaRuntime {
     }
 
     fn version(&self) -> u32 {
-        2
+        3
     }
 
     fn wants(&self, entry: &Entry) -> Want {
@@ -57,7 +57,12 @@ impl Cataloger for JavaRuntime {
         let package = if file_name(&file.entry.path) == "release" {
             of_release(&String::from_utf8_lossy(file.bytes))
         } else {
-            of_machine(file.bytes)
+            let package = of_machine(file.bytes);
+            let system = other_system(file.bytes);
+            package.map(|mut package| {
+                package.facts.extend(fact_of(system));
+                package
+            })
         };
         let package =
             package.ok_or_else(|| Unreadable::new("a Java runtime that shows no version"))?;
@@ -66,6 +71,10 @@ impl Cataloger for JavaRuntime {
             ..Reading::default()
         })
     }
+}
+
+fn fact_of(system: Option<&str>) -> Option<(String, String)> {
+    system.map(|system| (OPERATING_SYSTEM.to_owned(), system.to_owned()))
 }
 
 /// `KEY="value"` lines.
@@ -86,6 +95,12 @@ fn of_release(text: &str) -> Option<Package> {
         vendor.is_some_and(|name| name.contains("Oracle")),
     );
     found.vendor = vendor.map(str::to_owned);
+    let system = match value("OS_NAME").unwrap_or_default() {
+        "Windows" => Some("windows"),
+        "Darwin" | "Mac OS X" => Some("macos"),
+        _ => None,
+    };
+    found.facts.extend(fact_of(system));
     if let Some(build) = value("JAVA_RUNTIME_VERSION") {
         found
             .facts
@@ -126,6 +141,10 @@ mod tests {
         let package = &reading.packages[0];
         assert_eq!((&*package.name, &*package.version), ("openjdk", "17.0.9"));
         assert_eq!(package.fact("java.build"), Some("17.0.9+9"));
+        assert_eq!(package.fact(OPERATING_SYSTEM), None);
+        let windows = format!("{text}OS_NAME=\"Windows\"\n");
+        let reading = read(&JavaRuntime, "opt/jdk/release", windows.as_bytes());
+        assert_eq!(reading.packages[0].fact(OPERATING_SYSTEM), Some("windows"));
         assert_eq!(
             read(&JavaRuntime, "etc/release", b"something else"),
             Reading::default()

@@ -162,7 +162,7 @@ fn unquoted(value: &str) -> String {
 }
 
 /// What os-release(5) has as `ID` where it states none. A file that only says what the distribution is like is of another one.
-const UNNAMED: &str = "linux";
+pub(crate) const UNNAMED: &str = "linux";
 
 /// Debian's codename of unstable, from which testing is made.
 const UNSTABLE: &str = "sid";

@@ -2,13 +2,15 @@
 
 use std::io::{self, BufReader, Cursor, Read};
 
+use bzip2::bufread::MultiBzDecoder;
 use flate2::bufread::MultiGzDecoder;
+use lzma_rust2::XzReader;
 use serde::{Deserialize, Serialize};
 use zstd::stream::read::Decoder as ZstdDecoder;
 
 use super::metered::{Bomb, Hashed, Marked};
 use crate::digest::{Digest, Hasher};
-use crate::limits::{Limits, MAX_ZSTD_WINDOW_LOG};
+use crate::limits::{Limits, MAX_XZ_MEMORY_KIB, MAX_ZSTD_WINDOW_LOG};
 
 /// How much compressed input is read at a time, in bytes.
 const BUFFER_BYTES: usize = 128 << 10;
@@ -23,9 +25,9 @@ pub enum Compression {
     Gzip,
     /// Zstandard, of one or several frames.
     Zstd,
-    /// Bzip2, which is not read.
+    /// Bzip2, of one or several streams; `docker load` takes it, and the image specification does not have it.
     Bzip2,
-    /// XZ, which is not read.
+    /// XZ, of one or several streams; like bzip2.
     Xz,
 }
 
@@ -62,6 +64,8 @@ enum Decoder<R: Read> {
     Plain(Hashed<Start<R>>),
     Gzip(Box<MultiGzDecoder<BufReader<Hashed<Start<R>>>>>),
     Zstd(Box<ZstdDecoder<'static, BufReader<Hashed<Start<R>>>>>),
+    Bzip2(Box<MultiBzDecoder<BufReader<Hashed<Start<R>>>>>),
+    Xz(Box<XzReader<BufReader<Hashed<Start<R>>>>>),
 }
 
 impl<R: Read> Uncompressed<R> {
@@ -82,17 +86,12 @@ impl<R: Read> Uncompressed<R> {
                 decoder.window_log_max(MAX_ZSTD_WINDOW_LOG)?;
                 Decoder::Zstd(Box::new(decoder))
             }
-            Compression::Bzip2 | Compression::Xz => {
-                let name = if compression == Compression::Xz {
-                    "xz"
-                } else {
-                    "bzip2"
-                };
-                return Err(io::Error::new(
-                    io::ErrorKind::Unsupported,
-                    format!("{name} compression is not supported"),
-                ));
-            }
+            Compression::Bzip2 => Decoder::Bzip2(Box::new(MultiBzDecoder::new(buffered(hashed)))),
+            Compression::Xz => Decoder::Xz(Box::new(XzReader::new_mem_limit(
+                buffered(hashed),
+                true,
+                MAX_XZ_MEMORY_KIB,
+            ))),
         };
         Ok(Self {
             decoder,
@@ -109,6 +108,8 @@ impl<R: Read> Uncompressed<R> {
             Decoder::Plain(_) => Compression::None,
             Decoder::Gzip(_) => Compression::Gzip,
             Decoder::Zstd(_) => Compression::Zstd,
+            Decoder::Bzip2(_) => Compression::Bzip2,
+            Decoder::Xz(_) => Compression::Xz,
         }
     }
 
@@ -136,6 +137,8 @@ impl<R: Read> Uncompressed<R> {
             Decoder::Plain(hashed) => hashed,
             Decoder::Gzip(decoder) => decoder.get_ref().get_ref(),
             Decoder::Zstd(decoder) => decoder.get_ref().get_ref(),
+            Decoder::Bzip2(decoder) => decoder.get_ref().get_ref(),
+            Decoder::Xz(decoder) => decoder.inner().get_ref(),
         }
     }
 
@@ -147,6 +150,8 @@ impl<R: Read> Uncompressed<R> {
                 Decoder::Plain(hashed) => hashed.read(&mut sink)?,
                 Decoder::Gzip(decoder) => decoder.get_mut().read(&mut sink)?,
                 Decoder::Zstd(decoder) => decoder.get_mut().read(&mut sink)?,
+                Decoder::Bzip2(decoder) => decoder.get_mut().read(&mut sink)?,
+                Decoder::Xz(decoder) => decoder.inner_mut().read(&mut sink)?,
             };
             if count == 0 {
                 return Ok(());
@@ -184,6 +189,8 @@ impl<R: Read> Read for Uncompressed<R> {
             Decoder::Plain(hashed) => hashed.read(buffer)?,
             Decoder::Gzip(decoder) => decoder.read(buffer)?,
             Decoder::Zstd(decoder) => decoder.read(buffer)?,
+            Decoder::Bzip2(decoder) => decoder.read(buffer)?,
+            Decoder::Xz(decoder) => decoder.read(buffer)?,
         };
         if !self.is_hashed_once {
             self.hasher.update(&buffer[..count]);

@@ -10,6 +10,7 @@ use super::reading::LayerReading;
 use crate::catalog::{Cataloger, FileView, Reading, Unreadable, Want};
 use crate::entry::Entry;
 use crate::limits::Limits;
+use crate::unknown::Unknown;
 
 /// Reads `NAME VERSION` lines of files that end with `.pkg`, and files that begin with `#PKG` under any name.
 pub(super) struct Lines;
@@ -88,6 +89,19 @@ pub(super) fn gzip(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().expect("memory")
 }
 
+pub(super) fn bzip2(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = ::bzip2::write::BzEncoder::new(Vec::new(), ::bzip2::Compression::fast());
+    encoder.write_all(bytes).expect("memory");
+    encoder.finish().expect("memory")
+}
+
+pub(super) fn xz(bytes: &[u8]) -> Vec<u8> {
+    let options = lzma_rust2::XzOptions::with_preset(0);
+    let mut writer = lzma_rust2::XzWriter::new(Vec::new(), options).expect("options");
+    writer.write_all(bytes).expect("memory");
+    writer.finish().expect("memory")
+}
+
 pub(super) fn read_with(bytes: &[u8], limits: Limits) -> LayerReading {
     let readers = Readers {
         catalogers: &[&Lines],
@@ -99,4 +113,19 @@ pub(super) fn read_with(bytes: &[u8], limits: Limits) -> LayerReading {
 
 pub(super) fn read(bytes: &[u8]) -> LayerReading {
     read_with(bytes, Limits::default())
+}
+
+/// `PATH: NAME VERSION` of what was found, and `? REASON` of what is unknown.
+pub(super) fn said(reading: &LayerReading) -> Vec<String> {
+    let mut lines = Vec::new();
+    for file in &reading.files {
+        let path = &reading.entries[file.entry as usize].path;
+        let packages = file.reading.packages.iter();
+        lines.extend(packages.map(|found| format!("{path}: {} {}", found.name, found.version)));
+    }
+    for unknown in &reading.unknown {
+        let Unknown { path, reason, .. } = &unknown.unknown;
+        lines.push(format!("? {path}: {reason}"));
+    }
+    lines
 }

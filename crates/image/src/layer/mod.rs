@@ -3,6 +3,8 @@
 //! Nothing is unpacked, and content is kept only while a file is read. A layer that breaks its format or exceeds a limit is
 //! read as far as it goes, and what is beyond is unknown.
 
+#[cfg(test)]
+mod compressed;
 mod decompress;
 mod examine;
 mod intake;
@@ -58,14 +60,7 @@ pub fn read_layer<R: Read>(
 ) -> io::Result<LayerReading> {
     let mut intake = Intake::new(readers);
     let hasher = || expected.map_or_else(Hasher::default, Hasher::like);
-    let stream = match Uncompressed::new(open()?, hasher(), readers.limits) {
-        Ok(stream) => stream,
-        Err(error) if error.kind() == io::ErrorKind::Unsupported => {
-            intake.unknown(None, UnknownKind::Unsupported, "", error.to_string());
-            return Ok(intake.finish());
-        }
-        Err(error) => return Err(error),
-    };
+    let stream = Uncompressed::new(open()?, hasher(), readers.limits)?;
     let compression = stream.compression();
     let mut tar = TarStream::new(stream);
     let end = first_pass(&mut tar, &mut intake);
@@ -126,7 +121,7 @@ pub fn read_layer<R: Read>(
 /// The uncompressed bytes of a stream, whatever compresses it, within limits: for archives of images.
 ///
 /// # Errors
-/// When its beginning cannot be read, or its compression is not supported.
+/// When its beginning cannot be read.
 pub fn open_stream<R: Read>(input: R, limits: Limits) -> io::Result<impl Read + use<R>> {
     Uncompressed::new(input, Hasher::default(), limits)
 }

@@ -4,24 +4,9 @@ use std::io::{self, Read};
 
 use proptest::prelude::*;
 
-use super::made::{Lines, add, archive, gzip, read, read_with};
+use super::made::{Lines, add, archive, gzip, read, read_with, said};
 use super::*;
 use crate::limits::Limits;
-
-/// `PATH: NAME VERSION` of what was found, and `? REASON` of what is unknown.
-fn said(reading: &LayerReading) -> Vec<String> {
-    let mut lines = Vec::new();
-    for file in &reading.files {
-        let path = &reading.entries[file.entry as usize].path;
-        let packages = file.reading.packages.iter();
-        lines.extend(packages.map(|found| format!("{path}: {} {}", found.name, found.version)));
-    }
-    for unknown in &reading.unknown {
-        let Unknown { path, reason, .. } = &unknown.unknown;
-        lines.push(format!("? {path}: {reason}"));
-    }
-    lines
-}
 
 #[track_caller]
 fn check(bytes: &[u8], expect: &[&str]) {
@@ -33,41 +18,6 @@ fn check(bytes: &[u8], expect: &[&str]) {
             "{line} does not begin with {expect}"
         );
     }
-}
-
-#[test]
-fn every_compression_gives_the_same() {
-    let plain = archive(&[
-        ("./etc/a.pkg", "zlib 1.3\n"),
-        ("usr/b", "#PKG \nx 1\n"),
-        ("c", ""),
-    ]);
-    let middle = 700;
-    let members = [gzip(&plain[..middle]), gzip(&plain[middle..])].concat();
-    let frames = [
-        zstd::encode_all(&plain[..middle], 3).expect("memory"),
-        // A skippable frame of three bytes.
-        vec![0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3],
-        zstd::encode_all(&plain[middle..], 3).expect("memory"),
-    ];
-    for (blob, compression) in [
-        (plain.clone(), Compression::None),
-        (gzip(&plain), Compression::Gzip),
-        (members, Compression::Gzip),
-        (frames.concat(), Compression::Zstd),
-    ] {
-        let reading = read(&blob);
-        assert_eq!(said(&reading), ["etc/a.pkg: zlib 1.3", "usr/b: x 1"]);
-        let found = reading.blob.expect("read to its end");
-        assert_eq!(found.digest, Digest::of(&blob));
-        assert_eq!(found.diff_id, Digest::of(&plain));
-        assert_eq!(found.content_size, plain.len() as u64);
-        assert_eq!(
-            (found.size, found.compression),
-            (blob.len() as u64, compression)
-        );
-    }
-    check(b"BZh91AY", &["? : bzip2 compression is not supported"]);
 }
 
 #[test]

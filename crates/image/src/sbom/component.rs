@@ -6,6 +6,7 @@ use super::document::Document;
 use super::extra::{self, FOUND_BY, Pairs};
 use super::json::shown;
 use super::limits::{MAX_COMPONENTS, MAX_PARTS, MAX_UNKNOWNS, MAX_WORD_BYTES};
+use crate::catalog::release::UNNAMED;
 use crate::unknown::{Unknown, UnknownKind};
 
 /// Types of package URLs that name images, whose packages are listed or not, but which are none themselves.
@@ -258,6 +259,14 @@ pub(super) fn base(purl: &Purl, vendor: Option<String>, licenses: Vec<String>) -
     package.vendor = vendor;
     package.licenses = licenses;
     Some(package)
+}
+
+/// The name of an operating system, which every format requires: what os-release(5) has for one that states none.
+pub(super) fn name_of_release(release: &OsRelease) -> &str {
+    match release.id.as_str() {
+        "" => UNNAMED,
+        id => id,
+    }
 }
 
 /// Whether the package URL of a package without its release is this one, but for the release.

@@ -41,7 +41,7 @@ fn properties_do_not_change_which_package_it_is() {
     assert!(document.unknown[0].reason.contains("contradict"));
 }
 
-fn word() -> impl Strategy<Value = String> {
+pub(crate) fn word() -> impl Strategy<Value = String> {
     prop_oneof![
         "[a-z][a-zA-Z0-9.+_-]{0,8}",
         "[@a-z/:.%# ~+\\n\"<>&]{0,10}",
@@ -49,7 +49,7 @@ fn word() -> impl Strategy<Value = String> {
     ]
 }
 
-fn package() -> impl Strategy<Value = Package> {
+pub(crate) fn package() -> impl Strategy<Value = Package> {
     let licenses = prop::collection::vec(
         prop_oneof![
             Just("MIT".to_owned()),

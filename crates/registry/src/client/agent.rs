@@ -22,6 +22,9 @@ pub(crate) type Carried<'c> = (&'c mut dyn Read, u64);
 pub(crate) struct Agents {
     secure: Agent,
     plain: Agent,
+    /// Without a proxy, for what `NO_PROXY` names.
+    direct: Agent,
+    no_proxy: String,
     allows_loopback: bool,
 }
 
@@ -39,6 +42,8 @@ impl Agents {
         Ok(Self {
             secure: agent(options, allows_loopback, &options.proxies.https)?,
             plain: agent(options, allows_loopback, &options.proxies.http)?,
+            direct: agent(options, allows_loopback, "")?,
+            no_proxy: options.proxies.none.clone(),
             allows_loopback,
         })
     }
@@ -116,9 +121,13 @@ impl Agents {
             reason,
             is_passing: false,
         })?;
-        Ok(match url.scheme_str() {
-            Some("http") => &self.plain,
-            _ => &self.secure,
+        let is_plain = url.scheme_str() == Some("http");
+        let port = url.port_u16().unwrap_or(if is_plain { 80 } else { 443 });
+        let host = url.host().unwrap_or_default();
+        Ok(match seawall_proxy::is_direct(host, port, &self.no_proxy) {
+            true => &self.direct,
+            false if is_plain => &self.plain,
+            false => &self.secure,
         })
     }
 }
@@ -139,7 +148,7 @@ fn failure(error: &ureq::Error) -> Failure {
 }
 
 fn agent(options: &RegistryOptions, allows_loopback: bool, proxy: &str) -> Result<Agent, String> {
-    let proxy = proxy_of(proxy, &options.proxies.none)?;
+    let proxy = proxy_of(proxy)?;
     let resolver = GuardedResolver {
         inner: DefaultResolver::default(),
         allows_loopback,
@@ -172,29 +181,14 @@ fn agent(options: &RegistryOptions, allows_loopback: bool, proxy: &str) -> Resul
     ))
 }
 
-/// The proxy, without those hosts that are asked directly. The error does not quote it: it may hold a password.
-fn proxy_of(text: &str, none: &str) -> Result<Option<Proxy>, String> {
+/// The proxy at an address; `None` for an empty one. The error does not quote it: it may hold a password. `NO_PROXY` of the environment,
+/// which the library would read itself, is not its business ([`Agents::agent_for`]).
+fn proxy_of(text: &str) -> Result<Option<Proxy>, String> {
     if text.is_empty() {
         return Ok(None);
     }
     let proxy = Proxy::new(text).map_err(|_| "the proxy address is not valid")?;
-    let mut builder = Proxy::builder(proxy.protocol())
-        .host(proxy.host())
-        .port(proxy.port());
-    if let Some(user) = proxy.username() {
-        builder = builder.username(user);
-    }
-    if let Some(password) = proxy.password() {
-        builder = builder.password(password);
-    }
-    let direct = none.split(',').chain(["localhost", "127.0.0.1", "::1"]);
-    for entry in direct.map(str::trim).filter(|entry| !entry.is_empty()) {
-        builder = builder.no_proxy(entry);
-    }
-    let built = builder
-        .build()
-        .map_err(|_| "the proxy address is not valid")?;
-    Ok(Some(built))
+    Ok(Some(proxy))
 }
 
 /// Certificates that are trusted: those of the system, read once, and further ones.

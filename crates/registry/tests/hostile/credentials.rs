@@ -149,7 +149,8 @@ fn proxies_are_asked_and_no_way_around_the_rules() {
     let proxy = Server::start(|_| Answer::status(502, &[]));
     let mut options = with_credentials(&proxy);
     options.proxies.https = format!("http://{}", proxy.host);
-    options.proxies.none = "direct.invalid,.internal.invalid".to_owned();
+    options.proxies.none =
+        "direct.invalid,.internal.invalid,registry.invalid:8443,10.0.0.0/99".to_owned();
     read_named("registry.invalid/app", options.clone());
     let asked = proxy.asked();
     assert!(!asked.is_empty());
@@ -158,7 +159,11 @@ fn proxies_are_asked_and_no_way_around_the_rules() {
             .iter()
             .all(|asked| asked.path == "registry.invalid:443" && asked.authorization.is_none())
     );
-    for name in ["direct.invalid/app", "a.internal.invalid/app"] {
+    for name in [
+        "direct.invalid/app",
+        "a.internal.invalid/app",
+        "registry.invalid:8443/app",
+    ] {
         read_named(name, options.clone());
     }
     for name in [

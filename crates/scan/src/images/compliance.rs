@@ -6,7 +6,7 @@ use seawall_compliance::{CheckVerdicts, Presence};
 use seawall_finding::{Evidence, Finding, Rule, Severity, Tally, Target, Verdict};
 use seawall_hardening::registry;
 
-use super::{end_of_life, secret};
+use super::{ImageResults, end_of_life, secret};
 
 /// The question that all advisories together answer.
 const KNOWN: &str = "known-vulnerability";
@@ -17,6 +17,8 @@ pub struct Asked {
     by_rule: BTreeMap<&'static str, BTreeSet<String>>,
     /// Those about which something could not be evaluated.
     open: BTreeSet<String>,
+    /// Whether there are others of which nothing is known, so that no rule passes.
+    has_unread: bool,
 }
 
 /// The rule that stands for all advisories.
@@ -49,12 +51,42 @@ impl Asked {
         }
     }
 
+    /// What a scan asked of the images with these references, as its report says. `unread` is what is not known about images that
+    /// run, as sentences: where one is about more than these images, or findings were left out (`is_whole`), no rule passes.
+    pub(crate) fn of_results<'r>(
+        results: &ImageResults,
+        references: impl Iterator<Item = &'r str>,
+        unread: &[String],
+        is_whole: bool,
+    ) -> Self {
+        let references: BTreeSet<&str> = references.collect();
+        let mut asked = Self::default();
+        let mut told: BTreeSet<&String> = BTreeSet::new();
+        for image in results.images() {
+            let name = image.reference.as_str();
+            if !references.contains(name) {
+                continue;
+            }
+            asked.add_image(name, !image.not_evaluated.is_empty());
+            told.extend(&image.not_evaluated);
+            // What is no image has no configuration, and a report says only of images what they are made for.
+            if !image.platform.is_empty() {
+                for rule in registry::all().filter(|rule| rule.image.is_some()) {
+                    asked.add(rule.id, name);
+                }
+            }
+        }
+        asked.has_unread = !is_whole || unread.iter().any(|sentence| !told.contains(sentence));
+        asked
+    }
+
     /// What was asked of others too.
     pub fn merge(&mut self, other: Self) {
         for (rule, names) in other.by_rule {
             self.by_rule.entry(rule).or_default().extend(names);
         }
         self.open.extend(other.open);
+        self.has_unread |= other.has_unread;
     }
 
     /// What each rule says, counted by image and Dockerfile, with exceptions applied. What a baseline knows counts as it did.
@@ -111,6 +143,7 @@ impl Asked {
                 _ => tally.pass += 1,
             }
         }
+        tally.unknown += u64::from(self.has_unread);
         tally
     }
 }

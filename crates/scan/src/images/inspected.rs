@@ -1,7 +1,8 @@
 //! What findings are made of.
 
-use seawall_image::Contents;
 use seawall_image::config::ImageConfig;
+use seawall_image::{Contents, Digest};
+use seawall_package::Purl;
 
 use super::describe::ImageName;
 
@@ -12,6 +13,10 @@ pub struct Inspected<'a> {
     pub name: &'a ImageName,
     /// What it contains.
     pub contents: &'a Contents,
+    /// What it is recognised by: the digests of the indexes that led to it, of its manifest and of its configuration.
+    pub digests: &'a [Digest],
+    /// The package URLs that it has as an image of a registry ([`image_purls`](super::image_purls)); none for what is no such image.
+    pub purls: &'a [Purl],
     /// Its configuration; `None` for directories and binaries.
     pub config: Option<&'a ImageConfig>,
 }

@@ -6,6 +6,7 @@ mod end_of_life;
 mod examined;
 mod hardening;
 mod inspected;
+mod product;
 mod rank;
 mod rebuild;
 mod results;
@@ -29,6 +30,7 @@ pub use describe::{ImageName, package_url};
 pub use examined::{Examined, Excused};
 pub use hardening::{DockerfileFindings, examine_dockerfile};
 pub use inspected::Inspected;
+pub use product::image_purls;
 pub use rebuild::{Rebuild, Update, rebuilds};
 pub use results::{ImageResults, ImageUsers, ResultImage, ResultsError};
 pub(crate) use results::{image_of, join, unite};
@@ -38,6 +40,9 @@ pub use statements::statements;
 pub fn rules() -> impl Iterator<Item = Rule> {
     [secret::rule(), compliance::known_vulnerability()].into_iter()
 }
+
+/// From how many days on a database is too old: feeds change daily, and a week of new vulnerabilities is about a thousand.
+pub const MAX_DATABASE_AGE_DAYS: u64 = 7;
 
 /// Most sentences about what was not understood that are told one by one; the rest is counted.
 const MAX_SENTENCES: usize = 50;
@@ -90,10 +95,11 @@ pub fn examine<D: AsRef<[u8]>>(
     };
     let assessment = assess(&software, reader)?;
     let mut findings: Vec<Finding> = Vec::with_capacity(assessment.hits.len());
+    let product_ids = vex::product_ids(image);
     let mut excused = HashMap::new();
     for hit in &assessment.hits {
         let finding = vulnerability::finding(image, hit);
-        if let Some(words) = vex::excuse(image, hit, statements) {
+        if let Some(words) = vex::excuse(image, &product_ids, hit, statements) {
             excused.insert((finding.fingerprint, Arc::clone(&finding.target)), words);
         }
         findings.push(finding);

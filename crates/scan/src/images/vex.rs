@@ -6,23 +6,31 @@ use seawall_package::Purl;
 
 use super::inspected::Inspected;
 
+/// The digests that statements know an image by.
+pub(super) fn product_ids(image: Inspected<'_>) -> Vec<String> {
+    let mut ids: Vec<String> = image.digests.iter().map(ToString::to_string).collect();
+    if !image.name.digest.is_empty() && !ids.contains(&image.name.digest) {
+        ids.push(image.name.digest.clone());
+    }
+    ids
+}
+
 /// Why a vulnerability does not matter, as a statement says; `None` where none does.
-pub(super) fn excuse(image: Inspected<'_>, hit: &Hit, statements: &[Statement]) -> Option<String> {
+pub(super) fn excuse(
+    image: Inspected<'_>,
+    product_ids: &[String],
+    hit: &Hit,
+    statements: &[Statement],
+) -> Option<String> {
     if statements.is_empty() {
         return None;
     }
     let package = &image.contents.packages[hit.package];
     let url = Purl::of(package, image.contents.release.as_ref());
-    let digests = [image.name.digest.clone()];
-    let digests = if image.name.digest.is_empty() {
-        &[][..]
-    } else {
-        &digests[..]
-    };
     let target = Target {
-        product_ids: digests,
+        product_purls: image.purls,
+        product_ids,
         package: url.as_ref(),
-        ..Target::default()
     };
     let ids: Vec<&str> = hit.vulnerability.ids.iter().map(String::as_str).collect();
     let statement = decide(statements, &target, &ids)?;

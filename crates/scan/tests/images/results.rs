@@ -1,9 +1,10 @@
 //! Reading reports back.
 
 use seawall_model::ImageKey;
+use seawall_scan::images::ImageResults;
 use serde_json::{Value, json};
 
-use crate::samples::{digest, finding, image, parse, report, results};
+use crate::samples::{digest, finding, image, parse, pod, report, results, scanned, today};
 
 #[track_caller]
 fn refused(report: &Value, why: &str) {
@@ -60,8 +61,7 @@ fn what_no_scan_writes_is_refused() {
     );
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
     let text = format!("{{\"schema\": \"seawall.scan/v1\", \"images\": {deep}, \"findings\": []}}");
-    let read =
-        seawall_scan::images::ImageResults::parse("r", text.as_bytes(), crate::samples::today());
+    let read = ImageResults::parse("r", text.as_bytes(), today(), 7);
     assert!(read.is_err());
     assert!(parse(&with(|_| {})).is_ok());
 }
@@ -178,6 +178,50 @@ fn of_an_image_in_two_reports_the_later_one_counts() {
     twice.add(again.clone());
     twice.add(again);
     assert_eq!((twice.images().count(), twice.findings().count()), (1, 2));
+}
+
+#[test]
+fn of_two_platforms_in_two_reports_both_count() {
+    let of = |platform: &str, letter: char, number: u32| {
+        let mut image = image("web:1", &[digest('d'), digest(letter)]);
+        image["platform"] = json!(platform);
+        results(&[image], &[finding(number, "web:1")])
+    };
+    let mut both = of("linux/amd64", 'a', 1);
+    both.add(of("linux/arm64", 'b', 2));
+    assert_eq!((both.images().count(), both.findings().count()), (2, 2));
+    let told = both.for_attackers();
+    // Nodes pull by the digest of the index, whatever their platform.
+    let index = ImageKey::Digest(digest('d').as_str().into());
+    let pods = [pod("p", "d", &["web:1"], &format!("web@{}", digest('d')))];
+    let found = scanned(&pods, &both);
+    let checks: Vec<&str> = found.findings.iter().map(|one| one.check()).collect();
+    assert!(
+        checks.contains(&"CVE-2099-0001") && checks.contains(&"CVE-2099-0002"),
+        "{checks:?}"
+    );
+    assert!(told.read.contains(&index));
+    // A later report of a platform replaces that platform alone.
+    both.add(of("linux/amd64", 'a', 3));
+    let found = scanned(&pods, &both);
+    let checks: Vec<&str> = found.findings.iter().map(|one| one.check()).collect();
+    assert!(!checks.contains(&"CVE-2099-0001"), "{checks:?}");
+    assert!(
+        checks.contains(&"CVE-2099-0002") && checks.contains(&"CVE-2099-0003"),
+        "{checks:?}"
+    );
+}
+
+#[test]
+fn the_age_that_is_allowed_is_what_the_user_says() {
+    let mut old = report(&[image("web:1", &[digest('a')])], &[]);
+    old["database"] = json!("2026-11-01");
+    let open = |most_days| {
+        let text = old.to_string();
+        let read = ImageResults::parse("r.json", text.as_bytes(), today(), most_days);
+        !read.expect("results").not_evaluated().is_empty()
+    };
+    assert_eq!((open(7), open(26), open(27)), (true, true, false));
 }
 
 #[test]

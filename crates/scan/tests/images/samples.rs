@@ -6,7 +6,7 @@ use seawall_analysis::Sources;
 use seawall_finding::Date;
 use seawall_graph::Told;
 use seawall_model::{Cluster, Coverage, Object, Origin, Source};
-use seawall_scan::images::{ImageResults, ResultsError};
+use seawall_scan::images::{ImageResults, MAX_DATABASE_AGE_DAYS, ResultsError};
 use seawall_scan::{Scan, ScanOptions, scan};
 use seawall_syntax::parse_stream;
 use serde_json::{Value, json};
@@ -41,7 +41,12 @@ pub fn report(images: &[Value], findings: &[Value]) -> Value {
 }
 
 pub fn parse(report: &Value) -> Result<ImageResults, ResultsError> {
-    ImageResults::parse("r.json", report.to_string().as_bytes(), today())
+    ImageResults::parse(
+        "r.json",
+        report.to_string().as_bytes(),
+        today(),
+        MAX_DATABASE_AGE_DAYS,
+    )
 }
 
 pub fn results(images: &[Value], findings: &[Value]) -> ImageResults {

@@ -148,6 +148,10 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     }
     let mut found = ManuallyDrop::new(scan_all(&loaded, asked, &mut options, &known.told)?);
     arguments.selected.check(&loaded)?;
+    let mut verdicts = found.verdicts();
+    if let Some(images) = &options.images {
+        verdicts.extend(found.image_verdicts(images));
+    }
     let left_out = found.narrow(&arguments.selected.selection()?);
     if loaded.iter().all(|one| one.cluster.objects().is_empty()) {
         output::note(NOTHING);
@@ -169,7 +173,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     }
     let objects = loaded.iter().flat_map(|one| one.cluster.objects());
     let source = SourceFiles::of(objects.map(|object| &object.source));
-    let mut report = report(arguments, &loaded, &found, &options, &frameworks, &source);
+    let frameworks = rolled_up(&frameworks, &verdicts, Evaluated::Objects);
+    let mut report = report(arguments, &loaded, &found, &options, frameworks, &source);
     report.fail_on = limit;
     report.narrowed_to = narrowed(&found, arguments.selected.words(left_out));
     write(&report, &outputs, arguments.full)?;
@@ -206,11 +211,9 @@ fn report<'a>(
     loaded: &'a [Loaded],
     found: &'a Scan,
     options: &ScanOptions,
-    frameworks: &[seawall_compliance::Framework],
+    frameworks: Vec<seawall_compliance::FrameworkResult>,
     source: &'a SourceFiles,
 ) -> Report<'a> {
-    let verdicts = found.verdicts();
-    let results = rolled_up(frameworks, &verdicts, Evaluated::Objects);
     let not_evaluated = not_evaluated(loaded, found);
     let here = Path::new(".").canonicalize().unwrap_or_default();
     Report {
@@ -244,7 +247,7 @@ fn report<'a>(
             .flat_map(|one| &one.diagnostics)
             .map(notice)
             .collect(),
-        frameworks: results,
+        frameworks,
         source,
     }
 }

@@ -64,9 +64,6 @@ pub(super) const MAX_ARCHIVE_TEXT_BYTES: usize = 16 << 20;
 /// Largest compressed archive inside another, in bytes, unpacked. Stored ones are read in place and have no limit of their own.
 pub(super) const MAX_NESTED_BYTES: usize = 256 << 20;
 
-/// Most memory that a stream of xz can ask for, in KiB: its dictionary. `xz -9` asks for 64 MiB.
-pub(super) const MAX_XZ_MEMORY_KIB: u32 = 96 << 10;
-
 /// Most bytes that are unpacked for one outermost archive, everything together: the limit of bombs.
 pub(super) const MAX_UNPACKED_BYTES: usize = 1 << 30;
 

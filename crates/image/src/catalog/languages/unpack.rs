@@ -4,9 +4,9 @@
 use std::io::{self, Read};
 
 use super::archive::Budget;
-use super::limits::{MAX_ARCHIVE_TEXT_BYTES, MAX_INNER_PATH_BYTES, MAX_XZ_MEMORY_KIB};
+use super::limits::{MAX_ARCHIVE_TEXT_BYTES, MAX_INNER_PATH_BYTES};
 use crate::layer::{Compression, TarKind, TarStream};
-use crate::limits::MAX_ZSTD_WINDOW_LOG;
+use crate::limits::{MAX_XZ_MEMORY_KIB, MAX_ZSTD_WINDOW_LOG};
 
 /// What a compressed stream unpacks to, as it is read; `Err` says why it is not read.
 pub(super) fn decompressed<'b>(

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use seawall_package::{OsRelease, Package, Place, Purl};
 
-use super::super::component::base;
+use super::super::component::{base, name_of_release};
 use super::super::document::Document;
 use super::super::extra;
 use super::super::license::{License, classify};
@@ -213,7 +213,7 @@ fn operating_system(release: &OsRelease) -> Json {
     object([
         ("type", text("operating-system")),
         ("bom-ref", text("operating-system")),
-        ("name", text(&*release.id)),
+        ("name", text(name_of_release(release))),
         ("version", text(&*release.version)),
         ("description", text(&*release.pretty)),
         (

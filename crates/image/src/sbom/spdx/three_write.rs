@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use seawall_package::{OsRelease, Package, Purl};
 
-use super::super::component::base;
+use super::super::component::{base, name_of_release};
 use super::super::document::Document;
 use super::super::extra::{self, Pairs};
 use super::super::license::{License, classify, joined};
@@ -162,7 +162,7 @@ impl Writer<'_> {
             &id,
             "software_Package",
             [
-                ("name", text(&*release.id)),
+                ("name", text(name_of_release(release))),
                 ("software_packageVersion", text(&*release.version)),
                 ("software_primaryPurpose", text("operatingSystem")),
             ],

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use seawall_package::{OsRelease, Package, Purl};
 
-use super::super::component::base;
+use super::super::component::{base, name_of_release};
 use super::super::document::Document;
 use super::super::extra::{self, Pairs};
 use super::super::license::{License, classify, joined};
@@ -57,7 +57,7 @@ pub(crate) fn write(document: &Document) -> String {
         (
             "creationInfo",
             object([
-                ("created", text(&*document.created)),
+                ("created", text(created_of(document))),
                 ("creators", list([text(tool)])),
             ]),
         ),
@@ -77,6 +77,14 @@ fn name_of(document: &Document) -> &str {
     }
 }
 
+/// When the document was made, which the format requires: the beginning of time where that is not given.
+fn created_of(document: &Document) -> &str {
+    match document.created.as_str() {
+        "" => "1970-01-01T00:00:00Z",
+        created => created,
+    }
+}
+
 struct Writer<'d> {
     document: &'d Document,
     /// Licences that are only names, with their references.
@@ -85,12 +93,8 @@ struct Writer<'d> {
 
 impl Writer<'_> {
     fn annotation(&self, comment: String) -> Json {
-        let date = match self.document.created.as_str() {
-            "" => "1970-01-01T00:00:00Z",
-            created => created,
-        };
         object([
-            ("annotationDate", text(date)),
+            ("annotationDate", text(created_of(self.document))),
             ("annotationType", text("OTHER")),
             ("annotator", text("Tool: seawall")),
             ("comment", text(comment)),
@@ -136,14 +140,14 @@ impl Writer<'_> {
     fn operating_system(&self, release: &OsRelease) -> Json {
         object([
             ("SPDXID", text("SPDXRef-OperatingSystem")),
-            ("name", text(&*release.id)),
+            ("name", text(name_of_release(release))),
             ("versionInfo", text(&*release.version)),
             ("downloadLocation", text("NOASSERTION")),
             ("filesAnalyzed", Json::Bool(false)),
             ("copyrightText", text("NOASSERTION")),
             ("licenseConcluded", text("NOASSERTION")),
             ("licenseDeclared", text("NOASSERTION")),
-            ("primaryPackagePurpose", text("OPERATING-SYSTEM")),
+            ("primaryPackagePurpose", text("OPERATING_SYSTEM")),
             (
                 "annotations",
                 list([self.annotation(release_text(release))]),
@@ -167,9 +171,12 @@ impl Writer<'_> {
                 .or_insert_with(|| format!("LicenseRef-{next}"))
                 .clone()
         });
-        // The supplier is one line, and so is read back as one.
+        // The supplier is one line, and so is read back as one. What is in brackets would be an address without a name (`(none)`).
         let vendor = package.vendor.clone().filter(|vendor| {
-            !vendor.trim().is_empty() && vendor.trim() == vendor && !vendor.contains('\n')
+            !vendor.trim().is_empty()
+                && vendor.trim() == vendor
+                && !vendor.contains('\n')
+                && !vendor.starts_with('(')
         });
         let read = match licenses.as_slice() {
             [] => Vec::new(),

@@ -17,8 +17,8 @@ pub struct ImageResults {
     pub(super) findings: Vec<Finding>,
     /// What could not be evaluated, in whatever image.
     pub(super) not_evaluated: Vec<String>,
-    /// Which image each thing that it is recognised by means.
-    pub(super) by_key: HashMap<ImageKey, usize>,
+    /// Which images each thing that they are recognised by means: one, or for an index those of the platforms that were read.
+    pub(super) by_key: HashMap<ImageKey, Vec<usize>>,
 }
 
 /// An image that was read.
@@ -26,6 +26,8 @@ pub struct ImageResults {
 pub struct ResultImage {
     /// As it was asked for.
     pub reference: String,
+    /// What it is made for, as `linux/amd64`; empty where the report does not say.
+    pub platform: String,
     /// The distribution, as `debian 12`; empty where none is recognised.
     pub release: String,
     /// The image that its lowest layers are, with how many they are.
@@ -41,33 +43,41 @@ pub struct ResultImage {
 }
 
 impl ImageResults {
-    /// The results of another report beside these. Of an image that is in both, the later one counts.
+    /// The results of another report beside these. Of an image that is in both, the later one counts; of an image for several
+    /// platforms, of which each report has another, both do.
     pub fn add(&mut self, other: Self) {
         let (first_image, first_finding) = (self.images.len(), self.findings.len());
         let current = self.images.iter().enumerate();
         let current = current.filter(|(_, image)| !image.is_replaced);
-        let known: HashMap<&str, usize> = current
-            .map(|(index, image)| (image.reference.as_str(), index))
-            .collect();
-        let again: HashMap<usize, usize> = (first_image..)
-            .zip(&other.images)
-            .filter_map(|(new, image)| Some((*known.get(image.reference.as_str())?, new)))
-            .collect();
+        let mut known: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (index, image) in current {
+            known.entry(&image.reference).or_default().push(index);
+        }
+        let mut again: HashMap<usize, usize> = HashMap::new();
+        for (new, image) in (first_image..).zip(&other.images) {
+            for old in known.get(image.reference.as_str()).into_iter().flatten() {
+                if !self.images[*old].is_beside(image) {
+                    again.insert(*old, new);
+                }
+            }
+        }
         let mut same: HashMap<usize, usize> = HashMap::new();
-        for (key, image) in &other.by_key {
-            let new = image + first_image;
-            let old = self.by_key.get(key).copied();
+        for (key, images) in &other.by_key {
+            let olds = self.by_key.get(key).into_iter().flatten();
             // The same content under the same name is read anew; what only has the same name is another image.
-            if let (Some(old), ImageKey::Digest(_)) = (old, key)
-                && again.get(&old) == Some(&new)
-            {
-                same.insert(old, new);
+            if let ImageKey::Digest(_) = key {
+                for old in olds {
+                    let new = again
+                        .get(old)
+                        .filter(|new| images.contains(&(**new - first_image)));
+                    same.extend(new.map(|new| (*old, *new)));
+                }
             }
         }
         for old in again.keys() {
             self.images[*old].is_replaced = true;
         }
-        for image in self.by_key.values_mut() {
+        for image in self.by_key.values_mut().flatten() {
             *image = same.get(image).copied().unwrap_or(*image);
         }
         self.findings.extend(other.findings);
@@ -79,9 +89,15 @@ impl ImageResults {
                 }
                 image
             }));
-        let keys = other.by_key.into_iter();
-        let keys = keys.map(|(key, image)| (key, image + first_image));
-        self.by_key.extend(keys);
+        for (key, new) in other.by_key {
+            let new: Vec<usize> = new.into_iter().map(|image| image + first_image).collect();
+            let all = self.by_key.entry(key).or_default();
+            all.retain(|old| {
+                let old = &self.images[*old];
+                !old.is_replaced && new.iter().all(|new| old.is_beside(&self.images[*new]))
+            });
+            all.extend(new);
+        }
     }
 
     /// The images, in the order of the reports; those that a later report has too are there once.
@@ -100,9 +116,9 @@ impl ImageResults {
         all.filter_map(|index| self.findings.get(*index))
     }
 
-    /// The image that something is recognised as.
+    /// The image that something is recognised as; of several platforms the first that was read.
     pub fn image(&self, key: &ImageKey) -> Option<&ResultImage> {
-        self.images.get(*self.by_key.get(key)?)
+        self.images.get(*self.by_key.get(key)?.first()?)
     }
 
     /// What could not be evaluated and is of no image in particular: the report itself was narrowed, or is old.
@@ -119,11 +135,6 @@ impl ImageResults {
 
     /// What of this matters to an attacker: which images were read, and the hole of each that is the easiest to use.
     pub fn for_attackers(&self) -> ScannedImages {
-        let holes: Vec<_> = self
-            .images
-            .iter()
-            .map(|image| hole::easiest(self.findings_of(image)))
-            .collect();
         let mut scanned = ScannedImages {
             not_evaluated: self
                 .not_evaluated()
@@ -132,15 +143,23 @@ impl ImageResults {
                 .collect(),
             ..ScannedImages::default()
         };
-        for (key, index) in &self.by_key {
+        for (key, indexes) in &self.by_key {
             scanned.read.insert(key.clone());
-            if let Some(hole) = &holes[*index] {
-                scanned.holes.insert(key.clone(), hole.clone());
+            let images = || indexes.iter().map(|index| &self.images[*index]);
+            if let Some(hole) = hole::easiest(images().flat_map(|image| self.findings_of(image))) {
+                scanned.holes.insert(key.clone(), hole);
             }
-            if let [first, ..] = self.images[*index].not_evaluated.as_slice() {
+            if let Some(first) = images().find_map(|image| image.not_evaluated.first()) {
                 scanned.open.insert(key.clone(), first.clone());
             }
         }
         scanned
+    }
+}
+
+impl ResultImage {
+    /// Whether it and another are of two platforms, so that neither says anything of the other.
+    fn is_beside(&self, other: &Self) -> bool {
+        !self.platform.is_empty() && !other.platform.is_empty() && self.platform != other.platform
     }
 }

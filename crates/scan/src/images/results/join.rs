@@ -58,7 +58,11 @@ pub(crate) fn join(results: &ImageResults, analysis: &Analysis<'_>, ranks: &Rank
     let mut unread = Vec::new();
     for (key, run) in &runs.by_key {
         match results.by_key.get(key) {
-            Some(image) => by_image.entry(*image).or_default().extend(&run.uses),
+            Some(images) => {
+                for image in images {
+                    by_image.entry(*image).or_default().extend(&run.uses);
+                }
+            }
             None => unread.push((run.written, key, run)),
         }
     }

@@ -74,6 +74,8 @@ struct WireImage {
     #[serde(default)]
     digests: Vec<String>,
     #[serde(default)]
+    platform: String,
+    #[serde(default)]
     release: String,
     #[serde(default)]
     base: Option<WireBase>,
@@ -152,21 +154,29 @@ struct WireEvidence {
     said_harmless: bool,
 }
 
-/// From how many days on results are too old, as it is for the database itself.
-const MAX_AGE_DAYS: u64 = 7;
-
 impl ImageResults {
-    /// Reads the JSON report of `seawall image scan`. `name` is what messages call it.
+    /// Reads the JSON report of `seawall image scan`. `name` is what messages call it, and `most_days` how old its database can be to
+    /// prove that something is not vulnerable ([`MAX_DATABASE_AGE_DAYS`](crate::images::MAX_DATABASE_AGE_DAYS) unless the user says so).
     ///
     /// # Errors
     /// When it is no such report.
-    pub fn parse(name: &str, text: &[u8], today: Date) -> Result<Self, ResultsError> {
-        read(name, text, today)
+    pub fn parse(
+        name: &str,
+        text: &[u8],
+        today: Date,
+        most_days: u64,
+    ) -> Result<Self, ResultsError> {
+        read(name, text, today, most_days)
     }
 }
 
 /// Reads a report.
-fn read(name: &str, text: &[u8], today: Date) -> Result<ImageResults, ResultsError> {
+fn read(
+    name: &str,
+    text: &[u8],
+    today: Date,
+    most_days: u64,
+) -> Result<ImageResults, ResultsError> {
     let wire: Wire = serde_json::from_slice(text).map_err(ResultsError::Json)?;
     if wire.schema != "seawall.scan/v1" {
         return Err(ResultsError::Schema(wire.schema));
@@ -192,6 +202,7 @@ fn read(name: &str, text: &[u8], today: Date) -> Result<ImageResults, ResultsErr
         wire.database.as_deref(),
         images.is_empty(),
         today,
+        most_days,
     )?);
     let mut places: HashMap<String, usize> = HashMap::new();
     for image in images {
@@ -202,6 +213,7 @@ fn read(name: &str, text: &[u8], today: Date) -> Result<ImageResults, ResultsErr
                 places.insert(image.reference.clone(), results.images.len());
                 results.images.push(ResultImage {
                     reference: image.reference,
+                    platform: image.platform,
                     release: image.release,
                     base: image.base.map(|base| (base.reference, base.layers)),
                     run_by: Vec::new(),
@@ -219,7 +231,7 @@ fn read(name: &str, text: &[u8], today: Date) -> Result<ImageResults, ResultsErr
         let digests = image.digests.iter();
         let digests = digests.map(|digest| ImageKey::Digest(digest.as_str().into()));
         let keys = names.chain(digests);
-        results.by_key.extend(keys.map(|key| (key, index)));
+        results.by_key.extend(keys.map(|key| (key, vec![index])));
     }
     let mut lost = 0_usize;
     for finding in wire.findings {
@@ -259,6 +271,7 @@ fn age(
     database: Option<&str>,
     is_empty: bool,
     today: Date,
+    most_days: u64,
 ) -> Result<Option<String>, ResultsError> {
     let Some(day) = database else {
         return Ok((!is_empty).then(|| {
@@ -269,9 +282,9 @@ fn age(
     };
     let day: Date = day.parse().map_err(|_| ResultsError::Date)?;
     let age = today.days_since(day);
-    Ok((age > MAX_AGE_DAYS).then(|| {
+    Ok((age > most_days).then(|| {
         format!(
-            "the database behind `{name}` is {age} days old, and {MAX_AGE_DAYS} are allowed: what was published since is unknown"
+            "the database behind `{name}` is {age} days old, and {most_days} are allowed: what was published since is unknown"
         )
     }))
 }

@@ -7,7 +7,6 @@ use clap::Args;
 use seawall_checks::Settings;
 use seawall_compliance::{Status, builtin, in_sections, roll_up};
 use seawall_content::closest;
-use seawall_graph::Told;
 use seawall_model::KubernetesVersion;
 use seawall_report::{ComplianceFormat, ComplianceInput, compliance, write_compliance};
 use seawall_scan::ScanOptions;
@@ -15,6 +14,7 @@ use seawall_scan::ScanOptions;
 use crate::command::exceptions;
 use crate::command::frameworks::{Evaluated, note_undecided};
 use crate::command::scan::{not_evaluated, scan_all};
+use crate::facts::Facts;
 use crate::input::{InputArguments, NOTHING};
 use crate::output::{Target, plan};
 use crate::{Outcome, clock, output};
@@ -45,6 +45,8 @@ pub(crate) struct Arguments {
     /// Allowed image registries (globs such as `registry.example.com/*`, repeatable).
     #[arg(long, value_name = "GLOB")]
     allow_registry: Vec<String>,
+    #[command(flatten)]
+    facts: Facts,
     /// List every object instead of the first few of each control.
     #[arg(long)]
     full: bool,
@@ -80,6 +82,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     // A section that is misspelt is found before anything is read.
     in_sections(&roll_up(&framework, &[]), &arguments.section)?;
 
+    let known = arguments.facts.read()?;
     let named = arguments.input.named();
     let runner = named.runner();
     let trust = named.choice().trust();
@@ -95,6 +98,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         },
         exceptions: exceptions.for_input(&loaded),
         no_annotations: !is_input_trusted,
+        images: known.images.clone(),
         ..ScanOptions::default()
     };
     for one in loaded.iter() {
@@ -104,7 +108,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         &loaded,
         arguments.kubernetes_version,
         &mut options,
-        &Told::default(),
+        &known.told,
     )?;
     let found = ManuallyDrop::new(found);
     if loaded.iter().all(|one| one.cluster.objects().is_empty()) {
@@ -113,7 +117,11 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     if !is_input_trusted {
         exceptions::note_annotations(&loaded);
     }
-    let result = roll_up(&framework, &found.verdicts());
+    let mut verdicts = found.verdicts();
+    if let Some(images) = &known.images {
+        verdicts.extend(found.image_verdicts(images));
+    }
+    let result = roll_up(&framework, &verdicts);
     note_undecided(&result, Evaluated::Objects);
     let result = in_sections(&result, &arguments.section)?;
     let not_evaluated = not_evaluated(&loaded, &found);

@@ -17,7 +17,7 @@ use clap::{Args, Subcommand};
 
 use crate::Outcome;
 
-pub(crate) use place::{OpenedDatabase, Place};
+pub(crate) use place::{DatabaseAge, OpenedDatabase, Place};
 
 /// Make, fetch and inspect the database of known vulnerabilities.
 #[derive(Debug, Args)]

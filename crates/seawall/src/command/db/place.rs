@@ -9,11 +9,25 @@ use memmap2::Mmap;
 use seawall_advisory::database::{Database, PublicKey, Signer, Trust};
 use seawall_answer::database::DatabaseStatus;
 use seawall_finding::Date;
+use seawall_scan::images::MAX_DATABASE_AGE_DAYS;
 
 use crate::clock;
 
-/// From how many days on a database is too old: feeds change daily, and a week of new vulnerabilities is about a thousand.
-const MAX_AGE_DAYS: u64 = 7;
+/// How old a database can be, wherever it is: the one that is asked, or the one that results of images come from.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct DatabaseAge {
+    /// The age in days from which a database of vulnerabilities is too old to prove that something is not vulnerable.
+    #[arg(long, value_name = "DAYS", default_value_t = MAX_DATABASE_AGE_DAYS)]
+    pub(crate) max_database_age: u64,
+}
+
+impl Default for DatabaseAge {
+    fn default() -> Self {
+        Self {
+            max_database_age: MAX_DATABASE_AGE_DAYS,
+        }
+    }
+}
 
 /// The database, and who may have signed it.
 #[derive(Debug, Args)]
@@ -25,9 +39,8 @@ pub(crate) struct Place {
     /// are not signed are accepted.
     #[arg(long, value_name = "KEY", value_parser = public_key)]
     database_key: Vec<PublicKey>,
-    /// The age in days from which the database is too old to prove that something is not vulnerable.
-    #[arg(long, value_name = "DAYS", default_value_t = MAX_AGE_DAYS)]
-    max_database_age: u64,
+    #[command(flatten)]
+    age: DatabaseAge,
 }
 
 fn public_key(text: &str) -> Result<PublicKey, String> {
@@ -82,10 +95,10 @@ impl Place {
     pub(super) fn open_in(&self, path: PathBuf, file: &File) -> anyhow::Result<OpenedDatabase> {
         let database = read(&path, file, &self.trust())?;
         let days = age_days(database.created());
-        let stale = (days > self.max_database_age).then(|| {
+        let stale = (days > self.age.max_database_age).then(|| {
             format!(
                 "the database of vulnerabilities is {days} days old, and {} are allowed: what was published since is unknown",
-                self.max_database_age
+                self.age.max_database_age
             )
         });
         Ok(OpenedDatabase {

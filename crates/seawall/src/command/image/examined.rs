@@ -8,7 +8,7 @@ use seawall_finding::Finding;
 use seawall_image::{Contents, Digest};
 use seawall_registry::{ImageContents, Source};
 use seawall_report::{BaseRow, ImageRow};
-use seawall_scan::images::{Asked, Excused, ImageName, Inspected, examine};
+use seawall_scan::images::{Asked, Excused, ImageName, Inspected, examine, image_purls};
 
 use super::reading::Images;
 use crate::command::db::OpenedDatabase;
@@ -76,9 +76,15 @@ pub(super) fn examined(
             }
             seen.insert(content, (name, all.each.len()));
         }
+        let purls = match registry_name(name, read, owners) {
+            Some(_) => image_purls(&image, read.config.as_ref()),
+            None => Vec::new(),
+        };
         let inspected = Inspected {
             name: &image,
             contents: &read.contents,
+            digests: &read.digests,
+            purls: &purls,
             config: read.config.as_ref(),
         };
         let examined = examine(inspected, &mut reader, statements, clock::today())
@@ -88,6 +94,7 @@ pub(super) fn examined(
             reference: name.clone(),
             names: registry_name(name, read, owners).into_iter().collect(),
             digests: read.digests.iter().map(ToString::to_string).collect(),
+            platform: platform(read),
             release: release(&read.contents),
             packages: read.contents.packages.len(),
             layers: read.contents.layers.len(),
@@ -118,6 +125,14 @@ fn registry_name(
         Source::Registry(name) | Source::Containerd(_, name) => Some(name),
         _ => None,
     }
+}
+
+/// What an image is made for, as `linux/amd64`.
+fn platform(read: &ImageContents) -> String {
+    let platform = read.config.as_ref().map(|config| &config.platform);
+    platform
+        .filter(|platform| !platform.os.is_empty())
+        .map_or_else(String::new, ToString::to_string)
 }
 
 /// The distribution, as `debian 12`.

@@ -89,6 +89,8 @@ fn risk(
             digest: digest.unwrap_or_default(),
         },
         contents: &read.contents,
+        digests: &read.digests,
+        purls: &[],
         config: read.config.as_ref(),
     };
     let mut reader = opened.database.reader();

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use seawall_live::fetch_secrets;
 use seawall_load::Loaded;
-use seawall_model::{Object, Origin};
+use seawall_model::{Object, Origin, STANDARD_INPUT};
 use seawall_registry::{PULL_SECRET_TYPES, PullSecret};
 use seawall_syntax::{Node, Value, decode_base64, parse_stream};
 
@@ -127,12 +127,27 @@ fn decoded(kind: &str, value: &str) -> Result<PullSecret, String> {
     PullSecret::parse(kind, &bytes)
 }
 
+/// Why a Secret is not written where it could be read again, with what to do; `None` for a file.
+fn without_text(origin: Origin, name: &str) -> Option<&'static str> {
+    match origin {
+        Origin::File if name == STANDARD_INPUT => Some(
+            "standard input is read once, and values of Secrets are dropped then\n  hint: write it to a file and name that with `-i`",
+        ),
+        Origin::File => None,
+        // Of a cluster that is not live there is a snapshot.
+        Origin::Saved | Origin::Cluster => Some(
+            "a snapshot has no values of Secrets\n  hint: name the manifests or the cluster itself, or log in with `docker login`",
+        ),
+        Origin::Rendered => Some(
+            "it is rendered, and values of Secrets are dropped then\n  hint: render it to a file (`helm template`, `kubectl kustomize`) and name that with `-i`",
+        ),
+    }
+}
+
 /// Reads a Secret again where it is written: at the same place of the same file.
 fn of_file(object: &Object) -> Result<PullSecret, String> {
-    match object.source.origin {
-        Origin::File => {}
-        Origin::Saved => return Err("a snapshot has no values of Secrets".to_owned()),
-        _ => return Err("it is rendered, and not read again".to_owned()),
+    if let Some(reason) = without_text(object.source.origin, &object.source.name) {
+        return Err(reason.to_owned());
     }
     let path = Path::new(&*object.source.name);
     let unread = || format!("`{}` cannot be read again", path.display());
@@ -177,5 +192,27 @@ fn of_node(node: &Node) -> Result<PullSecret, String> {
         (Some(text), _) => PullSecret::parse(kind, text.as_bytes()),
         (None, Some(text)) => decoded(kind, text),
         (None, None) => Err(format!("it has no `{key}`")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_read_again_says_what_to_do() {
+        for (origin, name, expect) in [
+            (Origin::File, "deploy/all.yaml", None),
+            (Origin::File, STANDARD_INPUT, Some("standard input")),
+            (Origin::Saved, "a.json", Some("a snapshot")),
+            (Origin::Cluster, "prod", Some("a snapshot")),
+            (Origin::Rendered, "templates/a.yaml", Some("it is rendered")),
+        ] {
+            let reason = without_text(origin, name);
+            assert_eq!(reason.is_some(), expect.is_some(), "{name}");
+            let reason = reason.unwrap_or_default();
+            assert!(reason.starts_with(expect.unwrap_or_default()), "{reason}");
+            assert_eq!(reason.contains("\n  hint: "), expect.is_some(), "{reason}");
+        }
     }
 }

@@ -12,6 +12,7 @@ use seawall_graph::Told;
 use seawall_scan::ScanOptions;
 use seawall_scan::images::{ImageResults, ImageUsers, rebuilds};
 
+use crate::command::db::DatabaseAge;
 use crate::command::scan::scan_all;
 use crate::facts::results;
 use crate::input::NamedInput;
@@ -29,6 +30,8 @@ pub(super) struct Arguments {
     /// Where the images run: only those count, and what the outside reaches comes first.
     #[command(flatten)]
     input: NamedInput,
+    #[command(flatten)]
+    age: DatabaseAge,
     /// Show this many images.
     #[arg(long, value_name = "NUMBER", default_value_t = DEFAULT_TOP)]
     top: usize,
@@ -42,7 +45,7 @@ pub(super) struct Arguments {
 
 /// Runs the command. Something to rebuild is a finding.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let results = Arc::new(results(&arguments.results)?.context("no results")?);
+    let results = Arc::new(results(&arguments.results, arguments.age)?.context("no results")?);
     let (findings, mut unknown, users) = match arguments.input.names().is_empty() {
         true => everywhere(&results),
         false => running(&results, &arguments.input)?,

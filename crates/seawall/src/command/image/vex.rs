@@ -63,6 +63,7 @@ const MAX_SHOWN: usize = 10;
 
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    check(arguments)?;
     let opened = arguments.place.open()?;
     let read = arguments.reading.read_one(&arguments.image)?;
     let name = ImageName {
@@ -76,6 +77,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let inspected = Inspected {
         name: &name,
         contents: &read.contents,
+        digests: &read.digests,
+        purls: &[],
         config: read.config.as_ref(),
     };
     let mut reader = opened.database.reader();
@@ -155,4 +158,53 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         true => Outcome::Clean,
         false => Outcome::Incomplete,
     })
+}
+
+/// What the schemas of the formats ask of ids and addresses.
+fn check(arguments: &Arguments) -> anyhow::Result<()> {
+    let has_scheme = |text: &str| {
+        let scheme = text
+            .split_once(':')
+            .map(|(scheme, rest)| (scheme, rest.trim()));
+        scheme.is_some_and(|(scheme, rest)| {
+            !rest.is_empty()
+                && scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+                && scheme
+                    .chars()
+                    .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+                && !text.contains(|c: char| c.is_whitespace() || c.is_control())
+        })
+    };
+    if let Some(namespace) = &arguments.namespace {
+        ensure!(
+            has_scheme(namespace),
+            "--namespace `{namespace}` is no address\n  hint: write it with its scheme, as `https://example.com`"
+        );
+    }
+    let Some(id) = &arguments.id else {
+        return Ok(());
+    };
+    match arguments.format {
+        Form::Openvex => ensure!(
+            has_scheme(id),
+            "--id `{id}` is no IRI, which OpenVEX wants\n  hint: write it as `https://example.com/vex/1`"
+        ),
+        Form::Csaf => ensure!(
+            !id.is_empty() && id.trim() == id && !id.contains('\n'),
+            "--id `{id}` begins or ends with white space, or is empty"
+        ),
+        Form::Cyclonedx => ensure!(
+            is_uuid(id.strip_prefix("urn:uuid:").unwrap_or(id)),
+            "--id `{id}` is no UUID, which CycloneDX wants"
+        ),
+    }
+    Ok(())
+}
+
+/// Whether it is a UUID in lower case.
+fn is_uuid(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
+    let is_hex = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    lengths == [8, 4, 4, 4, 12] && parts.concat().bytes().all(is_hex)
 }

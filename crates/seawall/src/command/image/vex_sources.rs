@@ -8,7 +8,7 @@ use anyhow::Context;
 use seawall_advisory::vex::{Statement, limits::MAX_VEX_BYTES, read};
 use seawall_finding::{Evidence, Finding, Verdict};
 use seawall_package::Purl;
-use seawall_scan::images::Excused;
+use seawall_scan::images::{Excused, ImageName, image_purls};
 
 use super::reading::Images;
 use super::vex_repository::{VexRepository, is_repository};
@@ -63,13 +63,22 @@ impl Sources {
             .images
             .iter()
             .filter_map(|(_, read)| read.as_ref().ok());
-        let packages: Vec<Purl> = read
+        let mut packages: Vec<Purl> = read
             .flat_map(|read| {
                 let release = read.contents.release.as_ref();
                 let packages = read.contents.packages.iter();
                 packages.filter_map(move |package| Purl::of(package, release))
             })
             .collect();
+        for (reference, read) in &images.images {
+            let Ok(read) = read else { continue };
+            let digest = read.digest.as_ref().map(ToString::to_string);
+            let name = ImageName {
+                reference: reference.clone(),
+                digest: digest.unwrap_or_default(),
+            };
+            packages.extend(image_purls(&name, read.config.as_ref()));
+        }
         for repository in &self.repositories {
             statements.extend(repository.about(&packages, not_evaluated)?);
         }

@@ -167,3 +167,77 @@ fn a_cut_offers_to_rebuild_what_an_attacker_comes_in_by() {
     assert_eq!(answer["after"]["mistakes"], 1);
     assert_eq!(answer["changes"][0]["patches"][0]["type"], "by-hand");
 }
+
+#[test]
+fn frameworks_count_what_rules_for_images_say() {
+    let joined = Joined::new();
+    let report = |file: &str| {
+        let run = joined.workspace.run(&[
+            "compliance",
+            "report",
+            "deploy",
+            "--framework",
+            "cis-docker",
+            "--format",
+            "json",
+            "--images",
+            file,
+        ]);
+        assert_eq!(run.status, 2, "{}", run.err);
+        run.json()
+    };
+    let status = |report: &Value, id: &str| {
+        let text = report.to_string();
+        let sections = report["sections"].as_array().expect("sections").iter();
+        let controls =
+            sections.flat_map(|section| section["controls"].as_array().expect("controls"));
+        let mut found = controls.filter(|control| control["id"] == id);
+        let status = found.next().map(|control| control["status"].clone());
+        status.unwrap_or_else(|| panic!("{id}: {text}"))
+    };
+    let all = report("results.json");
+    assert_eq!(status(&all, "4.1"), "pass");
+    assert_eq!(status(&all, "4.4"), "fail");
+    // A scan says the same.
+    let scan = joined.scan(&["--images", "results.json", "--framework", "cis-docker"]);
+    let controls = scan["frameworks"][0]["controls"]
+        .as_array()
+        .expect("controls");
+    let of = |id: &str| controls.iter().find(|control| control["id"] == id);
+    assert_eq!(of("4.1").map(|one| &one["status"]), Some(&json!("pass")));
+    assert_eq!(of("4.4").map(|one| &one["status"]), Some(&json!("fail")));
+    // Of an image that was not read nothing passes.
+    let host = &joined.server.host;
+    joined.scan_images(&[&format!("{host}/team/base:1")]);
+    assert_eq!(status(&report("results.json"), "4.1"), "unknown");
+}
+
+#[test]
+fn the_age_of_the_database_is_one_option() {
+    let joined = Joined::new();
+    let mut old = joined.results();
+    old["database"] = json!("2020-01-01");
+    joined
+        .workspace
+        .write("old.json", old.to_string().as_bytes());
+    for command in [
+        &["scan", "deploy", "--images", "old.json"][..],
+        &[
+            "compliance",
+            "report",
+            "deploy",
+            "--framework",
+            "cis-docker",
+            "--images",
+            "old.json",
+        ],
+        &["image", "rebuild", "old.json"],
+    ] {
+        let said = |options: &[&str]| {
+            let run = joined.workspace.run(&[command, options].concat());
+            format!("{}{}", run.out, run.err).contains("days old")
+        };
+        assert!(said(&[]), "{command:?}");
+        assert!(!said(&["--max-database-age", "100000"]), "{command:?}");
+    }
+}

@@ -1,0 +1,44 @@
+//! Binaries: ELF, PE and Mach-O with the build information of Go and Rust, notes and words of well-known programs.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use seawall_image::catalogers::all;
+use seawall_image::{Entry, EntryKind, FileView, Want};
+
+/// The first byte chooses one.
+const PATHS: &[&str] = &[
+    "usr/bin/program",
+    "usr/bin/python3.11",
+    "usr/bin/node",
+    "opt/app.dll",
+    "opt/java/lib/server/libjvm.so",
+];
+
+fuzz_target!(|data: &[u8]| {
+    let Some((&first, bytes)) = data.split_first() else {
+        return;
+    };
+    let entry = Entry {
+        path: PATHS[usize::from(first) % PATHS.len()].to_owned(),
+        kind: EntryKind::File,
+        mode: 0o755,
+        uid: 0,
+        gid: 0,
+        // Small files are passed over by catalogers of binaries, and the fuzzer's are small.
+        size: 1 << 20,
+    };
+    for cataloger in all() {
+        let is_wanted = match cataloger.wants(&entry) {
+            Want::No => false,
+            Want::ByHead => cataloger.wants_content(&bytes[..bytes.len().min(512)]),
+            Want::Whole => true,
+        };
+        let view = FileView {
+            entry: &entry,
+            bytes,
+        };
+        if is_wanted {
+            let _ = cataloger.read(&view);
+        }
+    }
+});
