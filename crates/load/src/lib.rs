@@ -55,6 +55,7 @@ mod release;
 mod remotes;
 mod rounds;
 mod scrub;
+mod set_aside;
 mod snapshot;
 mod source_ignore;
 mod sources;
