@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use seawall_answer::Versioned;
 use seawall_report::Format;
-use seawall_text::{Answer, Lines};
+use seawall_text::{Answer, Document, Lines};
 use serde::Serialize;
 
 use crate::output;
@@ -76,27 +76,28 @@ impl Printing {
     }
 }
 
-/// The same, and for the comment of a pull request.
+/// The same, and for the comment of a pull request or a page.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct CommentPrinting {
-    /// `text`, `markdown` or `json`.
-    #[arg(long, default_value = "text", value_parser = ["text", "markdown", "json"])]
+    /// `text`, `markdown`, `html` (one page) or `json`.
+    #[arg(long, default_value = "text", value_parser = ["text", "markdown", "html", "json"])]
     format: String,
     #[command(flatten)]
     output: OutputFile,
 }
 
 impl CommentPrinting {
-    /// Prints an answer, for people in these words.
+    /// Prints an answer, for people in these words, as a comment or as a page with this title.
     pub(crate) fn print<A: Versioned + Serialize>(
         &self,
         answer: &A,
         text: impl FnOnce(&A) -> Lines,
-        markdown: impl FnOnce(&A) -> Answer,
+        (title, document): (&str, impl FnOnce(&A) -> Document),
     ) -> anyhow::Result<()> {
         self.output.write(&match &*self.format {
             "json" => seawall_answer::json(answer),
-            "markdown" => markdown(answer),
+            "markdown" => document(answer).markdown(),
+            "html" => document(answer).page(title),
             _ => text(answer).into(),
         })
     }

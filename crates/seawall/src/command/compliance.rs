@@ -67,7 +67,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             printing,
         } => {
             let matrix = ask(input, *kubernetes_version)?;
-            printing.print(&matrix, |it| it.text(), |it| it.markdown())?;
+            printing.print(&matrix, Matrix::text, ("Threat matrix", Matrix::document))?;
             Ok(if matrix.not_evaluated.is_empty() {
                 Outcome::Clean
             } else {

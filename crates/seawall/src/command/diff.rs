@@ -66,7 +66,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         not_evaluated,
     );
     let printing = &arguments.printing;
-    printing.print(&diff, |it| it.text(), |it| it.markdown())?;
+    printing.print(&diff, Diff::text, ("What changed", Diff::document))?;
     let found = match diff.is_worse {
         true => Outcome::Findings,
         false => Outcome::Clean,

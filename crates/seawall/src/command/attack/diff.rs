@@ -4,7 +4,6 @@ use clap::Args;
 use seawall_answer::attack::Diff;
 use seawall_graph::Told;
 use seawall_load::Loaded;
-use seawall_text::Answer;
 
 use super::asked::{ask, outcome};
 use crate::Outcome;
@@ -30,7 +29,11 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let [base, change] = arguments.sides.load(None)?;
     let (diff, is_known) = difference(&base, &change, &told)?;
     let printing = &arguments.printing;
-    printing.print(&diff, |it| it.text(), |it| Answer::of_writer(it.markdown()))?;
+    printing.print(
+        &diff,
+        Diff::text,
+        ("What changed for attackers", Diff::document),
+    )?;
     let found = if diff.is_nearer() {
         Outcome::Findings
     } else {

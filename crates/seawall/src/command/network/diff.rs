@@ -32,7 +32,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     after.cut_like(&before);
     let diff = Diff::new(&before, &after);
     let printing = &arguments.printing;
-    printing.print(&diff, |it| it.text(), |it| it.markdown())?;
+    printing.print(&diff, Diff::text, ("Changed connections", Diff::document))?;
     Ok(match (diff.is_certain, diff.is_worse) {
         (false, _) => Outcome::Incomplete,
         (true, true) => Outcome::Findings,
