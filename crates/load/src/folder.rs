@@ -20,6 +20,7 @@ use crate::named::is_regular;
 use crate::names::{LINES, has_ending, is_kustomization_name, is_manifest_name, is_packed_name};
 use crate::options::FileOptions;
 use crate::plan::plan_kustomizations;
+use crate::set_aside::SetAside;
 use crate::tree::{Link, Links, Unfit, is_fit, is_left_to_helm, walk};
 
 /// Looks through a directory.
@@ -33,6 +34,7 @@ pub(crate) fn add_folder(root: &Path, input: usize, options: &FileOptions, walke
     }
     let mut said = folder.exclusions.said();
     said.extend(folder.ignored.take());
+    said.extend(folder.set_aside.said(root));
     folder.finish(input);
     walked.diagnostics.extend(said);
 }
@@ -52,6 +54,7 @@ struct Folder<'w> {
     work_trees: Vec<PathBuf>,
     seen: Seen,
     ignored: Option<Diagnostic>,
+    set_aside: SetAside,
 }
 
 impl<'w> Folder<'w> {
@@ -69,6 +72,7 @@ impl<'w> Folder<'w> {
             work_trees: Vec::new(),
             seen: Seen::default(),
             ignored: None,
+            set_aside: SetAside::default(),
         }
     }
 
@@ -207,6 +211,8 @@ impl<'w> Folder<'w> {
         } else if is_read_by_name(path) {
             self.seen.files.insert(path.to_owned());
             self.add_file(path, kind);
+        } else {
+            self.set_aside.look_at(path);
         }
     }
 

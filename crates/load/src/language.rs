@@ -14,6 +14,7 @@ pub(crate) enum Language {
     Jinja,
     Go,
     Erb,
+    Placeholders,
     Jsonnet,
     Cue,
     Kcl,
@@ -35,10 +36,11 @@ impl Language {
         if path.file_name().is_some_and(|name| name == "fleet.yaml") {
             return Some(Self::Fleet);
         }
-        const ENDINGS: [(&[&str], Language); 9] = [
+        const ENDINGS: [(&[&str], Language); 10] = [
             (&["j2", "jinja", "jinja2"], Language::Jinja),
             (&["tmpl", "tpl", "gotmpl"], Language::Go),
             (&["erb"], Language::Erb),
+            (&["template", "envsubst", "in"], Language::Placeholders),
             (&["jsonnet", "libsonnet"], Language::Jsonnet),
             (&["cue"], Language::Cue),
             (&["k"], Language::Kcl),
@@ -52,7 +54,10 @@ impl Language {
 
     /// Whether it is text with actions in it, as charts have as well.
     pub(crate) fn is_template(self) -> bool {
-        matches!(self, Self::Jinja | Self::Go | Self::Erb)
+        matches!(
+            self,
+            Self::Jinja | Self::Go | Self::Erb | Self::Placeholders
+        )
     }
 
     pub(crate) fn name(self, count: usize) -> String {
@@ -60,6 +65,7 @@ impl Language {
             Self::Jinja => ("Jinja template", "Jinja templates"),
             Self::Go => ("Go template", "Go templates"),
             Self::Erb => ("ERB template", "ERB templates"),
+            Self::Placeholders => ("template with placeholders", "templates with placeholders"),
             Self::Jsonnet => ("Jsonnet file", "Jsonnet files"),
             Self::Cue => ("CUE file", "CUE files"),
             Self::Kcl => ("KCL file", "KCL files"),
@@ -239,6 +245,8 @@ mod tests {
     fn languages_are_told_by_their_endings() {
         for (name, expect) in [
             ("a.yaml.j2", Some(Language::Jinja)),
+            ("a.yaml.template", Some(Language::Placeholders)),
+            ("a.yaml.in", Some(Language::Placeholders)),
             ("a.yml.ERB", Some(Language::Erb)),
             ("main.k", Some(Language::Kcl)),
             ("main.tf", Some(Language::Terraform)),

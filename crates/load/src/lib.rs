@@ -56,6 +56,7 @@ mod release;
 mod remotes;
 mod rounds;
 mod scrub;
+mod set_aside;
 mod snapshot;
 mod source_ignore;
 mod sources;

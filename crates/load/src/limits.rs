@@ -60,6 +60,9 @@ pub const MAX_IGNORED_ENTRIES: usize = 20_000;
 /// Most of them that are opened for it.
 pub const MAX_IGNORED_OPENED: usize = 2_000;
 
+/// Most files with names such as `web.yaml.bak` that are opened to see whether they look like manifests.
+pub const MAX_SET_ASIDE_OPENED: usize = 2_000;
+
 /// Most bytes of a file that are looked at to tell whether it holds objects. What is an object says so at its beginning.
 pub const MAX_HEAD_BYTES: u64 = 256 << 10;
 

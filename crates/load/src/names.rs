@@ -19,6 +19,15 @@ pub(crate) fn is_manifest_name(path: &Path) -> bool {
         || has_ending(path, &["gz", "zst"]) && has_ending(&path.with_extension(""), TEXT)
 }
 
+/// Whether a file is called like a manifest with something behind it: `web.yaml.bak`, `web.yml~`, `web.yaml.disabled`.
+pub(crate) fn is_set_aside_name(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let before = name
+        .strip_suffix('~')
+        .or(name.rsplit_once('.').map(|(before, _)| before));
+    before.is_some_and(|before| is_manifest_name(Path::new(before))) && !is_manifest_name(path)
+}
+
 /// Whether the ending of a file says that it is packed.
 pub(crate) fn is_packed_name(path: &Path) -> bool {
     is_archive_name(path) || has_ending(path, &["gz", "zst", "tar", "zip"])

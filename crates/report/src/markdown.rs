@@ -1,9 +1,7 @@
 //! A pull-request comment: the summary first, details folded, within the size limit of a comment.
 
-use std::fmt::Write;
-
 use seawall_finding::{Finding, Severity};
-use seawall_text::markdown::{code_span, inline, prose};
+use seawall_text::{Document, Words};
 
 use crate::Report;
 use crate::conclusion::conclusion;
@@ -17,46 +15,26 @@ const MAX_LISTED: usize = 50;
 
 /// The report as Markdown.
 pub(crate) fn write(report: &Report<'_>) -> String {
-    let mut text = String::from("## Seawall\n\n");
-    let counts: Vec<String> = Severity::WORST_FIRST
-        .into_iter()
-        .filter_map(|severity| {
-            let count = report.count(severity);
-            (count > 0).then(|| format!("**{count} {severity}**"))
-        })
-        .collect();
-    if counts.is_empty() {
-        let _ = write!(text, "{} ", conclusion(report));
-    } else {
-        let _ = write!(text, "{}. ", counts.join(", "));
-    }
-    let _ = writeln!(
-        text,
-        "{}; {} accepted, {} known, {} unknown.",
-        match &report.images {
-            Some(_) => report.evaluated().join(", "),
-            None => report.evaluated()[..2].join(", "),
-        },
-        report.excepted(),
-        report.known(),
-        report.unknown()
-    );
+    let mut document = Document::new();
+    document.heading(2, "Seawall").paragraph(summary(report));
     if let Some(narrowed) = &report.narrowed_to {
-        let _ = writeln!(text, "\nOnly {}.", prose(narrowed));
+        let narrowed = Words::sentence(narrowed);
+        document.paragraph(Words::from("Only ").and(narrowed).and("."));
     }
     if !report.not_evaluated.is_empty() {
-        let mut list: Vec<String> = report
-            .not_evaluated
-            .iter()
+        let all = report.not_evaluated.iter();
+        let mut list: Vec<Words> = all
             .take(MAX_LISTED)
-            .map(|what| inline(what))
+            .map(|what| what.clone().into())
             .collect();
         let more = report.not_evaluated.len() - list.len();
         if more > 0 {
-            list.push(format!("and {more} more"));
+            list.push(format!("and {more} more").into());
         }
-        let _ = writeln!(text, "\n> **Not evaluated:** {}", list.join("; "));
+        let what = Words::default().strong("Not evaluated:").and(" ");
+        document.quote(what.and(Words::joined(list, "; ")));
     }
+    let mut room = MAX_CHARACTERS.saturating_sub(document.markdown_text().len());
     for severity in Severity::WORST_FIRST {
         let findings: Vec<&Finding> = report
             .open()
@@ -65,48 +43,70 @@ pub(crate) fn write(report: &Report<'_>) -> String {
         if findings.is_empty() {
             continue;
         }
-        let open = if severity >= Severity::High {
-            " open"
-        } else {
-            ""
-        };
-        let mut section = format!(
-            "\n<details{open}><summary>{} {severity}</summary>\n\n| Where | What | Remedy |\n|---|---|---|\n",
-            findings.len()
-        );
-        for finding in findings.iter().take(MAX_LISTED) {
-            let place =
-                finding
-                    .location()
-                    .map_or_else(String::new, |location| match location.line {
-                        0 => format!("<br>{}", code_span(&location.file)),
-                        line => format!("<br>{}", code_span(&format!("{}:{line}", location.file))),
-                    });
-            let problem = finding
-                .problem()
-                .map_or_else(String::new, |problem| format!("<br>{}", inline(problem)));
-            let _ = writeln!(
-                section,
-                "| {}{place} | {} ({}){problem} | {} |",
-                inline(&with_cluster(&finding.target)),
-                prose(&finding.sentence()),
-                code_span(finding.check()),
-                prose(&finding.rule.remedy)
-            );
+        let section = section(severity, &findings);
+        match room.checked_sub(section.markdown_text().len()) {
+            Some(rest) => {
+                room = rest;
+                document.append(section);
+            }
+            None => {
+                let count = findings.len();
+                document.paragraph(format!(
+                    "{count} {severity} findings do not fit into a comment."
+                ));
+            }
         }
-        if findings.len() > MAX_LISTED {
-            let _ = writeln!(section, "\n… and {} more.", findings.len() - MAX_LISTED);
-        }
-        section.push_str("\n</details>\n");
-        if text.len() + section.len() > MAX_CHARACTERS {
-            let _ = writeln!(
-                text,
-                "\n{} {severity} findings do not fit into a comment.",
-                findings.len()
-            );
-            continue;
-        }
-        text.push_str(&section);
     }
-    text
+    document.markdown_text()
+}
+
+/// How many findings there are, and of how much.
+fn summary(report: &Report<'_>) -> Words {
+    let counts = Severity::WORST_FIRST.into_iter().filter_map(|severity| {
+        let count = report.count(severity);
+        (count > 0).then(|| Words::default().strong(&format!("{count} {severity}")))
+    });
+    let counts: Vec<Words> = counts.collect();
+    let counts = match counts.is_empty() {
+        true => Words::from(format!("{} ", conclusion(report))),
+        false => Words::joined(counts, ", ").and(". "),
+    };
+    counts.and(format!(
+        "{}; {} accepted, {} known, {} unknown.",
+        match &report.images {
+            Some(_) => report.evaluated().join(", "),
+            None => report.evaluated()[..2].join(", "),
+        },
+        report.excepted(),
+        report.known(),
+        report.unknown()
+    ))
+}
+
+/// The findings of one severity.
+fn section(severity: Severity, findings: &[&Finding]) -> Document {
+    let rows = findings.iter().take(MAX_LISTED).map(|finding| {
+        let mut place = Words::from(with_cluster(&finding.target));
+        if let Some(location) = finding.location() {
+            place = place.line().code(&match location.line {
+                0 => location.file.to_string(),
+                line => format!("{}:{line}", location.file),
+            });
+        }
+        let what = Words::sentence(&finding.sentence()).and(" (");
+        let mut what = what.code(finding.check()).and(")");
+        if let Some(problem) = finding.problem() {
+            what = what.line().and(problem);
+        }
+        [place, what, Words::sentence(&finding.rule.remedy)]
+    });
+    let mut inside = Document::new();
+    inside.table(["Where", "What", "Remedy"], rows);
+    if findings.len() > MAX_LISTED {
+        inside.paragraph(format!("… and {} more.", findings.len() - MAX_LISTED));
+    }
+    let mut document = Document::new();
+    let summary = format!("{} {severity}", findings.len());
+    document.fold(summary, severity >= Severity::High, inside);
+    document
 }

@@ -72,6 +72,14 @@ impl NamedInput {
         }
     }
 
+    /// The same, and these live clusters.
+    pub(crate) fn with_live(self, live: &LiveInput) -> Self {
+        Self {
+            live: live.clone(),
+            ..self
+        }
+    }
+
     /// The same, and these files and folders after them.
     pub(crate) fn with(&self, more: &[PathBuf]) -> Self {
         let mut all = self.clone();

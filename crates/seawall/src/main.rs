@@ -11,15 +11,18 @@ mod commit;
 mod facts;
 mod input;
 mod live_input;
+mod namespaces;
 mod outcome;
 mod output;
 mod printed;
+mod printing;
 mod progress;
 mod reading;
 mod registries;
 mod rendering;
 mod report_files;
 mod settings;
+mod sides;
 mod source_text;
 mod trust;
 

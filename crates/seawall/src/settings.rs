@@ -49,7 +49,7 @@ fn is_flag_of(key: &str, id: &str, argument: &Arg) -> bool {
 }
 
 /// Arguments that name what is read, by their ids.
-const INPUTS: [&str; 7] = ["paths", "input", "from", "old", "new", "base", "change"];
+const INPUTS: [&str; 5] = ["paths", "input", "from", "old", "new"];
 
 /// Keys that are lists, and those whose values are files.
 const LISTS: [&str; 5] = [

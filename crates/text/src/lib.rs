@@ -18,6 +18,7 @@ mod count;
 pub mod csv;
 pub mod diagram;
 pub mod diff;
+mod document;
 pub mod github;
 pub mod html;
 pub mod json;
@@ -30,5 +31,6 @@ pub mod yaml;
 
 pub use answer::Answer;
 pub use count::counted;
+pub use document::{Document, Words};
 pub use lines::Lines;
 pub use shown::{Shown, printable, steers};

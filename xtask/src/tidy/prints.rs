@@ -30,16 +30,6 @@ const VOUCHERS: &[(&str, &str)] = &[
         "writers of formats: each escapes piece by piece",
     ),
     ("crates/text/", "it makes them"),
-    (
-        "crates/answer/src/compliance/matrix_text.rs",
-        "tables in Markdown",
-    ),
-    ("crates/answer/src/network/diff.rs", "a comment in Markdown"),
-    (
-        "crates/seawall/src/command/attack/diff.rs",
-        "a comment in Markdown",
-    ),
-    ("crates/answer/src/diff/text.rs", "a comment in Markdown"),
     ("crates/answer/src/rbac/graph.rs", "a diagram"),
     ("crates/seawall/src/output.rs", "help"),
     (

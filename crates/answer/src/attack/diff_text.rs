@@ -1,9 +1,6 @@
 //! How a difference reads.
 
-use std::fmt::Write;
-
-use seawall_text::markdown::{code_span, fenced, inline, prose};
-use seawall_text::{Lines, say};
+use seawall_text::{Document, Lines, Words, say};
 
 use super::conditions::listed;
 use super::cost::short;
@@ -85,83 +82,77 @@ impl Diff {
         steps.map(|(number, step)| (step.step.text(number + 1), step.is_new))
     }
 
-    /// For a pull request: Markdown, whose foreign texts are escaped.
-    pub fn markdown(&self) -> String {
-        let mut text = String::from("### Attack paths\n\n");
+    /// For a pull request.
+    pub fn document(&self) -> Document {
+        let mut document = Document::new();
+        document.heading(3, "Attack paths");
         let [before, after] = &self.number;
-        let _ = writeln!(
-            text,
-            "Internet → cluster-admin, before: **{before}**; after: **{after}**.\n"
+        document.paragraph(
+            Words::from("Internet → cluster-admin, before: ")
+                .strong(&before.to_string())
+                .and("; after: ")
+                .strong(&after.to_string())
+                .and("."),
         );
-        self.moved_markdown(&mut text);
+        self.say_moved(&mut document);
         if let Some(title) = &self.title {
-            let _ = writeln!(
-                text,
-                "\n<details open><summary>New path: {} → {}: {}</summary>\n\n```diff",
-                inline(&title.from),
-                inline(&title.to),
-                title.cost
-            );
-            for (step, is_new) in self.steps() {
+            let summary = format!("New path: {} → {}: {}", title.from, title.to, title.cost);
+            let lines = self.steps().flat_map(|(step, is_new)| {
                 let sign = if is_new { '+' } else { ' ' };
-                for line in step.as_str().lines() {
-                    let _ = writeln!(text, "{sign}{}", fenced(line));
-                }
-            }
-            text.push_str("```\n\n</details>\n");
+                let lines = step.as_str().lines();
+                lines
+                    .map(|line| format!("{sign}{line}"))
+                    .collect::<Vec<_>>()
+            });
+            document.fold(summary, true, code(lines));
         }
         for (title, sign, list) in self.lists() {
             if list.is_empty() {
                 continue;
             }
-            let _ = writeln!(
-                text,
-                "\n<details><summary>{} ({})</summary>\n\n```diff",
-                capital(title),
-                list.len()
-            );
-            for line in list.iter().take(MAX_ROWS) {
-                let _ = writeln!(text, "{sign} {}", fenced(line));
-            }
-            if list.len() > MAX_ROWS {
-                let _ = writeln!(text, "  … and {} more", list.len() - MAX_ROWS);
-            }
-            text.push_str("```\n\n</details>\n");
+            let more = list.len().saturating_sub(MAX_ROWS);
+            let lines = list.iter().take(MAX_ROWS);
+            let lines = lines.map(|line| format!("{sign} {line}"));
+            let more = (more > 0).then(|| format!("  … and {more} more"));
+            let summary = format!("{} ({})", capital(title), list.len());
+            document.fold(summary, false, code(lines.chain(more)));
         }
-        let _ = writeln!(
-            text,
-            "\n<details><summary>Assumptions ({})</summary>\n",
-            self.conditions.len()
-        );
-        for condition in &self.conditions {
-            let _ = writeln!(text, "- {}", prose(condition));
-        }
-        text.push_str("\n</details>\n");
-        text
+        let mut assumptions = Document::new();
+        assumptions.list(self.conditions.iter().map(|one| Words::sentence(one)));
+        let summary = format!("Assumptions ({})", self.conditions.len());
+        document.fold(summary, false, assumptions);
+        document
     }
 
-    fn moved_markdown(&self, text: &mut String) {
+    fn say_moved(&self, document: &mut Document) {
         if self.moved.is_empty() {
-            text.push_str("No distance changes.\n");
+            document.paragraph("No distance changes.");
             return;
         }
-        text.push_str("| | From | To | Before | After |\n|---|---|---|---|---|\n");
-        for moved in self.moved.iter().take(MAX_ROWS) {
-            let word = if moved.is_nearer { "nearer" } else { "farther" };
-            let _ = writeln!(
-                text,
-                "| {word} | {} | {} | {} | {} |",
-                code_span(&moved.from),
-                moved.to,
-                short(moved.before),
-                short(moved.after)
-            );
-        }
+        let rows = self.moved.iter().take(MAX_ROWS).map(|moved| {
+            [
+                Words::from(if moved.is_nearer { "nearer" } else { "farther" }),
+                Words::name(&moved.from),
+                Words::from(moved.to.to_string()),
+                Words::from(short(moved.before)),
+                Words::from(short(moved.after)),
+            ]
+        });
+        document.table(["", "From", "To", "Before", "After"], rows);
         if self.moved.len() > MAX_ROWS {
-            let _ = writeln!(text, "\n… and {} more.", self.moved.len() - MAX_ROWS);
+            document.paragraph(format!("… and {} more.", self.moved.len() - MAX_ROWS));
         }
-        text.push_str("\nNumbers are mistakes; `?`: a hop is unconfirmed, `–`: no path found.\n");
+        document.paragraph(Words::sentence(
+            "Numbers are mistakes; `?`: a hop is unconfirmed, `–`: no path found.",
+        ));
     }
+}
+
+/// Lines of a difference.
+fn code(lines: impl Iterator<Item = String>) -> Document {
+    let mut document = Document::new();
+    document.code("diff", lines);
+    document
 }
 
 fn capital(text: &str) -> String {

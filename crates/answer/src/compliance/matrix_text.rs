@@ -1,9 +1,8 @@
 //! How the threat matrix reads.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write;
 
-use seawall_text::{Answer, Lines, counted, markdown, say};
+use seawall_text::{Document, Lines, Words, counted, say};
 
 use super::matrix::{Matrix, Technique, TechniqueState};
 
@@ -85,36 +84,29 @@ impl Matrix {
     }
 
     /// For pages: a table for each tactic.
-    pub fn markdown(&self) -> Answer {
-        let mut text = String::from("# Threat matrix\n");
+    pub fn document(&self) -> Document {
+        let mut document = Document::new();
+        document.heading(1, "Threat matrix");
         if !self.not_evaluated.is_empty() {
-            text.push_str("\nNot everything was evaluated:\n\n");
-        }
-        for what in &self.not_evaluated {
-            let _ = writeln!(text, "- {}", markdown::prose(what));
+            document.paragraph("Not everything was evaluated:");
+            document.list(self.not_evaluated.iter().map(|what| Words::sentence(what)));
         }
         for tactic in &self.tactics {
-            let _ = write!(
-                text,
-                "\n## {}\n\n| Technique | Checks | State | Failed |\n|---|---|---|---|\n",
-                tactic.name
-            );
-            for technique in &tactic.techniques {
+            let rows = tactic.techniques.iter().map(|technique| {
                 let fired = technique.fired.iter();
                 let fired: Vec<String> = fired
                     .map(|one| format!("{} ({})", one.check, one.resources))
                     .collect();
-                let _ = writeln!(
-                    text,
-                    "| {} {} | {} | {} | {} |",
-                    technique.id,
-                    technique.name,
-                    technique.checks.join(", "),
-                    technique.state.map_or("", TechniqueState::words),
-                    fired.join(", ")
-                );
-            }
+                [
+                    Words::from(format!("{} {}", technique.id, technique.name)),
+                    Words::from(technique.checks.join(", ")),
+                    Words::from(technique.state.map_or("", TechniqueState::words)),
+                    Words::from(fired.join(", ")),
+                ]
+            });
+            document.heading(2, &*tactic.name);
+            document.table(["Technique", "Checks", "State", "Failed"], rows);
         }
-        Answer::of_writer(text)
+        document
     }
 }

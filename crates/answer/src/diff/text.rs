@@ -1,9 +1,6 @@
 //! What changed between two inputs, for people and for pull requests.
 
-use std::fmt::Write;
-
-use seawall_text::markdown::{code_span, inline, prose};
-use seawall_text::{Answer, Lines, say};
+use seawall_text::{Document, Lines, Words, say};
 
 use super::{Diff, FindingChanges, FindingRow};
 
@@ -43,36 +40,32 @@ impl Diff {
     }
 
     /// For a pull request.
-    pub fn markdown(&self) -> Answer {
-        let mut text = format!("### Findings\n\n{}.\n", self.findings.summary());
+    pub fn document(&self) -> Document {
+        let mut document = Document::new();
+        document.heading(3, "Findings");
+        document.paragraph(format!("{}.", self.findings.summary()));
         for (title, _, list) in self.findings.lists() {
-            let _ = writeln!(
-                text,
-                "\n<details open><summary>{} {title}</summary>\n\n| Severity | Where | What |\n|---|---|---|",
-                list.len()
-            );
-            for (finding, more) in list {
-                let more = more.map_or_else(String::new, |more| format!(" ({})", prose(&more)));
-                let _ = writeln!(
-                    text,
-                    "| {} | {} | {} ({}){more} |",
-                    finding.severity,
-                    inline(&finding.target),
-                    prose(&finding.message),
-                    code_span(&finding.check)
-                );
-            }
-            text.push_str("\n</details>\n");
+            let summary = format!("{} {title}", list.len());
+            let rows = list.into_iter().map(|(finding, more)| {
+                let what = Words::sentence(&finding.message).and(" (");
+                let what = what.code(&finding.check).and(")");
+                let what = match more {
+                    Some(more) => what.and(" (").and(Words::sentence(&more)).and(")"),
+                    None => what,
+                };
+                let severity = finding.severity.to_string();
+                [severity.into(), Words::from(&*finding.target), what]
+            });
+            let mut inside = Document::new();
+            inside.table(["Severity", "Where", "What"], rows);
+            document.fold(summary, true, inside);
         }
-        text.push('\n');
-        text.push_str(&self.attack.markdown());
+        document.append(self.attack.document());
         if !self.not_evaluated.is_empty() {
-            text.push_str("\n### Not evaluated\n\n");
-            for what in &self.not_evaluated {
-                let _ = writeln!(text, "- {}", prose(what));
-            }
+            document.heading(3, "Not evaluated");
+            document.list(self.not_evaluated.iter().map(|what| Words::sentence(what)));
         }
-        Answer::of_writer(text)
+        document
     }
 }
 

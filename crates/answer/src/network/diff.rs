@@ -1,12 +1,10 @@
 //! `seawall.network-diff/v1`: connections gained and lost between two inputs.
 
 use std::collections::BTreeSet;
-use std::fmt::Write;
 
 use schemars::JsonSchema;
 use seawall_network::Network;
-use seawall_text::markdown::{code_span, prose};
-use seawall_text::{Answer, Lines, say};
+use seawall_text::{Document, Lines, Words, say};
 use serde::Serialize;
 
 use super::change::Change;
@@ -91,39 +89,34 @@ impl Diff {
     }
 
     /// For a pull request.
-    pub fn markdown(&self) -> Answer {
-        let mut text = String::from("### Connections\n\n");
-        if self.changes.is_empty() {
-            text.push_str("No connection is gained or lost.\n");
-        } else {
-            text.push_str("| | From | To | Ports |\n|---|---|---|---|\n");
-        }
-        for change in &self.changes {
-            for (word, ports) in [("gained", &change.gained), ("lost", &change.lost)] {
-                if let Some(ports) = ports {
-                    let word = match change.unknown {
-                        Some(_) => format!("{word} (unknown)"),
-                        None => word.to_owned(),
-                    };
-                    let _ = writeln!(
-                        text,
-                        "| {word} | {} | {} | {ports} |",
-                        code_span(&change.from),
-                        code_span(&change.to)
-                    );
-                }
-            }
-        }
+    pub fn document(&self) -> Document {
+        let mut document = Document::new();
+        document.heading(3, "Connections");
+        let rows = self.changes.iter().flat_map(|change| {
+            let both = [("gained", &change.gained), ("lost", &change.lost)];
+            let known = both.into_iter().filter_map(|(word, ports)| {
+                let ports = ports.as_ref()?;
+                let word = match change.unknown {
+                    Some(_) => format!("{word} (unknown)"),
+                    None => word.to_owned(),
+                };
+                let (from, to) = (Words::name(&change.from), Words::name(&change.to));
+                Some([word.into(), from, to, Words::from(&**ports)])
+            });
+            known.collect::<Vec<_>>()
+        });
+        match self.changes.is_empty() {
+            true => document.paragraph("No connection is gained or lost."),
+            false => document.table(["", "From", "To", "Ports"], rows),
+        };
         if self.more_changes > 0 {
-            let _ = writeln!(text, "\nAnd {} more changes.", self.more_changes);
+            document.paragraph(format!("And {} more changes.", self.more_changes));
         }
         if !self.unknown.is_empty() {
-            text.push_str("\nUnknown, so the answer might differ:\n\n");
-            for reason in &self.unknown {
-                let _ = writeln!(text, "- {}", prose(reason));
-            }
+            document.paragraph("Unknown, so the answer might differ:");
+            document.list(self.unknown.iter().map(|reason| Words::sentence(reason)));
         }
-        Answer::of_writer(text)
+        document
     }
 }
 

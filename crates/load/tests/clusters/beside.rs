@@ -15,6 +15,7 @@ fn what_becomes_manifests_is_summed_up_in_one_line() {
         ("a/pod.yaml.erb", POD),
         ("a/pod.gotmpl", POD),
         ("a/pod.yml.tmpl", POD),
+        ("a/pod.yaml.template", POD),
         ("b/main.jsonnet", "{ apiVersion: 'v1', kind: 'Pod' }"),
         (
             "b/main.cue",
@@ -38,7 +39,7 @@ fn what_becomes_manifests_is_summed_up_in_one_line() {
     check(files.path(), &loaded, &[("", 1)]);
     let warnings = said(&loaded, Level::Warning);
     assert_eq!(warnings.len(), 1, "{warnings:?}");
-    let expected = "1 Jinja template, 2 Go templates, 1 ERB template, 1 Jsonnet file, 1 CUE file, 1 KCL file, 1 Terraform file with Kubernetes resources; the first is `";
+    let expected = "1 Jinja template, 2 Go templates, 1 ERB template, 1 template with placeholders, 1 Jsonnet file, 1 CUE file, 1 KCL file, 1 Terraform file with Kubernetes resources; the first is `";
     assert!(warnings[0].contains(expected), "{warnings:?}");
     assert!(warnings[0].contains("a/pod.gotmpl`"), "{warnings:?}");
     let services = loaded[0].cluster.coverage.of("", "NetworkPolicy");
@@ -170,4 +171,30 @@ fn what_is_a_part_of_others_is_no_error() {
         "{:?}",
         said(&alone, Level::Error)
     );
+}
+
+#[test]
+fn what_is_set_aside_by_its_name_is_said_once() {
+    let files = folder(&[
+        ("web.yaml", DEV),
+        ("a/old.yaml.bak", DEV),
+        ("a/off.yml~", DEV),
+        ("b/c.yaml.disabled", DEV),
+        // These are no manifests.
+        ("b/values.yaml.example", "image: a\n"),
+        ("b/README.md", DEV),
+    ]);
+    let loaded = plain(files.path(), &[""]);
+    check(files.path(), &loaded, &[("", 1)]);
+    let notes = said(&loaded, Level::Note);
+    assert_eq!(notes.len(), 1, "{notes:?}");
+    assert!(
+        notes[0].contains("3 files look like manifests"),
+        "{notes:?}"
+    );
+    assert!(notes[0].contains("a/off.yml~`"), "{notes:?}");
+    assert!(loaded[0].cluster.coverage.is_full());
+    // A file that is named is read whatever it is called.
+    let named = plain(files.path(), &["a/old.yaml.bak"]);
+    assert!(!named[0].cluster.objects().is_empty() && named[0].diagnostics.is_empty());
 }

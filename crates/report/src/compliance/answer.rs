@@ -245,7 +245,11 @@ impl Compliance<'_> {
     pub(crate) fn narrowed(&self) -> Option<String> {
         let mut parts = Vec::new();
         if !self.only_sections.is_empty() {
-            parts.push(format!("only sections {}", self.only_sections.join(", ")));
+            let word = match self.only_sections.len() {
+                1 => "section",
+                _ => "sections",
+            };
+            parts.push(format!("only {word} {}", self.only_sections.join(", ")));
         }
         if !self.only_statuses.is_empty() {
             parts.push(format!(

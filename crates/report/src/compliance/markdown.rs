@@ -1,109 +1,106 @@
 //! A compliance report for a wiki, a ticket or a pull request.
 
-use std::fmt::Write;
+use seawall_text::{Document, Words};
 
-use seawall_text::markdown::{code_span, inline, prose};
-
-use super::answer::{Compliance, Control};
+use super::answer::{Compliance, Control, Entry, Inspect};
 
 pub(super) fn write(compliance: &Compliance<'_>) -> String {
-    let mut text = String::new();
+    let mut document = Document::new();
     let framework = &compliance.framework;
-    let inputs: Vec<String> = compliance.inputs.iter().map(|it| code_span(it)).collect();
-    let _ = write!(
-        text,
-        "# {} {}\n\n{}, Kubernetes {}, {}, seawall {}\n\n**{}.** {}\n",
-        inline(framework.title),
-        inline(framework.version),
-        inputs.join(", "),
-        inline(compliance.kubernetes_version),
-        inline(compliance.created),
-        inline(compliance.tool_version),
-        compliance.score.sentence(),
-        compliance.score.rest()
-    );
+    let inputs = compliance.inputs.iter().map(|input| Words::name(input));
+    let score = &compliance.score;
+    let mut words = Words::default().strong(&format!("{}.", score.sentence()));
+    if !score.rest().is_empty() {
+        words = words.and(format!(" {}", score.rest()));
+    }
+    document
+        .heading(1, format!("{} {}", framework.title, framework.version))
+        .paragraph(Words::joined(inputs, ", ").and(format!(
+            ", Kubernetes {}, {}, seawall {}",
+            compliance.kubernetes_version, compliance.created, compliance.tool_version
+        )))
+        .paragraph(words);
     if let Some(narrowed) = compliance.narrowed() {
-        let _ = writeln!(text, "\n{}", inline(&narrowed));
+        document.paragraph(narrowed);
     }
     if !compliance.not_evaluated.is_empty() {
-        text.push_str("\nNot everything was evaluated:\n\n");
-        for what in compliance.not_evaluated {
-            let _ = writeln!(text, "- {}", prose(what));
-        }
+        document.paragraph("Not everything was evaluated:");
+        let what = compliance.not_evaluated.iter();
+        document.list(what.map(|what| Words::sentence(what)));
     }
-    text.push_str("\n| Section | Passed | Fail | Unknown | Accepted | Manual | Not applicable |\n|---|---|---|---|---|---|---|\n");
-    for section in &compliance.sections {
+    let sections = compliance.sections.iter().map(|section| {
         let score = &section.score;
-        let _ = writeln!(
-            text,
-            "| {} {} | {} | {} | {} | {} | {} | {} |",
-            inline(section.id),
-            inline(section.title),
-            score.words(),
-            score.failed,
-            score.unknown,
-            score.accepted,
-            score.manual,
-            score.not_applicable
-        );
-    }
-    for section in &compliance.sections {
-        if section.controls.is_empty() {
-            continue;
-        }
-        let (id, title) = (inline(section.id), inline(section.title));
-        let _ = write!(
-            text,
-            "\n## {id} {title}\n\n| Control | Status | Why |\n|---|---|---|\n"
-        );
+        let count = |count: usize| Words::from(count.to_string());
+        [
+            Words::from(format!("{} {}", section.id, section.title)),
+            Words::from(score.words()),
+            count(score.failed),
+            count(score.unknown),
+            count(score.accepted),
+            count(score.manual),
+            count(score.not_applicable),
+        ]
+    });
+    document.table(
+        [
+            "Section",
+            "Passed",
+            "Fail",
+            "Unknown",
+            "Accepted",
+            "Manual",
+            "Not applicable",
+        ],
+        sections,
+    );
+    let sections = compliance.sections.iter();
+    for section in sections.filter(|section| !section.controls.is_empty()) {
+        document.heading(2, format!("{} {}", section.id, section.title));
+        let rows = section.controls.iter().map(|control| {
+            let name = format!("{} {}", control.id, control.title);
+            let (status, why) = (control.status, Words::sentence(&control.why));
+            [Words::from(name), Words::from(status), why]
+        });
+        document.table(["Control", "Status", "Why"], rows);
         for control in &section.controls {
-            let _ = writeln!(
-                text,
-                "| {} {} | {} | {} |",
-                inline(control.id),
-                inline(control.title),
-                control.status,
-                prose(&control.why)
-            );
-        }
-        for control in &section.controls {
-            details(control, &mut text);
+            details(control, &mut document);
         }
     }
-    text
+    document.markdown_text()
 }
 
 /// The objects of a control, and what to inspect.
-fn details(control: &Control<'_>, text: &mut String) {
+fn details(control: &Control<'_>, document: &mut Document) {
     if control.objects.is_empty() && control.inspections.is_empty() {
         return;
     }
-    let (id, title) = (inline(control.id), inline(control.title));
-    let _ = write!(text, "\n### {id} {title}\n\n");
-    for entry in &control.objects {
-        let place = entry.place.map(|place| code_span(&place.to_string()));
-        let place = place.map_or_else(String::new, |place| format!(" at {place}"));
-        let accepted = entry.accepted.as_ref().map(|it| inline(&it.words()));
-        let accepted = accepted.map_or_else(String::new, |words| format!(": {words}"));
-        let _ = writeln!(
-            text,
-            "- {}{accepted}: {}{place}: {} ({} {})",
-            entry.status,
-            code_span(&entry.object()),
-            prose(entry.message),
-            inline(entry.check),
-            entry.fingerprint
-        );
+    document.heading(3, format!("{} {}", control.id, control.title));
+    let objects = control.objects.iter().map(object);
+    document.list(objects.chain(control.inspections.iter().map(inspection)));
+}
+
+fn object(entry: &Entry<'_>) -> Words {
+    let accepted = entry.accepted.as_ref();
+    let accepted = accepted.map_or_else(String::new, |it| format!(": {}", it.words()));
+    let mut words = Words::from(format!("{}{accepted}: ", entry.status)).code(&entry.object());
+    if let Some(place) = entry.place {
+        words = words.and(" at ").code(&place.to_string());
     }
-    for inspection in &control.inspections {
-        let _ = write!(text, "- Where: {}", inline(inspection.host));
-        if let Some(file) = inspection.file {
-            let _ = write!(text, ", look at {}", inline(file));
-        }
-        if let Some(command) = inspection.command {
-            // A code span would change the `|` of a command.
-            let _ = write!(text, ", run <code>{}</code>", inline(command));
-        }
-        let _ = writeln!(text, ". Expected: {}", prose(inspection.expected));
+    words
+        .and(": ")
+        .and(Words::sentence(entry.message))
+        .and(format!(" ({} {})", entry.check, entry.fingerprint))
+}
+
+fn inspection(inspection: &Inspect<'_>) -> Words {
+    let mut words = Words::from(format!("Where: {}", inspection.host));
+    if let Some(file) = inspection.file {
+        words = words.and(format!(", look at {file}"));
     }
+    if let Some(command) = inspection.command {
+        words = words.and(", run ").command(command);
+    }
+    words
+        .and(". Expected: ")
+        .and(Words::sentence(inspection.expected))
 }

@@ -8,7 +8,8 @@ use clap::{Args, Subcommand};
 use seawall_answer::checks::CheckList;
 use seawall_checks::{Check, registry};
 
-use crate::command::explain::explain;
+use crate::command::explain;
+use crate::printing::Printing;
 use crate::{Outcome, output};
 
 /// List and explain the checks.
@@ -22,15 +23,11 @@ pub(crate) struct Arguments {
 enum Command {
     /// List every check with its severity and title.
     List {
-        /// `text` or `json`.
-        #[arg(long, default_value = "text", value_parser = ["text", "json"])]
-        format: String,
+        #[command(flatten)]
+        printing: Printing,
     },
     /// Explain a check; the same as `seawall explain`.
-    Explain {
-        /// ID of the check, such as `privileged-container`.
-        id: String,
-    },
+    Explain(explain::Arguments),
     /// Write the reference pages of all checks.
     Reference {
         /// Directory for the pages.
@@ -45,16 +42,11 @@ enum Command {
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     match &arguments.command {
-        Command::List { format } => {
-            let list = CheckList::builtin();
-            let text = match &**format {
-                "json" => seawall_answer::json(&list),
-                _ => list.text().into(),
-            };
-            output::write(None, &text)?;
+        Command::List { printing } => {
+            printing.print(&CheckList::builtin(), CheckList::text)?;
             Ok(Outcome::Clean)
         }
-        Command::Explain { id } => explain(id),
+        Command::Explain(arguments) => explain::run(arguments),
         Command::Reference { output, check } => reference(output, *check),
     }
 }

@@ -2,8 +2,6 @@
 
 mod report;
 
-use std::path::PathBuf;
-
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use seawall_analysis::Sources;
@@ -16,6 +14,7 @@ use seawall_scan::{ScanOptions, scan};
 use seawall_text::{Lines, say};
 
 use crate::input::{InputArguments, only_one};
+use crate::printing::CommentPrinting;
 use crate::{Outcome, clock, output};
 
 /// List frameworks, report one of them, and show the threat matrix.
@@ -38,12 +37,8 @@ enum Command {
         /// Kubernetes version to evaluate against, such as v1.36; by default the cluster's, if known, or else the newest.
         #[arg(long, value_name = "VERSION", value_parser = KubernetesVersion::asked)]
         kubernetes_version: Option<KubernetesVersion>,
-        /// `text`, `json` or `markdown`.
-        #[arg(long, default_value = "text", value_parser = ["text", "json", "markdown"])]
-        format: String,
-        /// Write to a file instead of standard output.
-        #[arg(short, long, value_name = "FILE")]
-        output: Option<PathBuf>,
+        #[command(flatten)]
+        printing: CommentPrinting,
     },
 }
 
@@ -69,16 +64,10 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Matrix {
             input,
             kubernetes_version,
-            format,
-            output: target,
+            printing,
         } => {
             let matrix = ask(input, *kubernetes_version)?;
-            let text = match format.as_str() {
-                "json" => seawall_answer::json(&matrix),
-                "markdown" => matrix.markdown(),
-                _ => matrix.text().into(),
-            };
-            output::write(target.as_ref(), &text)?;
+            printing.print(&matrix, Matrix::text, ("Threat matrix", Matrix::document))?;
             Ok(if matrix.not_evaluated.is_empty() {
                 Outcome::Clean
             } else {

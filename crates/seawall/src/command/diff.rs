@@ -1,7 +1,5 @@
 //! `seawall diff`: what changed between two inputs: findings, attack paths, permissions and connections.
 
-use std::path::PathBuf;
-
 use clap::Args;
 use seawall_answer::diff::Diff;
 use seawall_finding::Severity;
@@ -9,25 +7,19 @@ use seawall_load::Loaded;
 use seawall_model::KubernetesVersion;
 use seawall_scan::{Baseline, Compared, Scan, ScanOptions};
 
-use crate::command::attack::diff::{difference, load, over};
+use crate::Outcome;
+use crate::command::attack::diff::difference;
 use crate::command::exceptions::{self, Exceptions};
 use crate::command::scan::scan_all;
 use crate::facts::{Facts, Known};
-use crate::reading::Reading;
-use crate::{Outcome, output};
+use crate::printing::CommentPrinting;
+use crate::sides::ChangedSides;
 
 /// What changed between two inputs: findings, attack paths, permissions and connections.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// Before: manifests or a snapshot.
-    #[arg(value_name = "OLD")]
-    old: PathBuf,
-    /// After, or with `--over` the change.
-    #[arg(value_name = "NEW")]
-    new: PathBuf,
-    /// NEW contains only what changes, and is applied over OLD.
-    #[arg(long)]
-    over: bool,
+    #[command(flatten)]
+    sides: ChangedSides,
     /// Count new findings only when they are at least this severe.
     #[arg(long, value_name = "SEVERITY", default_value = "low")]
     fail_on: Severity,
@@ -36,36 +28,20 @@ pub(crate) struct Arguments {
     kubernetes_version: Option<KubernetesVersion>,
     #[command(flatten)]
     facts: Facts,
-    /// `text`, `markdown` or `json`.
-    #[arg(long, default_value = "text", value_parser = ["text", "markdown", "json"])]
-    format: String,
-    /// Write to a file instead of standard output.
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
     #[command(flatten)]
-    reading: Reading,
+    printing: CommentPrinting,
 }
 
 /// Runs the command. Whatever is new or nearer is a finding.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let known = arguments.facts.read()?;
-    let (reading, version) = (&arguments.reading, arguments.kubernetes_version);
-    let choice = &reading.choice;
-    let old = load(&arguments.old, reading, version)?;
-    let new = &arguments.new;
-    let new = match arguments.over {
-        true => over(&old, load(new, &reading.all_together(), version)?),
-        false => load(new, reading, version)?,
-    };
+    let [old, new] = arguments.sides.load(arguments.kubernetes_version)?;
     // What is new is what a scan of NEW finds with OLD as its baseline, and what is gone is the reverse.
-    let paths = [arguments.old.as_path(), arguments.new.as_path()];
-    let (trust, runner) = (choice.trust(), reading.runner());
+    let sides = &arguments.sides.sides;
+    let (choice, runner) = (&sides.reading().choice, sides.reading().runner());
+    let trust = choice.trust();
     // Accepted findings are neither new nor gone.
-    let accepted = exceptions::read(
-        choice.exceptions(),
-        paths.into_iter(),
-        &trust.trust(&runner),
-    )?;
+    let accepted = exceptions::read(choice.exceptions(), sides.paths(), &trust.trust(&runner))?;
     let scanned = |loaded, baseline| scanned(arguments, loaded, &accepted, &known, baseline);
     let before = scanned(&old, None)?;
     let after = scanned(&new, Some(before.baseline()))?;
@@ -89,12 +65,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         rest,
         not_evaluated,
     );
-    let answer = match &*arguments.format {
-        "json" => seawall_answer::json(&diff),
-        "markdown" => diff.markdown(),
-        _ => diff.text().into(),
-    };
-    output::write(arguments.output.as_ref(), &answer)?;
+    let printing = &arguments.printing;
+    printing.print(&diff, Diff::text, ("What changed", Diff::document))?;
     let found = match diff.is_worse {
         true => Outcome::Findings,
         false => Outcome::Clean,
@@ -119,7 +91,13 @@ fn scanned(
 ) -> anyhow::Result<Scan> {
     let loaded = std::slice::from_ref(loaded);
     let mut options = ScanOptions {
-        no_annotations: !arguments.reading.choice.trust().is_input_trusted(),
+        no_annotations: !arguments
+            .sides
+            .sides
+            .reading()
+            .choice
+            .trust()
+            .is_input_trusted(),
         exceptions: accepted.clone().for_input(loaded),
         baseline,
         images: known.images.clone(),

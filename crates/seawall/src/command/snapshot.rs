@@ -9,6 +9,7 @@ use seawall_report::counted;
 use seawall_text::{Lines, say};
 
 use crate::input::{InputArguments, only_one};
+use crate::printing::file;
 use crate::{Outcome, clock, output};
 
 /// Save a cluster to a file, or inspect such a file.
@@ -25,7 +26,7 @@ enum Command {
         #[command(flatten)]
         input: Box<InputArguments>,
         /// The file to write, such as `prod.seawall.zst`.
-        #[arg(short, long, value_name = "FILE")]
+        #[arg(short, long, value_name = "FILE", value_parser = file)]
         output: PathBuf,
     },
     /// Show what a snapshot contains.

@@ -28,7 +28,7 @@ pub(crate) struct Planned {
 
 impl Target {
     /// Reads `FILE` or `FORMAT=FILE`; `-` is standard output. What stands before `=` is a format unless it holds what no
-    /// name of a format has, such as the `/` of `./a=b`.
+    /// name of a format has, such as the `/` of `./a=b`. A format alone, as kubectl takes it, is no file.
     pub(crate) fn parse(text: &str, formats: Names) -> Result<Self, String> {
         let is_name = |name: &str| {
             !name.is_empty()
@@ -43,6 +43,11 @@ impl Target {
                     Some(*known.ok_or_else(|| unknown(name, text, formats))?),
                     file,
                 )
+            }
+            _ if formats.contains(&text) => {
+                return Err(format!(
+                    "`{text}` is a format: use `--format {text}`, or `{text}=FILE` (for a file with this name, write `./{text}`)"
+                ));
             }
             _ => (None, text),
         };
@@ -198,6 +203,7 @@ mod tests {
             (None, &["gitlab_sast=a"], "did you mean `gitlab-sast`?"),
             (None, &["xyz=a"], "formats are table, json, gitlab-sast"),
             (None, &["xyz=a"], "`./xyz=a`"),
+            (None, &["json"], "use `--format json`, or `json=FILE`"),
             (None, &["json="], "no name"),
             (None, &[""], "no name"),
             (None, &["json=-", "table=-"], "standard output"),

@@ -182,7 +182,7 @@ fn sections_and_statuses_narrow_the_list_and_say_so() {
     );
     let text = self::report(&["--section", "5.2", "--status", "fail"]).out;
     assert!(
-        text.contains("only sections 5.2; only controls that are fail"),
+        text.contains("only section 5.2; only controls that are fail"),
         "{text:.500}"
     );
 }

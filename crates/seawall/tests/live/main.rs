@@ -230,3 +230,33 @@ fn a_snapshot_of_a_cluster_keeps_its_answers() {
     let text = String::from_utf8_lossy(&info.stdout);
     assert!(text.contains("250 Pod") && text.contains("v1.36"), "{text}");
 }
+
+#[test]
+fn a_cluster_is_compared_with_what_it_was() {
+    let server = Server::start(cluster_of_pods(SMALL)).expect("a server");
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("last-week.seawall.zst");
+    let before = file.to_str().expect("a path");
+    with_context(
+        &server,
+        &["snapshot", "save", "--context", "fake", "-o", before],
+    );
+    for command in [&["diff"][..], &["attack", "diff"], &["rbac", "diff"]] {
+        let asked = [command, &[before, "--context", "fake", "--format", "json"]].concat();
+        let output = with_context(&server, &asked);
+        let answer: Value = serde_json::from_slice(&output.stdout)
+            .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)));
+        assert!(answer["schema"].is_string());
+        if command == ["diff"] {
+            assert_eq!(answer["findings"]["new"], serde_json::json!([]));
+            assert_eq!(answer["findings"]["gone"], serde_json::json!([]));
+        }
+        assert_ne!(output.status.code(), Some(1), "{command:?}");
+    }
+    // Two of three is one too many, and one alone is no comparison.
+    for more in [&["x", "--context", "fake"][..], &[]] {
+        let output = with_context(&server, &[&["diff", before], more].concat());
+        assert_eq!(output.status.code(), Some(2));
+        assert!(output.stdout.is_empty());
+    }
+}

@@ -12,6 +12,7 @@ use seawall_rbac::{Primitive, Rbac, Server, Source, attribute};
 use super::asked::{Common, no_node};
 use crate::command::rbac::used;
 use crate::input::only_one;
+use crate::printing::Printing;
 use crate::{Outcome, output};
 
 /// The smallest set of changes that cuts every short attack path.
@@ -33,12 +34,8 @@ pub(crate) struct Arguments {
     /// An audit log (JSON lines, plain, gzip or zstd): permissions in use are kept where possible; repeatable.
     #[arg(long, value_name = "FILE")]
     audit: Vec<PathBuf>,
-    /// `text` or `json`.
-    #[arg(long, default_value = "text", value_parser = ["text", "json"])]
-    format: String,
-    /// Write to a file instead of standard output.
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    printing: Printing,
     #[command(flatten)]
     common: Common,
 }
@@ -66,11 +63,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     .map_err(|error| no_node(&error))?;
     let ends = (&*arguments.from, &*arguments.to);
     let answer = Cut::new(&loaded.cluster, ends, &found);
-    let text = match arguments.format.as_str() {
-        "json" => seawall_answer::json(&answer),
-        _ => answer.text(!arguments.audit.is_empty()).into(),
-    };
-    output::write(arguments.output.as_ref(), &text)?;
+    arguments
+        .printing
+        .print(&answer, |it| it.text(!arguments.audit.is_empty()))?;
     let unread = found.unread_images;
     let outcome = if answer.is_open {
         Outcome::Findings

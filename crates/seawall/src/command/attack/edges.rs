@@ -1,7 +1,5 @@
 //! `seawall attack edges`: the plain list of edges, for checking.
 
-use std::path::PathBuf;
-
 use anyhow::Context;
 use clap::Args;
 use seawall_answer::attack::{Edges, Kinds, edges_text};
@@ -10,6 +8,7 @@ use seawall_graph::{Leg, kinds};
 use seawall_rbac::Primitive;
 
 use super::asked::{Common, no_node, outcome};
+use crate::printing::Printing;
 use crate::{Outcome, output};
 
 /// The edges of the graph.
@@ -27,12 +26,8 @@ pub(crate) struct Arguments {
     /// List the kinds of edges with their preconditions, instead of edges.
     #[arg(long)]
     kinds: bool,
-    /// `text` or `json`.
-    #[arg(long, default_value = "text", value_parser = ["text", "json"])]
-    format: String,
-    /// Write to a file instead of standard output.
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    printing: Printing,
     #[command(flatten)]
     common: Common,
 }
@@ -42,11 +37,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     if arguments.kinds {
         let primitives = Primitive::builtin().context("the built-in primitives")?;
         let kinds = Kinds::new(&primitives);
-        let text = match &*arguments.format {
-            "json" => seawall_answer::json(&kinds),
-            _ => kinds.text().into(),
-        };
-        output::write(arguments.output.as_ref(), &text)?;
+        arguments.printing.print(&kinds, |it| it.text())?;
         return Ok(Outcome::Clean);
     }
     if let Some(kind) = &arguments.kind {
@@ -72,11 +63,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
                 .is_none_or(|kind| kind == leg.kind)
         };
         legs.retain(is_kind);
-        let text = match &*arguments.format {
-            "json" => seawall_answer::json(&Edges::new(view, &legs)),
-            _ => edges_text(graph, &legs).into(),
-        };
-        output::write(arguments.output.as_ref(), &text)?;
+        let printing = &arguments.printing;
+        printing.print(&Edges::new(view, &legs), |_| edges_text(graph, &legs))?;
         if let Some(gap) = view.gap() {
             output::note(&format!("unknown: edges may be missing, because {gap}"));
         }

@@ -1,13 +1,12 @@
 //! `seawall attack exposure`: how many mistakes everything is away from what an attacker wants.
 
-use std::path::PathBuf;
-
 use clap::Args;
 use seawall_answer::attack::{Exposure, View};
 use seawall_graph::{Reach, Target};
 
 use super::asked::{Common, no_node, outcome};
-use crate::{Outcome, output};
+use crate::Outcome;
+use crate::printing::Printing;
 
 /// Rows that are shown.
 const DEFAULT_TOP: usize = 15;
@@ -21,12 +20,8 @@ pub(crate) struct Arguments {
     /// Exit with 1 when the internet is at most this many mistakes from cluster-admin.
     #[arg(long, value_name = "MISTAKES")]
     fail_on: Option<u32>,
-    /// `text` or `json`.
-    #[arg(long, default_value = "text", value_parser = ["text", "json"])]
-    format: String,
-    /// Write to a file instead of standard output.
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    printing: Printing,
     #[command(flatten)]
     common: Common,
 }
@@ -59,11 +54,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             ..*view
         };
         let exposure = Exposure::new(view, &targets);
-        let text = match arguments.format.as_str() {
-            "json" => seawall_answer::json(&exposure),
-            _ => exposure.text(arguments.top).into(),
-        };
-        output::write(arguments.output.as_ref(), &text)?;
+        arguments
+            .printing
+            .print(&exposure, |it| it.text(arguments.top))?;
         let fails = arguments
             .fail_on
             .is_some_and(|limit| own.is_some_and(|cost| cost.mistakes() <= limit));

@@ -1,7 +1,5 @@
 //! `seawall attack paths`: the cheapest ways, step by step.
 
-use std::path::PathBuf;
-
 use clap::Args;
 use seawall_answer::attack::{Paths, View};
 use seawall_graph::PathLimits;
@@ -9,7 +7,8 @@ use seawall_report::attack;
 
 use super::asked::{Common, no_node, outcome};
 use super::picture::picture;
-use crate::{Outcome, output};
+use crate::Outcome;
+use crate::printing::OutputFile;
 
 /// Ways that are shown as text.
 const DEFAULT_WAYS: usize = 3;
@@ -38,9 +37,8 @@ pub(crate) struct Arguments {
     /// `text`, `json`, `html` (a page to explore), `dot` or `mermaid`.
     #[arg(long, default_value = "text", value_parser = ["text", "json", "html", "dot", "mermaid"])]
     format: String,
-    /// Write to a file instead of standard output.
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    output: OutputFile,
     #[command(flatten)]
     common: Common,
 }
@@ -112,7 +110,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
                 }
             }
         };
-        output::write(arguments.output.as_ref(), &text)?;
+        arguments.output.write(&text)?;
         let fails = arguments.fail_on.is_some_and(|limit| {
             let costs = starts.iter().filter_map(|start| reach.cost(*start));
             costs.min().is_some_and(|cost| cost.mistakes() <= limit)

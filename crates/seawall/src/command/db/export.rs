@@ -1,21 +1,19 @@
 //! `seawall db export`: the advisories of a database as JSON lines.
 
-use std::path::PathBuf;
-
 use anyhow::Context;
 use clap::Args;
 use seawall_advisory::database::osv;
 
 use super::place::Place;
 use crate::output::JsonLines;
+use crate::printing::OutputFile;
 use crate::{Outcome, output};
 
 /// Write the advisories of a database as JSON lines in OSV's form.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Write to a file instead of standard output.
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    output: OutputFile,
     #[command(flatten)]
     place: Place,
 }
@@ -25,7 +23,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let opened = arguments.place.open()?;
     let mut reader = opened.database.reader();
     let mut failed = None;
-    output::write_through(arguments.output.as_ref(), |out| {
+    output::write_through(arguments.output.file(), |out| {
         let mut lines = JsonLines::to(out);
         for number in 0..opened.database.advisory_count() {
             match reader.numbered(number) {

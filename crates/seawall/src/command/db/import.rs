@@ -16,6 +16,7 @@ use super::lock::lock;
 use super::place::{Place, feed as told};
 use super::{key, place};
 use crate::output::Keep;
+use crate::printing::Printing;
 use crate::registries::RegistryArguments;
 use crate::{Outcome, clock, output};
 
@@ -33,9 +34,8 @@ pub(super) struct Arguments {
     /// Sign the database with the secret key in this file; `seawall db key` makes one.
     #[arg(long, value_name = "FILE")]
     sign_with: Option<PathBuf>,
-    /// `text` or `json`.
-    #[arg(long, default_value = "text", value_parser = ["text", "json"])]
-    format: String,
+    #[command(flatten)]
+    printing: Printing,
     #[command(flatten)]
     place: Place,
     #[command(flatten)]
@@ -187,11 +187,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         unread: sentences,
         unread_total: unread.total() + skipped,
     };
-    let text = match &*arguments.format {
-        "json" => seawall_answer::json(&imported),
-        _ => imported.text().into(),
-    };
-    output::write(None, &text)?;
+    arguments.printing.print(&imported, |it| it.text())?;
     Ok(match imported.unread_total {
         0 => Outcome::Clean,
         _ => Outcome::Incomplete,

@@ -8,6 +8,7 @@ use seawall_answer::database::Pushed;
 use super::artifact::{DATABASE, annotations};
 use super::incoming::check;
 use super::place::{self, Place};
+use crate::printing::Printing;
 use crate::registries::RegistryArguments;
 use crate::{Outcome, clock, output};
 
@@ -20,9 +21,8 @@ pub(super) struct Arguments {
     /// Push a database that is not signed: anyone who can write to the repository then decides what is known to be vulnerable.
     #[arg(long)]
     allow_unsigned: bool,
-    /// `text` or `json`.
-    #[arg(long, default_value = "text", value_parser = ["text", "json"])]
-    format: String,
+    #[command(flatten)]
+    printing: Printing,
     #[command(flatten)]
     place: Place,
     #[command(flatten)]
@@ -68,10 +68,6 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         signed_by,
         was_there: pushed.was_there,
     };
-    let text = match &*arguments.format {
-        "json" => seawall_answer::json(&answer),
-        _ => answer.text().into(),
-    };
-    output::write(None, &text)?;
+    arguments.printing.print(&answer, |it| it.text())?;
     Ok(Outcome::Clean)
 }

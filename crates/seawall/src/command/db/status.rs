@@ -3,14 +3,14 @@
 use clap::Args;
 
 use super::place::Place;
+use crate::printing::Printing;
 use crate::{Outcome, output};
 
 /// Show what a database holds, how old it is and who signed it.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// `text` or `json`.
-    #[arg(long, default_value = "text", value_parser = ["text", "json"])]
-    format: String,
+    #[command(flatten)]
+    printing: Printing,
     #[command(flatten)]
     place: Place,
 }
@@ -19,11 +19,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let opened = arguments.place.open()?;
     let status = opened.status();
-    let text = match &*arguments.format {
-        "json" => seawall_answer::json(&status),
-        _ => status.text().into(),
-    };
-    output::write(None, &text)?;
+    arguments.printing.print(&status, |it| it.text())?;
     Ok(match &opened.stale {
         Some(stale) => {
             output::warn(stale);

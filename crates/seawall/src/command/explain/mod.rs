@@ -2,15 +2,14 @@
 
 mod sources;
 
-use std::path::PathBuf;
-
 use clap::Args;
 use seawall_answer::explain::{Explanation, Topic, TopicKind};
 use seawall_content::closest;
 use seawall_text::Answer;
 
+use crate::Outcome;
 use crate::command::forms::{self, Form};
-use crate::{Outcome, output};
+use crate::printing::Printing;
 
 /// Ids that are suggested for one that is unknown.
 const MAX_SUGGESTED: usize = 6;
@@ -27,12 +26,8 @@ pub(crate) struct Arguments {
     /// explained by its JSON Schema, in either format.
     #[arg(value_name = "ID")]
     id: String,
-    /// `text` or `json`.
-    #[arg(long, default_value = "text", value_parser = ["text", "json"])]
-    format: String,
-    /// Write to a file instead of standard output.
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    printing: Printing,
 }
 
 /// Runs the command.
@@ -40,7 +35,10 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let id = &arguments.id;
     let forms = forms::all()?;
     if let Some(form) = forms.iter().find(|form| form.name.eq_ignore_ascii_case(id)) {
-        output::write(arguments.output.as_ref(), &Answer::json(&form.schema))?;
+        arguments
+            .printing
+            .output()
+            .write(&Answer::json(&form.schema))?;
         return Ok(Outcome::Clean);
     }
     let topics = sources::all()?;
@@ -53,21 +51,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let explanation = Explanation {
         topics: found.into_iter().cloned().collect(),
     };
-    let answer = match &*arguments.format {
-        "json" => seawall_answer::json(&explanation),
-        _ => explanation.text().into(),
-    };
-    output::write(arguments.output.as_ref(), &answer)?;
+    arguments.printing.print(&explanation, |it| it.text())?;
     Ok(Outcome::Clean)
-}
-
-/// The same, where only the id was given.
-pub(crate) fn explain(id: &str) -> anyhow::Result<Outcome> {
-    run(&Arguments {
-        id: id.to_owned(),
-        format: "text".to_owned(),
-        output: None,
-    })
 }
 
 /// What an id names: a whole id, or a control without its framework; capitals do not matter.

@@ -5,7 +5,8 @@ use seawall_answer::image::Diff;
 
 use super::pull_secrets::PullSecrets;
 use super::reading::{ImageReading, Named};
-use crate::{Outcome, output};
+use crate::Outcome;
+use crate::printing::Printing;
 
 /// Compare two images: packages that came, went and changed.
 #[derive(Debug, Args)]
@@ -16,9 +17,8 @@ pub(super) struct Arguments {
     /// The newer one.
     #[arg(value_name = "NEW")]
     new: String,
-    /// `text` or `json`.
-    #[arg(long, default_value = "text", value_parser = ["text", "json"])]
-    format: String,
+    #[command(flatten)]
+    printing: Printing,
     #[command(flatten)]
     reading: ImageReading,
 }
@@ -39,11 +39,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         (&arguments.old, &old.contents),
         (&arguments.new, &new.contents),
     );
-    let text = match &*arguments.format {
-        "json" => seawall_answer::json(&diff),
-        _ => diff.text().into(),
-    };
-    output::write(None, &text)?;
+    arguments.printing.print(&diff, |it| it.text())?;
     Ok(match diff.unknown.is_empty() {
         true => Outcome::Clean,
         false => Outcome::Incomplete,

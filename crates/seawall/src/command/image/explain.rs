@@ -11,7 +11,8 @@ use super::built_on::with_bases;
 use super::pull_secrets::PullSecrets;
 use super::reading::{ImageReading, Named};
 use crate::command::db::{OpenedDatabase, Place};
-use crate::{Outcome, clock, output};
+use crate::printing::Printing;
+use crate::{Outcome, clock};
 
 /// Show what an image is made of: layers, instructions, what runs, packages, risk.
 #[derive(Debug, Args)]
@@ -22,9 +23,8 @@ pub(super) struct Arguments {
     /// An image that it may be built on; repeatable.
     #[arg(long, value_name = "IMAGE")]
     base_image: Vec<String>,
-    /// `text` or `json`.
-    #[arg(long, default_value = "text", value_parser = ["text", "json"])]
-    format: String,
+    #[command(flatten)]
+    printing: Printing,
     #[command(flatten)]
     reading: ImageReading,
     #[command(flatten)]
@@ -65,11 +65,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let unknown = attached.unknown.iter();
     let unknown = unknown.map(|what| format!("what is attached is not all known: {what}"));
     explanation.unknown.extend(unknown);
-    let text = match &*arguments.format {
-        "json" => seawall_answer::json(&explanation),
-        _ => explanation.text().into(),
-    };
-    output::write(None, &text)?;
+    arguments.printing.print(&explanation, |it| it.text())?;
     Ok(match explanation.unknown.is_empty() {
         true => Outcome::Clean,
         false => Outcome::Incomplete,

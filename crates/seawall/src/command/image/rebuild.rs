@@ -16,6 +16,7 @@ use crate::command::db::DatabaseAge;
 use crate::command::scan::scan_all;
 use crate::facts::results;
 use crate::input::NamedInput;
+use crate::printing::Printing;
 use crate::{Outcome, output};
 
 /// Images that are shown.
@@ -35,12 +36,8 @@ pub(super) struct Arguments {
     /// Show this many images.
     #[arg(long, value_name = "NUMBER", default_value_t = DEFAULT_TOP)]
     top: usize,
-    /// `text` or `json`.
-    #[arg(long, default_value = "text", value_parser = ["text", "json"])]
-    format: String,
-    /// Write to a file instead of standard output.
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    printing: Printing,
 }
 
 /// Runs the command. Something to rebuild is a finding.
@@ -63,11 +60,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         unknown.push("the results contain no image, so nothing is known about any".to_owned());
     }
     let answer = Rebuilds::new(images, count, &found, unknown);
-    let text = match &*arguments.format {
-        "json" => seawall_answer::json(&answer),
-        _ => answer.text(arguments.top).into(),
-    };
-    output::write(arguments.output.as_ref(), &text)?;
+    arguments
+        .printing
+        .print(&answer, |it| it.text(arguments.top))?;
     Ok(if !answer.unknown.is_empty() {
         Outcome::Incomplete
     } else if found.is_empty() {

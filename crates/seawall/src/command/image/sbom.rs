@@ -1,12 +1,11 @@
 //! `seawall image sbom`: a software bill of materials.
 
-use std::path::PathBuf;
-
 use clap::{Args, ValueEnum};
 use seawall_image::sbom::{Document, Format, write};
 use seawall_text::Answer;
 
 use super::reading::ImageReading;
+use crate::printing::OutputFile;
 use crate::{Outcome, clock, output};
 
 /// Write a software bill of materials.
@@ -18,9 +17,8 @@ pub(super) struct Arguments {
     /// The form of the document.
     #[arg(long, value_enum, default_value_t = Form::Cyclonedx)]
     format: Form,
-    /// Write to a file instead of standard output.
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    output: OutputFile,
     #[command(flatten)]
     reading: ImageReading,
 }
@@ -62,7 +60,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     document.serial = serial(&document);
     let is_whole = document.unknown.is_empty() && !document.packages.is_empty();
     let text = write(&document, arguments.format.format());
-    output::write(arguments.output.as_ref(), &Answer::written_json(text))?;
+    arguments.output.write(&Answer::written_json(text))?;
     if is_whole {
         return Ok(Outcome::Clean);
     }

@@ -14,6 +14,7 @@ use super::sbom::uuid;
 use crate::command::db::Place;
 use crate::command::exceptions;
 use crate::input::NamedInput;
+use crate::printing::OutputFile;
 use crate::{Outcome, clock, output};
 
 /// Write what is known and decided about the vulnerabilities of an image (VEX).
@@ -34,9 +35,8 @@ pub(super) struct Arguments {
     /// The id of the document; by default one that no other document has.
     #[arg(long, value_name = "ID")]
     id: Option<String>,
-    /// Write to a file instead of standard output.
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    output: OutputFile,
     /// Exceptions file; by default `seawall.exceptions.yaml` in the working directory. What it accepts with a `justification` is
     /// not affected.
     #[arg(long, value_name = "FILE")]
@@ -147,7 +147,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             text
         }
     };
-    output::write(arguments.output.as_ref(), &Answer::written_json(text))?;
+    arguments.output.write(&Answer::written_json(text))?;
     for sentence in open.iter().take(MAX_SHOWN) {
         output::warn(sentence);
     }

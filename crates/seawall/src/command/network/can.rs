@@ -8,8 +8,9 @@ use seawall_network::{Direction, Protocol};
 
 use super::question::{named, neither, parse_port};
 use super::reading::{self, load};
+use crate::Outcome;
 use crate::input::NamedInput;
-use crate::{Outcome, output};
+use crate::printing::Printing;
 
 /// Check whether one end can reach another.
 #[derive(Debug, Args)]
@@ -23,7 +24,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "END", required_unless_present = "batch")]
     to: Option<String>,
     /// Answer queries as JSON lines from a file, in order; `-` reads standard input.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["from", "to", "port"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["from", "to", "port", "format", "output"])]
     batch: Option<PathBuf>,
     /// Destination port, such as `8080` or `53/UDP`; any port by default. For a Service, the port of the Service, not of its pods.
     #[arg(long, value_name = "PORT[/PROTOCOL]", value_parser = parse_port)]
@@ -31,9 +32,8 @@ pub(crate) struct Arguments {
     /// Assume this network plugin, regardless of the input.
     #[arg(long, value_name = "PLUGIN", value_parser = reading::plugins())]
     plugin: Option<String>,
-    /// `text` or `json`.
-    #[arg(long, default_value = "text", value_parser = ["text", "json"])]
-    format: String,
+    #[command(flatten)]
+    printing: Printing,
     #[command(flatten)]
     input: NamedInput,
 }
@@ -55,11 +55,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let to = named(&network, network.arrivals(to_name, arguments.port))?;
     let to = to.naming(from_name);
     let can = Can::new(&network, &from, &to).ok_or_else(|| neither(from_name, to_name))?;
-    let text = match &*arguments.format {
-        "json" => seawall_answer::json(&can),
-        _ => can.text().into(),
-    };
-    output::write(None, &text)?;
+    arguments.printing.print(&can, |it| it.text())?;
     Ok(match (can.unknown.is_empty(), can.allowed) {
         (false, _) => Outcome::Incomplete,
         (true, true) => Outcome::Clean,

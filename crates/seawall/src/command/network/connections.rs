@@ -1,17 +1,16 @@
 //! `seawall network connections`: every allowed connection.
 
-use std::collections::BTreeSet;
-use std::path::PathBuf;
-
 use clap::Args;
 use seawall_answer::network::{AS_POLICIES_SAY, Connections, EndKind, own_nodes};
 use seawall_load::Loaded;
 use seawall_network::Network;
 use seawall_report::connections::{self as pictured, csv, dot, mermaid, page};
+use std::collections::BTreeSet;
 
 use super::reading::{self, outcome};
 use super::{classes, map};
 use crate::input::InputArguments;
+use crate::printing::OutputFile;
 use crate::{Outcome, output};
 
 /// Ends of which nothing is certain that are named; the rest is counted.
@@ -26,9 +25,8 @@ pub(crate) struct Arguments {
     /// Assume this network plugin, regardless of the input.
     #[arg(long, value_name = "PLUGIN", value_parser = reading::plugins())]
     plugin: Option<String>,
-    /// Write to a file instead of standard output.
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    output: OutputFile,
     #[command(flatten)]
     input: InputArguments,
 }
@@ -39,13 +37,13 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let loaded = reading::load(&named)?;
     let network = reading::network_on(&loaded, arguments.plugin.as_deref());
     if arguments.format == "classes" {
-        classes::write(&network, arguments.output.as_ref())?;
+        classes::write(&network, arguments.output.file())?;
         reading::tell_unseen(&network);
         return Ok(outcome(&loaded, reading::is_certain(&network)));
     }
     if arguments.format == "html" {
         let map = map::map(&network, named.names());
-        output::write(arguments.output.as_ref(), &page(&map))?;
+        arguments.output.write(&page(&map))?;
         output::advise(AS_POLICIES_SAY);
         let is_refused = map.members.iter().any(|member| member.unknown.is_some());
         return Ok(certainty(&loaded, &network, is_refused));
@@ -62,7 +60,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             connections.text().into()
         }
     };
-    output::write(arguments.output.as_ref(), &text)?;
+    arguments.output.write(&text)?;
     output::advise(AS_POLICIES_SAY);
     let mut links = connections.connections.iter();
     let is_refused = links.any(|link| link.unknown.is_some());

@@ -1,45 +1,29 @@
 //! `seawall network diff`: connections gained and lost between two inputs.
 
-use std::path::PathBuf;
-
 use clap::Args;
 use seawall_answer::network::Diff;
 
 use super::reading::{self, load};
-use crate::input::{Kept, NamedInput};
-use crate::reading::Reading;
-use crate::{Outcome, output};
+use crate::Outcome;
+use crate::printing::CommentPrinting;
+use crate::sides::Sides;
 
 /// Show connections gained and lost between two inputs.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// Input before the change.
-    #[arg(value_name = "OLD")]
-    old: PathBuf,
-    /// Input after the change.
-    #[arg(value_name = "NEW")]
-    new: PathBuf,
+    #[command(flatten)]
+    sides: Sides,
     /// Assume this network plugin, regardless of the inputs.
     #[arg(long, value_name = "PLUGIN", value_parser = reading::plugins())]
     plugin: Option<String>,
-    /// `text`, `markdown` or `json`.
-    #[arg(long, default_value = "text", value_parser = ["text", "markdown", "json"])]
-    format: String,
     #[command(flatten)]
-    reading: Reading,
-}
-
-fn load_side(path: &PathBuf, arguments: &Arguments) -> anyhow::Result<Kept> {
-    load(&NamedInput::of(
-        std::slice::from_ref(path),
-        &arguments.reading,
-    ))
+    printing: CommentPrinting,
 }
 
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let old = load_side(&arguments.old, arguments)?;
-    let new = load_side(&arguments.new, arguments)?;
+    let old = load(&arguments.sides.old())?;
+    let new = load(&arguments.sides.new())?;
     let plugin = arguments.plugin.as_deref();
     let mut before = reading::network_on(&old, plugin);
     let mut after = reading::network_on(&new, plugin);
@@ -47,12 +31,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     before.cut_like(&after);
     after.cut_like(&before);
     let diff = Diff::new(&before, &after);
-    let text = match &*arguments.format {
-        "json" => seawall_answer::json(&diff),
-        "markdown" => diff.markdown(),
-        _ => diff.text().into(),
-    };
-    output::write(None, &text)?;
+    let printing = &arguments.printing;
+    printing.print(&diff, Diff::text, ("Changed connections", Diff::document))?;
     Ok(match (diff.is_certain, diff.is_worse) {
         (false, _) => Outcome::Incomplete,
         (true, true) => Outcome::Findings,

@@ -4,8 +4,9 @@ use clap::Args;
 use seawall_answer::network::{Exposed, Exposure};
 
 use super::reading::{self, load, outcome};
+use crate::Outcome;
 use crate::input::InputArguments;
-use crate::{Outcome, output};
+use crate::printing::Printing;
 
 /// Workloads that are shown.
 const DEFAULT_TOP: usize = 20;
@@ -22,9 +23,8 @@ pub(crate) struct Arguments {
     /// Assume this network plugin, regardless of the input.
     #[arg(long, value_name = "PLUGIN", value_parser = reading::plugins())]
     plugin: Option<String>,
-    /// `text` or `json`.
-    #[arg(long, default_value = "text", value_parser = ["text", "json"])]
-    format: String,
+    #[command(flatten)]
+    printing: Printing,
     #[command(flatten)]
     input: InputArguments,
 }
@@ -34,11 +34,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let loaded = load(&arguments.input.named())?;
     let network = reading::network_on(&loaded, arguments.plugin.as_deref());
     let exposure = Exposure::new(&network, MAX_WAYS);
-    let text = match &*arguments.format {
-        "json" => seawall_answer::json(&exposure),
-        _ => exposure.text(arguments.top).into(),
-    };
-    output::write(None, &text)?;
+    arguments
+        .printing
+        .print(&exposure, |it| it.text(arguments.top))?;
     let mut endpoints = network.endpoints().ids();
     let is_certain = reading::is_certain(&network)
         && !exposure.workloads.iter().any(Exposed::is_refused)

@@ -6,14 +6,14 @@ use seawall_network::Network;
 
 use super::reading::{self, outcome};
 use crate::input::{InputArguments, only_one};
+use crate::printing::Printing;
 use crate::{Outcome, output};
 
 /// Find policies that do not do what they appear to do.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// `text` or `json`.
-    #[arg(long, default_value = "text", value_parser = ["text", "json"])]
-    format: String,
+    #[command(flatten)]
+    printing: Printing,
     /// Assume this network plugin, regardless of the input.
     #[arg(long, value_name = "PLUGIN", value_parser = reading::plugins())]
     plugin: Option<String>,
@@ -27,11 +27,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     output::diagnostics(&loaded.diagnostics, false);
     let plugin = reading::plugin(arguments.plugin.as_deref());
     let lints = Lints::new(&Network::on(&loaded.cluster, plugin));
-    let text = match &*arguments.format {
-        "json" => seawall_answer::json(&lints),
-        _ => lints.text().into(),
-    };
-    output::write(None, &text)?;
+    arguments.printing.print(&lints, |it| it.text())?;
     if let Some(note) = lints.note() {
         output::note(&note);
     }

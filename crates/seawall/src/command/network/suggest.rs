@@ -15,7 +15,8 @@ use super::flows;
 use super::proof::prove;
 use super::reading::{self, load};
 use crate::input::NamedInput;
-use crate::{Outcome, output, printed};
+use crate::printing::OutputFile;
+use crate::{Outcome, printed};
 
 /// Generate policies that allow the given connections and deny the rest.
 #[derive(Debug, Args)]
@@ -32,6 +33,8 @@ pub(crate) struct Arguments {
     /// Assume this network plugin, regardless of the input.
     #[arg(long, value_name = "PLUGIN", value_parser = reading::plugins())]
     plugin: Option<String>,
+    #[command(flatten)]
+    output: OutputFile,
     #[command(flatten)]
     input: NamedInput,
 }
@@ -177,7 +180,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         ));
     }
     say(&enforcement(&network));
-    output::write(None, &printed::yaml(&head, &objects)?)?;
+    arguments.output.write(&printed::yaml(&head, &objects)?)?;
     let is_covered = !arguments.declared || cut_off.is_empty();
     let is_verified = proof.denied.is_empty() && proof.open.is_empty();
     let is_dns_open = suggestion.closed_dns.is_none();

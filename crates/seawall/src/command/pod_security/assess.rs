@@ -5,13 +5,16 @@ use seawall_checks::Settings;
 use seawall_model::KubernetesVersion;
 
 use crate::input::{InputArguments, only_one};
+use crate::namespaces::Namespaces;
+use crate::printing::Printing;
 use crate::{Outcome, output};
 
 /// Runs the command.
 pub(super) fn run(
     input: &InputArguments,
+    namespaces: &Namespaces,
     version: Option<KubernetesVersion>,
-    format: &str,
+    printing: &Printing,
 ) -> anyhow::Result<Outcome> {
     let loaded = only_one(input.load_for(version)?)?;
     output::diagnostics(&loaded.diagnostics, false);
@@ -21,12 +24,12 @@ pub(super) fn run(
         let version = settings.kubernetes_version;
         output::note(&format!("evaluated by the rules of {version}, {reason}"));
     }
-    let assessment = Assessment::new(&loaded.cluster, &settings);
-    let text = match format {
-        "json" => seawall_answer::json(&assessment),
-        _ => assessment.text().into(),
-    };
-    output::write(None, &text)?;
+    namespaces.check(std::iter::once(&*loaded))?;
+    let mut assessment = Assessment::new(&loaded.cluster, &settings);
+    let only = namespaces.filter();
+    let shown = &mut assessment.namespaces;
+    shown.retain(|one| only(&one.namespace));
+    printing.print(&assessment, Assessment::text)?;
     let is_whole = loaded.cluster.coverage.is_full() && assessment.is_certain();
     Ok(if is_whole {
         Outcome::Clean

@@ -9,6 +9,8 @@ use seawall_model::KubernetesVersion;
 
 use crate::Outcome;
 use crate::input::InputArguments;
+use crate::namespaces::Namespaces;
+use crate::printing::{OutputFile, Printing};
 
 /// Evaluate pods against the Pod Security Standards.
 #[derive(Debug, Args)]
@@ -19,7 +21,7 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Print one JSON line per pod or pod template: whether it is allowed, and what it violates.
+    /// Show for each pod and pod template whether a level allows it, and what it violates.
     Check {
         /// `privileged`, `baseline` or `restricted`.
         #[arg(long, value_name = "LEVEL")]
@@ -28,6 +30,13 @@ enum Command {
         #[arg(long, value_name = "VERSION", default_value = "latest", value_parser = KubernetesVersion::asked)]
         version: KubernetesVersion,
         #[command(flatten)]
+        namespaces: Namespaces,
+        /// `json`: a line for each pod. `text`: what is rejected, by namespace.
+        #[arg(long, default_value = "json", value_parser = ["text", "json"])]
+        format: String,
+        #[command(flatten)]
+        output: OutputFile,
+        #[command(flatten)]
         input: InputArguments,
     },
     /// Show for each namespace the strictest level it could enforce today, what blocks the next level,
@@ -35,12 +44,13 @@ enum Command {
     Assess {
         #[command(flatten)]
         input: InputArguments,
+        #[command(flatten)]
+        namespaces: Namespaces,
         /// Policy version, such as v1.34; by default the server's, or the newest that the kubelets in the input allow.
         #[arg(long, value_name = "VERSION", value_parser = KubernetesVersion::asked)]
         version: Option<KubernetesVersion>,
-        /// `text` or `json`.
-        #[arg(long, default_value = "text", value_parser = ["text", "json"])]
-        format: String,
+        #[command(flatten)]
+        printing: Printing,
     },
 }
 
@@ -50,12 +60,19 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Check {
             level,
             version,
+            namespaces,
+            format,
+            output,
             input,
-        } => check::run(*level, *version, &input.named()),
+        } => {
+            let version = *version;
+            check::run(*level, version, namespaces, format, output, &input.named())
+        }
         Command::Assess {
             input,
+            namespaces,
             version,
-            format,
-        } => assess::run(input, *version, format),
+            printing,
+        } => assess::run(input, namespaces, *version, printing),
     }
 }

@@ -13,6 +13,7 @@ use super::{
     warnings,
 };
 use crate::input::NamedInput;
+use crate::printing::Printing;
 use crate::{Outcome, output};
 
 /// Check whether a subject can do something.
@@ -44,11 +45,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "PATH")]
     url: Option<String>,
     /// Answer queries from a file, one JSON object per line; `-` reads standard input.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["verb", "resource", "subject", "url"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["verb", "resource", "subject", "url", "format", "output"])]
     batch: Option<PathBuf>,
-    /// `text` or `json`.
-    #[arg(long, default_value = "text", value_parser = ["text", "json"])]
-    format: String,
+    #[command(flatten)]
+    printing: Printing,
     #[command(flatten)]
     input: NamedInput,
 }
@@ -108,11 +108,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         warnings: warnings(resource.as_ref(), said),
     };
     let decision = Decision::new(&loaded.cluster, &rbac, &identity, &request, question);
-    let text = match &*arguments.format {
-        "json" => seawall_answer::json(&decision),
-        _ => decision.text().into(),
-    };
-    output::write(None, &text)?;
+    arguments.printing.print(&decision, |it| it.text())?;
     Ok(if decision.allowed {
         Outcome::Clean
     } else if !decision.unknown.is_empty() {

@@ -4,8 +4,9 @@ use clap::Args;
 use seawall_answer::rbac::Graph;
 
 use super::{load, outcome};
+use crate::Outcome;
 use crate::input::NamedInput;
-use crate::{Outcome, output};
+use crate::printing::OutputFile;
 
 /// Show subjects and the roles they are granted as a graph.
 #[derive(Debug, Args)]
@@ -13,6 +14,8 @@ pub(crate) struct Arguments {
     /// `dot`, `mermaid` or `json`.
     #[arg(long, default_value = "dot", value_parser = ["dot", "mermaid", "json"])]
     format: String,
+    #[command(flatten)]
+    output: OutputFile,
     /// Leave out subjects and roles whose names begin with `system:`.
     #[arg(long)]
     without_system: bool,
@@ -29,6 +32,6 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         "json" => seawall_answer::json(&graph),
         _ => graph.dot(),
     };
-    output::write(None, &text)?;
+    arguments.output.write(&text)?;
     Ok(outcome(&loaded, &rbac, Outcome::Clean))
 }

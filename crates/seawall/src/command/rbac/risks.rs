@@ -11,6 +11,7 @@ use seawall_rbac::{Escalation, EscalationLimits, Identity, Primitive};
 
 use super::{load, meant_account, outcome};
 use crate::input::NamedInput;
+use crate::printing::Printing;
 use crate::{Outcome, output};
 
 /// Subjects that are shown with their way.
@@ -34,9 +35,8 @@ pub(crate) struct Arguments {
     /// Read escalation primitives from a file instead of the built-in ones.
     #[arg(long, value_name = "FILE")]
     primitives: Option<PathBuf>,
-    /// `text` or `json`.
-    #[arg(long, default_value = "text", value_parser = ["text", "json"])]
-    format: String,
+    #[command(flatten)]
+    printing: Printing,
     #[command(flatten)]
     input: NamedInput,
 }
@@ -98,11 +98,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         with_system: arguments.with_system,
     };
     let risks = Risks::new(&loaded.cluster, &rbac, &escalation, selection);
-    let text = match &*arguments.format {
-        "json" => seawall_answer::json(&risks),
-        _ => risks.text(arguments.top).into(),
-    };
-    output::write(None, &text)?;
+    arguments
+        .printing
+        .print(&risks, |it| it.text(arguments.top))?;
     if let Some(note) = risks.note() {
         output::note(&note);
     }

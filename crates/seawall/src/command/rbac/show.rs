@@ -6,6 +6,7 @@ use seawall_rbac::Identity;
 
 use super::{load, meant_account, outcome};
 use crate::input::NamedInput;
+use crate::printing::Printing;
 use crate::{Outcome, output};
 
 /// Show what a subject can do.
@@ -17,9 +18,8 @@ pub(crate) struct Arguments {
     /// A group of the user, besides the implicit ones; repeatable.
     #[arg(long = "as-group", value_name = "GROUP")]
     groups: Vec<String>,
-    /// `text` or `json`.
-    #[arg(long, default_value = "text", value_parser = ["text", "json"])]
-    format: String,
+    #[command(flatten)]
+    printing: Printing,
     #[command(flatten)]
     input: NamedInput,
 }
@@ -33,11 +33,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         output::note(&hint);
     }
     let rights = Rights::new(&rbac, &identity);
-    let text = match &*arguments.format {
-        "json" => seawall_answer::json(&rights),
-        _ => rights.text().into(),
-    };
-    output::write(None, &text)?;
+    arguments.printing.print(&rights, |it| it.text())?;
     Ok(if rights.is_open() {
         Outcome::Incomplete
     } else {

@@ -6,8 +6,9 @@ use seawall_rbac::Tenants;
 
 use super::tenant_label::no_tenants;
 use super::{load, outcome};
+use crate::Outcome;
 use crate::input::NamedInput;
-use crate::{Outcome, output};
+use crate::printing::Printing;
 
 /// Lines that are shown of each part.
 const DEFAULT_TOP: usize = 12;
@@ -24,9 +25,8 @@ pub(crate) struct Arguments {
     /// Number of subjects to show in each section.
     #[arg(long, value_name = "N", default_value_t = DEFAULT_TOP)]
     top: usize,
-    /// `text` or `json`.
-    #[arg(long, default_value = "text", value_parser = ["text", "json"])]
-    format: String,
+    #[command(flatten)]
+    printing: Printing,
     #[command(flatten)]
     input: NamedInput,
 }
@@ -42,11 +42,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         return Err(no_tenants(cluster, label));
     }
     let tenancy = Tenancy::new(cluster, &rbac, &tenants, arguments.with_system);
-    let text = match &*arguments.format {
-        "json" => seawall_answer::json(&tenancy),
-        _ => tenancy.text(arguments.top).into(),
-    };
-    output::write(None, &text)?;
+    arguments
+        .printing
+        .print(&tenancy, |it| it.text(arguments.top))?;
     Ok(if tenancy.is_certain() {
         outcome(&loaded, &rbac, Outcome::Clean)
     } else {

@@ -7,6 +7,7 @@ use seawall_rbac::Request;
 
 use super::{guess, load, odd_verb, outcome, request, resource, resource_or_path, warnings};
 use crate::input::NamedInput;
+use crate::printing::Printing;
 use crate::{Outcome, output};
 
 /// List every subject that can do something.
@@ -31,9 +32,8 @@ pub(crate) struct Arguments {
     /// A non-resource path; the verb is the HTTP method.
     #[arg(long, value_name = "PATH", conflicts_with = "resource")]
     url: Option<String>,
-    /// `text` or `json`.
-    #[arg(long, default_value = "text", value_parser = ["text", "json"])]
-    format: String,
+    #[command(flatten)]
+    printing: Printing,
     #[command(flatten)]
     input: NamedInput,
 }
@@ -65,11 +65,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         guess(resource.as_ref()),
         warnings(resource.as_ref(), said),
     );
-    let text = match &*arguments.format {
-        "json" => seawall_answer::json(&holders),
-        _ => holders.text().into(),
-    };
-    output::write(None, &text)?;
+    arguments.printing.print(&holders, |it| it.text())?;
     Ok(if holders.unknown.is_empty() {
         outcome(&loaded, &rbac, Outcome::Clean)
     } else {

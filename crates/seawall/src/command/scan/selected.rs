@@ -2,11 +2,12 @@
 
 use anyhow::bail;
 use clap::Args;
-use seawall_content::closest;
 use seawall_finding::Severity;
 use seawall_load::Loaded;
 use seawall_report::{GroupBy, counted};
 use seawall_scan::Selection;
+
+use crate::namespaces::Namespaces;
 
 /// What `--severity` takes.
 const SEVERITIES: [&str; 5] = ["critical", "high", "medium", "low", "info"];
@@ -14,9 +15,8 @@ const SEVERITIES: [&str; 5] = ["critical", "high", "medium", "low", "info"];
 /// Which findings are shown, and how.
 #[derive(Debug, Args)]
 pub(super) struct Selected {
-    /// Show and count only findings in these namespaces (globs, repeatable).
-    #[arg(short, long, value_name = "NAME")]
-    namespace: Vec<String>,
+    #[command(flatten)]
+    namespaces: Namespaces,
     /// Show and count only findings that are at least this severe.
     #[arg(long, value_name = "SEVERITY", value_parser = SEVERITIES)]
     severity: Option<String>,
@@ -40,7 +40,11 @@ impl Selected {
     /// What to leave out.
     pub fn selection(&self) -> anyhow::Result<Selection> {
         let severity: Option<Severity> = self.severity.as_deref().map(str::parse).transpose()?;
-        Ok(Selection::new(&self.namespace, severity, &self.path))
+        Ok(Selection::new(
+            self.namespaces.names(),
+            severity,
+            &self.path,
+        ))
     }
 
     /// A misspelt namespace or file would pass whatever is in it.
@@ -48,23 +52,8 @@ impl Selected {
     /// # Errors
     /// For a name that nothing in the input has.
     pub fn check(&self, loaded: &[Loaded]) -> anyhow::Result<()> {
+        self.namespaces.check(loaded.iter())?;
         let objects = || loaded.iter().flat_map(|one| one.cluster.objects());
-        for asked in &self.namespace {
-            let namespaces = || {
-                objects().map(|object| match &*object.kind {
-                    "Namespace" => &*object.name,
-                    _ => &*object.namespace,
-                })
-            };
-            let only = Selection::new(std::slice::from_ref(asked), None, &[]);
-            if !namespaces().any(|name| only.has_namespace(name)) {
-                let hint = match closest(asked, namespaces().filter(|name| !name.is_empty())) {
-                    Some(meant) => format!("did you mean `{meant}`?"),
-                    None => "objects that do not set a namespace are in the one that --default-namespace names".to_owned(),
-                };
-                bail!("nothing in the input is in namespace `{asked}`\n  hint: {hint}");
-            }
-        }
         for asked in &self.path {
             let only = Selection::new(&[], None, std::slice::from_ref(asked));
             if !objects().any(|object| only.has_file(&object.source.name)) {
@@ -83,7 +72,7 @@ impl Selected {
             (!names.is_empty()).then(|| format!("{what} {}", names.join(", ")))
         };
         let severity = self.severity.as_deref();
-        let parts: Vec<String> = list("namespace", &self.namespace)
+        let parts: Vec<String> = list("namespace", self.namespaces.names())
             .into_iter()
             .chain(list("path", &self.path))
             .chain(severity.map(|severity| format!("severity {severity} or higher")))

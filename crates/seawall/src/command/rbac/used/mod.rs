@@ -20,6 +20,7 @@ use verify::{Recorded, verify};
 use super::manifest::{self, Manifest};
 use super::{load, outcome};
 use crate::input::NamedInput;
+use crate::printing::OutputFile;
 use crate::progress::Progress;
 use crate::{Outcome, output, printed};
 
@@ -54,6 +55,8 @@ pub(crate) struct Arguments {
     /// `text` (manifests below a report in comments) or `json`.
     #[arg(long, default_value = "text", value_parser = ["text", "json"])]
     format: String,
+    #[command(flatten)]
+    output: OutputFile,
     #[command(flatten)]
     input: NamedInput,
 }
@@ -122,7 +125,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         manifest::check(answer.as_str(), &manifests)?;
         answer
     };
-    output::write(None, &answer)?;
+    arguments.output.write(&answer)?;
     // Roles that deny what was allowed, or may, are not to be used.
     Ok(if used.is_proved() {
         outcome(&loaded, &rbac, Outcome::Clean)
