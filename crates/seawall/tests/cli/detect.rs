@@ -127,7 +127,7 @@ fn rules_come_with_the_program() {
     let made = MADE.replace("[{}]", r#"[{"securityContext":{"privileged":true}}]"#);
     let folder = folder(&[("audit.log", &made), ("own.yaml", OWN)]);
     let ask = |more: &[&str]| run_in(folder.path(), &[&["detect"], more].concat(), b"");
-    let found = ask(&["run", "-i", "audit.log"]);
+    let found = ask(&["run", "audit.log"]);
     assert_eq!(found.status, 1);
     assert!(found.out.contains("privileged-container"), "{}", found.out);
     let both = ask(&[

@@ -1,14 +1,13 @@
 //! `seawall detect explain`: what a rule finds, and what to do about it.
 
-use std::path::PathBuf;
-
 use anyhow::bail;
 use clap::Args;
 use seawall_answer::detect::RuleExplanation;
 use seawall_content::closest;
 
 use super::rules::NamedRules;
-use crate::{Outcome, output};
+use crate::Outcome;
+use crate::printing::Printing;
 
 /// Explain a rule: what it finds, what else may be behind it, and what to do.
 #[derive(Debug, Args)]
@@ -18,12 +17,8 @@ pub(super) struct Arguments {
     rule: String,
     #[command(flatten)]
     rules: NamedRules,
-    /// `text` or `json`.
-    #[arg(long, default_value = "text", value_parser = ["text", "json"])]
-    format: String,
-    /// Write to a file instead of standard output.
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    printing: Printing,
 }
 
 /// Runs the command.
@@ -43,10 +38,6 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         }
     };
     let explanation = RuleExplanation::new(rule);
-    let text = match &*arguments.format {
-        "json" => seawall_answer::json(&explanation),
-        _ => explanation.text().into(),
-    };
-    output::write(arguments.output.as_ref(), &text)?;
+    arguments.printing.print(&explanation, |it| it.text())?;
     Ok(Outcome::Clean)
 }

@@ -6,7 +6,8 @@ use clap::Args;
 use seawall_answer::detect::Lint;
 
 use super::rules;
-use crate::{Outcome, output};
+use crate::Outcome;
+use crate::printing::Printing;
 
 /// Show what is wrong with rules.
 ///
@@ -16,23 +17,15 @@ pub(super) struct Arguments {
     /// Files of rules, or directories of such. Later ones change what earlier ones say.
     #[arg(value_name = "PATH", required = true)]
     rules: Vec<PathBuf>,
-    /// `text` or `json`.
-    #[arg(long, default_value = "text", value_parser = ["text", "json"])]
-    format: String,
-    /// Write to a file instead of standard output.
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    printing: Printing,
 }
 
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let (loaded, _) = rules::load(&arguments.rules)?;
     let lint = Lint::new(&loaded.rules, &loaded.problems);
-    let text = match &*arguments.format {
-        "json" => seawall_answer::json(&lint),
-        _ => lint.text().into(),
-    };
-    output::write(arguments.output.as_ref(), &text)?;
+    arguments.printing.print(&lint, |it| it.text())?;
     Ok(match lint.errors {
         0 => Outcome::Clean,
         _ => Outcome::Findings,

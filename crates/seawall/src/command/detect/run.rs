@@ -11,6 +11,7 @@ use seawall_text::counted;
 
 use super::rules::NamedRules;
 use crate::output::JsonLines;
+use crate::printing::OutputFile;
 use crate::progress::Progress;
 use crate::{Outcome, output};
 
@@ -22,17 +23,19 @@ pub(super) struct Arguments {
     #[command(flatten)]
     rules: NamedRules,
     /// Audit logs of the API server: JSON, a line for each event, plain or compressed; `-` reads standard input.
-    #[arg(short, long, value_name = "LOG", num_args = 1.., required = true)]
+    #[arg(short, long, value_name = "LOG", num_args = 1..)]
     input: Vec<PathBuf>,
+    /// The same, without a flag.
+    #[arg(value_name = "LOG", required_unless_present = "input")]
+    logs: Vec<PathBuf>,
     /// `table` sums up by rule; `jsonl` and `falco` print every alert, in our form and in Falco's; `json` is the table as data.
     #[arg(long, default_value = "table", value_parser = ["table", "json", "jsonl", "falco"])]
     format: String,
     /// The lowest priority that counts for the status.
     #[arg(long, value_name = "PRIORITY", default_value = "warning", value_parser = priority)]
     fail_on: Priority,
-    /// Write to a file instead of standard output. Not for `jsonl` and `falco`.
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    output: OutputFile,
 }
 
 fn priority(text: &str) -> Result<Priority, String> {
@@ -73,12 +76,12 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         "falco" => Sink::Falco(JsonLines::stdout()?, host()),
         _ => Sink::Counted,
     };
-    if !matches!(sink, Sink::Counted) && arguments.output.is_some() {
+    if !matches!(sink, Sink::Counted) && arguments.output.file().is_some() {
         bail!("`--format {}` writes to standard output", arguments.format);
     }
     let mut seen = SeenAlerts::default();
     let mut total = AuditLog::default();
-    for path in &arguments.input {
+    for path in arguments.logs.iter().chain(&arguments.input) {
         let log = one(path, &mut detector, &mut seen, &mut sink)?;
         is_whole &= log.broken == 0;
         total.events += log.events;
@@ -99,7 +102,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
                 "json" => seawall_answer::json(&summary),
                 _ => summary.text().into(),
             };
-            output::write(arguments.output.as_ref(), &text)?;
+            arguments.output.write(&text)?;
         }
     }
     let is_known = is_whole && summary.unknown.is_empty() && total.events > 0;

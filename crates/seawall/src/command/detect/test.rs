@@ -1,12 +1,11 @@
 //! `seawall detect test`: rules asked about the events that they bring as examples.
 
-use std::path::PathBuf;
-
 use clap::Args;
 use seawall_answer::detect::{ExampleLine, Tested};
 use seawall_detect::Detector;
 
 use super::rules::NamedRules;
+use crate::printing::Printing;
 use crate::{Outcome, output};
 
 /// Ask rules about the events that they bring as examples.
@@ -16,12 +15,8 @@ use crate::{Outcome, output};
 pub(super) struct Arguments {
     #[command(flatten)]
     rules: NamedRules,
-    /// `text` or `json`.
-    #[arg(long, default_value = "text", value_parser = ["text", "json"])]
-    format: String,
-    /// Write to a file instead of standard output.
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    printing: Printing,
 }
 
 /// Runs the command.
@@ -60,11 +55,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             }
         }
     }
-    let text = match &*arguments.format {
-        "json" => seawall_answer::json(&tested),
-        _ => tested.text().into(),
-    };
-    output::write(arguments.output.as_ref(), &text)?;
+    arguments.printing.print(&tested, |it| it.text())?;
     Ok(match (is_whole, tested.failed.is_empty()) {
         (false, _) => Outcome::Incomplete,
         (true, false) => Outcome::Findings,
