@@ -5,23 +5,36 @@
 //!
 //! Deliberately not here: reading files and logs, and what is done with alerts.
 
+mod calendar;
+mod cidr;
+mod dotted;
 pub mod falco;
 mod field;
+mod fold;
 mod glob;
 mod json;
 pub mod limits;
+mod loaded;
 mod matcher;
+mod origin;
 mod paths;
 mod predicate;
 mod problem;
 mod program;
+mod reader;
 mod record;
 mod rule;
 mod template;
+mod text;
 mod truth;
 
+pub use calendar::Unit;
+pub use cidr::Block;
+pub use dotted::Dotted;
 pub use field::Field;
+pub use loaded::Loaded;
 pub use matcher::{Found, Matcher, RuleId};
+pub use origin::Origin;
 pub use predicate::{Operand, Predicate, Test, Transform};
 pub use problem::Problem;
 pub use program::{Node, NodeId, Program, ProgramError};

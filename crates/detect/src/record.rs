@@ -237,25 +237,27 @@ impl<'e> Record<'e> {
 
     /// The text of a value in a part, or why there is none.
     pub(crate) fn value(&self, part: Part, steps: &[Step]) -> Result<&'e str, Option<Blind>> {
+        let found = self.part(part).and_then(|text| json::seek(text, steps));
+        found.ok_or_else(|| self.blind(part))
+    }
+
+    /// The text of a part; `None` where it is not recorded.
+    pub(crate) fn part(&self, part: Part) -> Option<&'e str> {
         let body = match part {
-            Part::Event => return json::seek(self.text, steps).ok_or(None),
+            Part::Event => return Some(self.text),
             Part::Request => self.head.request_object,
             Part::Response => self.head.response_object,
         };
-        let body = body.map(RawValue::get).filter(|body| *body != "null");
-        match body.and_then(|body| json::seek(body, steps)) {
-            Some(found) => Ok(found),
-            None => Err(self.blind(part, body.is_some())),
-        }
+        body.map(RawValue::get).filter(|body| *body != "null")
     }
 
-    /// Why a value of a body that is not there may be there nevertheless.
-    fn blind(&self, part: Part, has_body: bool) -> Option<Blind> {
+    /// Why a value of a part that is not there may be there nevertheless.
+    pub(crate) fn blind(&self, part: Part) -> Option<Blind> {
         // What is said before the answer is said again with it.
-        if self.slot(Slot::Stage) == Some("RequestReceived") {
+        if part == Part::Event || self.slot(Slot::Stage) == Some("RequestReceived") {
             return None;
         }
-        if has_body {
+        if self.part(part).is_some() {
             let is_patch = part == Part::Request && self.slot(Slot::Verb) == Some("patch");
             return is_patch.then_some(Blind::Patch);
         }

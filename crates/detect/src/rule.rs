@@ -2,6 +2,7 @@
 
 use seawall_syntax::Position;
 
+use crate::origin::Origin;
 use crate::program::NodeId;
 
 /// The language that a rule is written in.
@@ -9,6 +10,8 @@ use crate::program::NodeId;
 pub enum Language {
     /// Falco's.
     Falco,
+    /// Sigma's.
+    Sigma,
 }
 
 /// What events a rule is about.
@@ -77,6 +80,8 @@ pub struct Rule {
     pub condition: String,
     /// Its condition in the graph.
     pub root: NodeId,
+    /// Where it comes from.
+    pub origin: Origin,
 }
 
 impl Priority {

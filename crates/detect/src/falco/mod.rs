@@ -13,9 +13,7 @@ mod names;
 mod number;
 mod operator;
 mod output;
-mod reader;
 mod shape;
-mod text;
 
 use std::collections::HashMap;
 
@@ -26,20 +24,14 @@ use catalogue::Catalogue;
 use collect::{Collected, Collection};
 use compile::{CompileProblem, Compiler};
 use condition::Expression;
-use text::File;
 
+pub use crate::loaded::Loaded;
+use crate::origin::Origin;
 use crate::problem::Problem;
 use crate::program::{NodeId, Program};
+use crate::reader;
 use crate::rule::{Language, Rule};
-
-/// Rules of files, in the order in which their names came up.
-#[derive(Debug)]
-pub struct Loaded {
-    /// The rules that can be asked, or whose events are of a source that is not read here.
-    pub rules: Vec<Rule>,
-    /// What is wrong, in the order of the files.
-    pub problems: Vec<Problem>,
-}
+use crate::text::File;
 
 /// Reads files of rules, each with its name, in the order in which later ones change earlier ones. What is wrong with one
 /// rule leaves the others.
@@ -162,6 +154,7 @@ fn one(rule: &Collected, compiler: &mut Compiler<'_>) -> Result<Rule, Failed> {
         place: place.clone(),
         condition: rule.condition.text.trim().to_owned(),
         root,
+        origin: Origin::default(),
     })
 }
 

@@ -3,10 +3,10 @@
 use seawall_content::{ContentError, closest};
 use seawall_syntax::{Node, Position, Spellings, Value};
 
-use super::text::{File, Spanned};
+use crate::text::{File, Spanned};
 
 /// Reads items of a document.
-pub(super) struct Reader<'r> {
+pub(crate) struct Reader<'r> {
     pub file: &'r File<'r>,
     pub spellings: &'r Spellings,
     pub problems: &'r mut Vec<ContentError>,
@@ -82,6 +82,6 @@ impl Reader<'_> {
 }
 
 /// A text of a file, for an error.
-pub(super) fn shortened(text: &str) -> String {
+pub(crate) fn shortened(text: &str) -> String {
     text.chars().take(80).collect()
 }
