@@ -24,6 +24,7 @@ mod program;
 mod reader;
 mod record;
 mod rule;
+pub mod sigma;
 mod template;
 mod text;
 mod truth;
