@@ -7,6 +7,7 @@
 
 mod calendar;
 mod cidr;
+mod correlation;
 mod dotted;
 pub mod falco;
 mod field;
@@ -28,9 +29,11 @@ pub mod sigma;
 mod template;
 mod text;
 mod truth;
+pub mod window;
 
 pub use calendar::Unit;
 pub use cidr::Block;
+pub use correlation::Correlation;
 pub use dotted::Dotted;
 pub use field::Field;
 pub use loaded::Loaded;

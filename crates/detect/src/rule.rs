@@ -80,6 +80,8 @@ pub struct Rule {
     pub condition: String,
     /// Its condition in the graph.
     pub root: NodeId,
+    /// Whether an event that it matches is an alert; otherwise it is only asked for correlations.
+    pub is_alert: bool,
     /// Where it comes from.
     pub origin: Origin,
 }

@@ -69,7 +69,11 @@ pub fn load(files: &[(&str, &str)], program: &mut Program) -> Result<Loaded, Con
     problems.extend(unused(&collection));
     problems.sort_by_key(Problem::order);
     problems.dedup();
-    Ok(Loaded { rules, problems })
+    Ok(Loaded {
+        rules,
+        correlations: Vec::new(),
+        problems,
+    })
 }
 
 /// Why a rule is not asked.
@@ -154,6 +158,7 @@ fn one(rule: &Collected, compiler: &mut Compiler<'_>) -> Result<Rule, Failed> {
         place: place.clone(),
         condition: rule.condition.text.trim().to_owned(),
         root,
+        is_alert: true,
         origin: Origin::default(),
     })
 }

@@ -1,12 +1,14 @@
-//! Sigma's rules as they are (specification 2.1): detections with all modifiers, filters, and collections of several documents.
+//! Sigma's rules as they are (specification 2.1): detections with all modifiers, filters, correlations, and collections of several documents.
 
 mod condition;
+mod correlation;
 mod detection;
 mod encode;
 mod expand;
 mod file;
 mod filter;
 mod item;
+mod link;
 mod lint;
 mod logsource;
 mod mapping;
@@ -70,6 +72,7 @@ pub fn load_with(
         notes: &mut notes,
         rules: Vec::new(),
         filters: Vec::new(),
+        correlations: Vec::new(),
     };
     for file in &files {
         for node in &file.documents {
@@ -78,12 +81,17 @@ pub fn load_with(
             }
         }
     }
-    let rules = loader.filtered(&mut errors);
+    let (mut rules, correlations) = loader.filtered(&mut errors);
+    let found = link::resolve(&correlations, &mut rules, &mapping, &mut errors, &mut notes);
     let mut problems: Vec<Problem> = errors.into_iter().map(Problem::error).collect();
     problems.extend(notes.into_iter().map(Problem::note));
     problems.sort_by_key(Problem::order);
     problems.dedup();
-    Ok(Loaded { rules, problems })
+    Ok(Loaded {
+        rules,
+        correlations: found,
+        problems,
+    })
 }
 
 /// Takes documents one by one.
@@ -94,6 +102,7 @@ struct Loader<'l, 'f> {
     notes: &'l mut Vec<ContentError>,
     rules: Vec<(Rule, LogSource)>,
     filters: Vec<(Filter, &'f File<'f>)>,
+    correlations: Vec<correlation::Document<'f>>,
 }
 
 impl<'f> Loader<'_, 'f> {
@@ -102,8 +111,14 @@ impl<'f> Loader<'_, 'f> {
         match (has("detection"), has("filter"), has("correlation")) {
             (true, false, false) => self.rule(file, node),
             (false, true, false) => self.filter(file, node),
+            (false, false, true) => {
+                let metadata = metadata::read(file, node, self.notes)?;
+                let document = correlation::read(file, node, metadata)?;
+                self.correlations.push(document);
+                Ok(())
+            }
             _ => {
-                let what = "expected a document with either `detection` or `filter`";
+                let what = "expected a document with either `detection`, `filter` or `correlation`";
                 Err(file.problem(node.position(), what))
             }
         }
@@ -138,6 +153,7 @@ impl<'f> Loader<'_, 'f> {
             },
             condition: found.condition,
             root: found.root,
+            is_alert: true,
             origin: metadata.origin,
         };
         self.rules.push((rule, logsource));
@@ -180,12 +196,16 @@ impl<'f> Loader<'_, 'f> {
     }
 
     /// The rules, each with the filters that are for it.
-    fn filtered(self, errors: &mut Vec<ContentError>) -> Vec<Rule> {
+    fn filtered(
+        self,
+        errors: &mut Vec<ContentError>,
+    ) -> (Vec<Rule>, Vec<correlation::Document<'f>>) {
         let Self {
             program,
             notes,
             mut rules,
             filters,
+            correlations,
             ..
         } = self;
         for (filter, file) in &filters {
@@ -230,6 +250,9 @@ impl<'f> Loader<'_, 'f> {
                 rule.condition = format!("({}) and ({})", rule.condition, filter.condition);
             }
         }
-        rules.into_iter().map(|(rule, _)| rule).collect()
+        (
+            rules.into_iter().map(|(rule, _)| rule).collect(),
+            correlations,
+        )
     }
 }
