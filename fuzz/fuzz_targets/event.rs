@@ -5,7 +5,8 @@
 use std::cell::RefCell;
 
 use libfuzzer_sys::fuzz_target;
-use seawall_detect::{Detector, Head, Program, falco, native};
+use seawall_detect::window::EventId;
+use seawall_detect::{Detector, Head, Program, Told, falco, native};
 
 /// A rule that asks for values of every shape.
 const FIELDS: &str = r#"
@@ -28,19 +29,20 @@ thread_local! {
 fn detector() -> Detector {
     let mut program = Program::default();
     let mut loaded = native::built_in(&mut program).expect("rules");
-    loaded.add(falco::load(&[("fields.yaml", FIELDS)], &mut program).expect("the catalogue is right"));
+    loaded.append(falco::load(&[("fields.yaml", FIELDS)], &mut program).expect("the catalogue is right"));
     assert!(loaded.problems.is_empty());
-    Detector::new(loaded.rules, program)
+    Detector::new(loaded, program)
 }
 
 fuzz_target!(|bytes: &[u8]| {
     let text = String::from_utf8_lossy(bytes);
     DETECTOR.with_borrow_mut(|detector| {
-        let _ = detector.see(&text, &mut |alert| {
+        let _ = detector.see(EventId(1), &text, &mut |told| {
+            let Told::Event(alert) = told else { return };
             let _ = (alert.output(), alert.fields(), alert.outcome(), alert.nanoseconds());
         });
         for event in Head::batch(&text).unwrap_or_default() {
-            let _ = detector.see(event, &mut |_| {});
+            let _ = detector.see(EventId(1), event, &mut |_| {});
         }
     });
 });

@@ -4,7 +4,8 @@
 
 use std::time::Instant;
 
-use seawall_detect::{Detector, Program, falco, native};
+use seawall_detect::window::EventId;
+use seawall_detect::{Detector, Loaded, Program, falco, native};
 use serde_json::value::RawValue;
 
 /// Times that the log is read.
@@ -39,10 +40,10 @@ fn main() {
     });
     for copies in [0, 1, 10] {
         let mut program = Program::default();
-        let mut all = Vec::new();
+        let mut all = Loaded::default();
         if copies > 0 {
-            all.extend(native::built_in(&mut program).expect("rules").rules);
-            all.extend(falco::load(&named, &mut program).expect("rules").rules);
+            all.append(native::built_in(&mut program).expect("rules"));
+            all.append(falco::load(&named, &mut program).expect("rules"));
         }
         // The same rules under other users' names, so that nothing of them is shared but what rules do share.
         for copy in 1..copies {
@@ -60,14 +61,14 @@ fn main() {
                 .iter()
                 .map(|(name, text)| (*name, text.as_str()))
                 .collect();
-            all.extend(falco::load(&changed, &mut program).expect("rules").rules);
+            all.append(falco::load(&changed, &mut program).expect("rules"));
         }
         let mut detector = Detector::new(all, program);
         let asked = detector.asked();
         measure("events asked about", asked, &lines, || {
             let mut alerts = 0;
             for line in &lines {
-                let _ = detector.see(line, &mut |_| alerts += 1);
+                let _ = detector.see(EventId(0), line, &mut |_| alerts += 1);
             }
             alerts
         });

@@ -5,9 +5,11 @@ use std::borrow::Cow;
 use seawall_event::Timestamp;
 use seawall_secret::redact;
 
+use crate::correlation::Correlation;
 use crate::field::{clock, nanoseconds};
 use crate::record::{Record, Slot};
 use crate::rule::Rule;
+use crate::window::Hit;
 
 /// How a request ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,6 +22,47 @@ pub enum Outcome {
     Failed,
     /// It was done.
     Succeeded,
+}
+
+/// What is told of events.
+#[derive(Debug)]
+pub enum Told<'a, 'e> {
+    /// A rule matches an event.
+    Event(Alert<'a, 'e>),
+    /// Several events are together what a rule about several events looks for.
+    Together(Together<'a>),
+}
+
+/// Several events that are together what a rule looks for.
+#[derive(Debug)]
+pub struct Together<'a> {
+    /// The rule.
+    pub correlation: &'a Correlation,
+    /// What was counted, of whom, and from when until when.
+    pub hit: Hit,
+}
+
+impl Together<'_> {
+    /// What happened, in a sentence without a full stop.
+    pub fn output(&self) -> String {
+        let hit = &self.hit;
+        let mut text = format!(
+            "{}: {} from {} to {}",
+            self.correlation.name, hit.count, hit.from, hit.until
+        );
+        for (name, value) in self.fields() {
+            text.push_str(&format!(" {name}={}", value.as_deref().unwrap_or("<NA>")));
+        }
+        text
+    }
+
+    /// What its events have in common, with credentials replaced.
+    pub fn fields(&self) -> Vec<(&str, Option<String>)> {
+        let safe = |value: &String| redact(value).unwrap_or_else(|| value.clone());
+        let key = self.hit.key.iter();
+        key.map(|(name, value)| (name.as_str(), value.as_ref().map(safe)))
+            .collect()
+    }
 }
 
 /// An event that a rule matches.

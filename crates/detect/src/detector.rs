@@ -1,21 +1,30 @@
-//! Rules and their matcher together: events in, hits out, with what every rule cost and could not tell.
+//! Rules and their matcher together: events in, alerts out, with what every rule cost and could not tell.
 
 use seawall_event::Timestamp;
 
-use crate::alert::Alert;
-use crate::matcher::{Matcher, RuleId};
+use crate::alert::{Alert, Together, Told};
+use crate::correlation::Correlation;
+use crate::loaded::Loaded;
+use crate::matcher::{Found, Matcher, RuleId};
 use crate::program::{NodeId, Program};
 use crate::record::{Head, Record, RecordError};
 use crate::rule::{Rule, Source};
+use crate::window::{EventId, Hit, Limits, Lost, Windows};
+
+/// Bytes that all that is counted over several events takes at most.
+const MAX_WINDOW_BYTES: usize = 128 << 20;
 
 /// Rules that are asked about events.
 #[derive(Debug)]
 pub struct Detector {
     rules: Vec<Rule>,
     counts: Vec<Count>,
+    correlations: Vec<Correlation>,
+    correlation_counts: Vec<Count>,
     matcher: Matcher,
     /// Rules of the matcher, by their place in `rules`.
     asked: Vec<u32>,
+    windows: Windows,
 }
 
 /// What a rule has found so far.
@@ -38,9 +47,24 @@ pub enum Idle {
     OtherSource,
 }
 
+impl Count {
+    fn add(&mut self, first: Option<Timestamp>, last: Option<Timestamp>) {
+        self.matched += 1;
+        if let (Some(first), Some(last)) = (first, last) {
+            let (earliest, latest) = self.times.unwrap_or((first, last));
+            self.times = Some((earliest.min(first), latest.max(last)));
+        }
+    }
+}
+
 impl Detector {
     /// Rules with the graph that their conditions are in.
-    pub fn new(rules: Vec<Rule>, program: Program) -> Self {
+    pub fn new(loaded: Loaded, program: Program) -> Self {
+        let Loaded {
+            rules,
+            correlations,
+            ..
+        } = loaded;
         let mut asked = Vec::new();
         let mut roots: Vec<NodeId> = Vec::new();
         for (number, rule) in (0..).zip(&rules) {
@@ -49,11 +73,19 @@ impl Detector {
                 roots.push(rule.root);
             }
         }
+        let definitions = correlations.iter().map(|one| one.definition.clone());
+        let limits = Limits {
+            bytes: MAX_WINDOW_BYTES,
+            ..Limits::DEFAULT
+        };
         Self {
             counts: vec![Count::default(); rules.len()],
+            correlation_counts: vec![Count::default(); correlations.len()],
             matcher: Matcher::new(program, &roots),
+            windows: Windows::new(definitions.collect(), limits),
             asked,
             rules,
+            correlations,
         }
     }
 
@@ -67,42 +99,74 @@ impl Detector {
         self.rules.iter().zip(&self.counts)
     }
 
+    /// Rules about several events with what they have found.
+    pub fn correlations(&self) -> impl Iterator<Item = (&Correlation, &Count)> {
+        self.correlations.iter().zip(&self.correlation_counts)
+    }
+
     /// How many rules are asked.
     pub fn asked(&self) -> usize {
         self.asked.len()
     }
 
-    /// Asks about an event; every match becomes an alert.
+    /// What rules about several events could not count.
+    pub fn lost(&self) -> Lost {
+        self.windows.lost()
+    }
+
+    /// Asks about an event, which goes by an ID of the caller; every match becomes an alert.
     ///
     /// # Errors
     /// When the text is no event.
     pub fn see(
         &mut self,
+        id: EventId,
         text: &str,
-        alert: &mut dyn FnMut(Alert<'_, '_>),
+        tell: &mut dyn FnMut(Told<'_, '_>),
     ) -> Result<(), RecordError> {
         let head = Head::read(text)?;
         let record = Record::new(text, &head);
         let found = self.matcher.find(&record);
-        for id in found.unknown {
-            let number = self.asked[id.0 as usize] as usize;
-            self.counts[number].unknown += 1;
+        let own = |ids: Vec<RuleId>| -> Vec<RuleId> {
+            let numbers = ids.into_iter().map(|id| RuleId(self.asked[id.0 as usize]));
+            numbers.collect()
+        };
+        let found = Found {
+            matched: own(found.matched),
+            unknown: own(found.unknown),
+        };
+        for id in &found.unknown {
+            self.counts[id.0 as usize].unknown += 1;
         }
-        for id in found.matched {
-            self.matched(id, &record, alert);
+        for id in &found.matched {
+            let rule = &self.rules[id.0 as usize];
+            if rule.is_alert {
+                self.counts[id.0 as usize].add(record.time(), record.time());
+                tell(Told::Event(Alert::new(rule, &record)));
+            }
+        }
+        if !self.correlations.is_empty() {
+            let hits = self.windows.add(id, &record, &found);
+            self.together(hits, tell);
         }
         Ok(())
     }
 
-    fn matched(&mut self, id: RuleId, record: &Record<'_>, alert: &mut dyn FnMut(Alert<'_, '_>)) {
-        let number = self.asked[id.0 as usize] as usize;
-        let count = &mut self.counts[number];
-        count.matched += 1;
-        if let Some(time) = record.time() {
-            let (first, last) = count.times.unwrap_or((time, time));
-            count.times = Some((first.min(time), last.max(time)));
+    /// Counts what still waits for earlier events: no more come.
+    pub fn finish(&mut self, tell: &mut dyn FnMut(Told<'_, '_>)) {
+        let hits = self.windows.finish();
+        self.together(hits, tell);
+    }
+
+    fn together(&mut self, hits: Vec<Hit>, tell: &mut dyn FnMut(Told<'_, '_>)) {
+        for hit in hits {
+            let correlation = &self.correlations[hit.definition];
+            if correlation.is_alert {
+                let count = &mut self.correlation_counts[hit.definition];
+                count.add(Some(hit.from), Some(hit.until));
+                tell(Told::Together(Together { correlation, hit }));
+            }
         }
-        alert(Alert::new(&self.rules[number], record));
     }
 }
 

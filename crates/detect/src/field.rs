@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use seawall_event::Timestamp;
 use seawall_secret::find_named;
 
+use crate::dotted::Dotted;
 use crate::json::{self, Step};
 use crate::record::{Blind, Extracted, Part, Record, Slot};
 
@@ -17,6 +18,8 @@ pub enum Field {
     Value(Part, Box<[Step]>),
     /// The items of a list behind some steps.
     List(Part, Box<[Step]>),
+    /// The values behind a path with dots.
+    Dotted(Dotted),
     /// What stands in each item of a list.
     Each(Each),
     /// What stands in each item of a list, without the tag and digest of an image.
@@ -104,6 +107,7 @@ impl Field {
             Self::Slot(slot) => record.slot(*slot).map(Cow::Borrowed).ok_or(None),
             Self::Value(part, steps) => record.value(*part, steps).map(json::as_text),
             Self::List(part, steps) => return many(list(record, *part, steps)),
+            Self::Dotted(dotted) => return dotted.of(record),
             Self::Each(each) => return many(each.of(record)),
             Self::Repository(each) => {
                 return many(
@@ -148,6 +152,7 @@ impl Field {
     pub fn part(&self) -> Part {
         match self {
             Self::Value(part, _) | Self::List(part, _) => *part,
+            Self::Dotted(dotted) => dotted.part(),
             Self::Each(each)
             | Self::Repository(each)
             | Self::HostPorts(each)

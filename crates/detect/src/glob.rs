@@ -1,5 +1,7 @@
 //! Patterns of the shell: `*`, `?`, `[a-z]`, `[!a]` and `\` before a character that stands for itself.
 
+use crate::fold;
+
 /// A pattern.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Glob {
@@ -7,8 +9,9 @@ pub struct Glob {
     is_any_case: bool,
 }
 
+/// A part of a pattern.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-enum Part {
+pub(crate) enum Part {
     /// One character.
     One(char),
     /// Any character.
@@ -23,7 +26,7 @@ impl Glob {
     /// Reads a pattern. A bracket that is not closed stands for itself.
     pub fn new(text: &str, is_any_case: bool) -> Self {
         let folded = |character: char| match is_any_case {
-            true => character.to_lowercase().next().unwrap_or(character),
+            true => fold::character(character),
             false => character,
         };
         let characters: Vec<char> = text.chars().collect();
@@ -50,6 +53,14 @@ impl Glob {
             }
         }
         Self { parts, is_any_case }
+    }
+
+    /// A pattern of parts, which a language that writes them in its own way read.
+    pub(crate) fn of(parts: Vec<Part>) -> Self {
+        Self {
+            parts,
+            is_any_case: false,
+        }
     }
 
     /// Whether it has a part that stands for more than itself.
@@ -93,7 +104,7 @@ impl Glob {
 
     fn is_like(&self, part: &Part, character: char) -> bool {
         let folded = match self.is_any_case {
-            true => character.to_lowercase().next().unwrap_or(character),
+            true => fold::character(character),
             false => character,
         };
         match part {

@@ -6,27 +6,44 @@
 //! Deliberately not here: reading files and logs, and showing alerts.
 
 mod alert;
+mod calendar;
+mod cidr;
+mod correlation;
 mod detector;
+mod dotted;
 pub mod falco;
 mod field;
+mod fold;
 mod glob;
 mod json;
 pub mod limits;
+mod loaded;
 mod matcher;
 pub mod native;
+mod origin;
 mod paths;
 mod predicate;
 mod problem;
 mod program;
+mod reader;
 mod record;
 mod rule;
+pub mod sigma;
 mod template;
+mod text;
 mod truth;
+pub mod window;
 
-pub use alert::{Alert, Outcome};
+pub use alert::{Alert, Outcome, Together, Told};
+pub use calendar::Unit;
+pub use cidr::Block;
+pub use correlation::Correlation;
 pub use detector::{Count, Detector, Idle, idle};
+pub use dotted::Dotted;
 pub use field::Field;
+pub use loaded::Loaded;
 pub use matcher::{Found, Matcher, RuleId};
+pub use origin::Origin;
 pub use predicate::{Operand, Predicate, Test, Transform};
 pub use problem::Problem;
 pub use program::{Node, NodeId, Program, ProgramError};

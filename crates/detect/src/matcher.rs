@@ -4,8 +4,9 @@ use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use crate::field::Field;
+use crate::fold;
 use crate::limits::MAX_CLASSES;
-use crate::predicate::Test;
+use crate::predicate::{Test, Transform};
 use crate::program::{Answers, Asked, Node, NodeId, Program};
 use crate::record::{Record, Slot};
 use crate::truth::Truth;
@@ -17,7 +18,7 @@ pub struct RuleId(pub u32);
 /// The fields that tell kinds of events apart.
 const KEYS: [Slot; 4] = [Slot::Stage, Slot::Verb, Slot::Resource, Slot::Subresource];
 
-/// The kind of an event: of each key which of the values that rules name it has; 0 for all others, and none.
+/// The kind of an event: of each key which of the values that rules name it has, in any case; 0 for all others, and none.
 type Class = [u32; KEYS.len()];
 
 /// Rules, ready to be asked.
@@ -25,7 +26,7 @@ type Class = [u32; KEYS.len()];
 pub struct Matcher {
     program: Program,
     rules: Vec<Rule>,
-    /// The numbers of values that rules name, from 1.
+    /// The numbers of values that rules name, in lower case, from 1.
     values: [HashMap<Box<str>, u32>; KEYS.len()],
     classes: HashMap<Class, Vec<u32>>,
     answers: Answers,
@@ -117,8 +118,8 @@ impl Matcher {
 
     fn class(&self, record: &Record<'_>) -> Class {
         std::array::from_fn(|key| {
-            let value = record.slot(KEYS[key]);
-            let number = value.and_then(|value| self.values[key].get(value));
+            let value = record.slot(KEYS[key]).map(|value| fold::text(value.into()));
+            let number = value.and_then(|value| self.values[key].get(&*value));
             number.copied().unwrap_or(0)
         })
     }
@@ -127,7 +128,7 @@ impl Matcher {
 /// Values one of which a field has to have; `None` for any.
 type Allowed = Option<Rc<BTreeSet<Box<str>>>>;
 
-/// The values that a field of an event has to have one of for a condition to hold. Each node is looked at once.
+/// The values, in lower case, that a field of an event has to have one of for a condition to hold. Each node is looked at once.
 fn allowed(
     program: &Program,
     id: NodeId,
@@ -142,11 +143,13 @@ fn allowed(
         Node::Always(false) => Some(Rc::default()),
         Node::Test(predicate) => {
             let (operand, test) = program.predicate(*predicate);
-            let is_key = operand.field == Field::Slot(key) && operand.transforms.is_empty();
+            let is_key = operand.field == Field::Slot(key)
+                && matches!(operand.transforms[..], [] | [Transform::Fold]);
+            let folded = |value: &str| -> Box<str> { fold::text(value.into()).into() };
             match test {
-                Test::Equals(value) if is_key => Some(Rc::new(BTreeSet::from([value.clone()]))),
+                Test::Equals(value) if is_key => Some(Rc::new(BTreeSet::from([folded(value)]))),
                 Test::In(values) | Test::Intersects(values) if is_key => {
-                    Some(Rc::new(values.clone()))
+                    Some(Rc::new(values.iter().map(|value| folded(value)).collect()))
                 }
                 _ => None,
             }

@@ -3,7 +3,10 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use crate::calendar::Unit;
+use crate::cidr::Block;
 use crate::field::Field;
+use crate::fold;
 use crate::glob::Glob;
 use crate::paths::Prefixes;
 use crate::record::{Extracted, Record};
@@ -16,6 +19,10 @@ pub enum Transform {
     Lower,
     /// ASCII letters in upper case.
     Upper,
+    /// Letters of every alphabet in lower case, character by character.
+    Fold,
+    /// A part of a time; no value where it is none.
+    Calendar(Unit),
     /// What base64 stands for; no value where it is none.
     Base64,
     /// What stands after the last `/`.
@@ -44,6 +51,8 @@ pub enum Order {
     More,
     /// `>=`
     AtLeast,
+    /// `==`, as numbers: `1` and `1.0` are the same.
+    Same,
 }
 
 /// What a value has to be.
@@ -75,12 +84,18 @@ pub enum Test {
     Glob(Glob),
     /// All of the text matches the pattern, which was compiled before.
     Regex(Box<str>),
+    /// The pattern, which was compiled before, matches somewhere in the text.
+    Search(Box<str>),
+    /// It is an address of one of these blocks.
+    Within(Box<[Block]>),
     /// It is one of the paths, or below one.
     Below(Prefixes),
     /// The number is less or more.
     Compare(Order, Number),
     /// It equals the value of another field.
     Same(Operand),
+    /// Some value is one of those of another field.
+    Shares(Operand),
     /// It differs from the value of another field.
     Other(Operand),
 }
@@ -168,6 +183,8 @@ impl Transform {
                 let bytes = seawall_syntax::decode_base64(text.as_bytes())?;
                 Cow::Owned(String::from_utf8_lossy(&bytes).into_owned())
             }
+            Self::Fold => fold::text(text),
+            Self::Calendar(unit) => Cow::Owned(unit.of(&text)?.to_string()),
             Self::Basename => {
                 let start = text.rfind('/').map_or(0, |slash| slash + 1);
                 Cow::Owned(text[start..].to_owned())
@@ -226,7 +243,11 @@ impl Test {
             Self::StartsWithBytes(bytes) => some(&|value| value.as_bytes().starts_with(bytes)),
             Self::EndsWith(text) => some(&|value| value.ends_with(&**text)),
             Self::Glob(glob) => some(&|value| glob.matches(value)),
-            Self::Regex(_) => some(&|value| regex(value)),
+            Self::Regex(_) | Self::Search(_) => some(&|value| regex(value)),
+            Self::Within(blocks) => some(&|value| {
+                let address = value.parse();
+                address.is_ok_and(|address| blocks.iter().any(|block| block.contains(address)))
+            }),
             Self::Below(prefixes) => some(&|value| prefixes.hold(value)),
             Self::Compare(order, number) => some(&|value| {
                 value.parse::<f64>().is_ok_and(|value| match order {
@@ -234,8 +255,17 @@ impl Test {
                     Order::AtMost => value <= number.0,
                     Order::More => value > number.0,
                     Order::AtLeast => value >= number.0,
+                    Order::Same => value == number.0,
                 })
             }),
+            Self::Shares(other) => match other.of(record) {
+                Extracted::Missing => Truth::False,
+                Extracted::Unknown(_) => Truth::Unknown,
+                Extracted::One(other) => some(&|value| *value == *other),
+                Extracted::Many(others) => {
+                    some(&|value| others.iter().any(|other| **other == *value))
+                }
+            },
             Self::Same(other) | Self::Other(other) => {
                 let same = match other.of(record) {
                     Extracted::Missing => return Truth::False,

@@ -103,7 +103,8 @@ impl Program {
             return self.node(Node::Test(*id));
         }
         let regex = match &predicate.test {
-            Test::Regex(pattern) => Some(self.pattern(pattern)?),
+            Test::Regex(pattern) => Some(self.pattern(&format!("^(?:{pattern})$"), pattern)?),
+            Test::Search(pattern) => Some(self.pattern(pattern, pattern)?),
             _ => None,
         };
         let operand = self.operand(&predicate.operand)?;
@@ -128,20 +129,20 @@ impl Program {
         Ok(OperandId(id))
     }
 
-    fn pattern(&mut self, pattern: &str) -> Result<Regex, ProgramError> {
-        if let Some(found) = self.patterns.get(pattern) {
+    /// A pattern that is ready; `shown` is how it is written.
+    fn pattern(&mut self, whole: &str, shown: &str) -> Result<Regex, ProgramError> {
+        if let Some(found) = self.patterns.get(whole) {
             return Ok(found.clone());
         }
-        let whole = format!("^(?:{pattern})$");
-        let regex = RegexBuilder::new(&whole)
+        let regex = RegexBuilder::new(whole)
             .size_limit(MAX_PATTERN)
             .dfa_size_limit(MAX_PATTERN)
             .build();
         let regex = regex.map_err(|error| ProgramError::Pattern {
-            pattern: pattern.chars().take(200).collect(),
+            pattern: shown.chars().take(200).collect(),
             why: last_line(&error.to_string()),
         })?;
-        self.patterns.insert(pattern.into(), regex.clone());
+        self.patterns.insert(whole.into(), regex.clone());
         Ok(regex)
     }
 

@@ -259,20 +259,14 @@ impl<'e> Record<'e> {
 
     /// The text of a value in a part, or why there is none.
     pub(crate) fn value(&self, part: Part, steps: &[Step]) -> Result<&'e str, Option<Blind>> {
-        let body = match part {
-            Part::Event => return self.of_event(steps).ok_or(None),
-            Part::Request => self.head.request_object,
-            Part::Response => self.head.response_object,
+        let found = match part {
+            Part::Event => self.of_event(steps),
+            Part::Request => self
+                .part(part)
+                .and_then(|body| self.of_request(body, steps)),
+            Part::Response => self.part(part).and_then(|body| json::seek(body, steps)),
         };
-        let body = body.map(RawValue::get).filter(|body| *body != "null");
-        let found = body.and_then(|body| match part {
-            Part::Request => self.of_request(body, steps),
-            _ => json::seek(body, steps),
-        });
-        match found {
-            Some(found) => Ok(found),
-            None => Err(self.blind(part, body.is_some())),
-        }
+        found.ok_or_else(|| self.blind(part))
     }
 
     /// The text of a value of the request's body, which is taken apart once for all rules that ask about it.
@@ -324,13 +318,23 @@ impl<'e> Record<'e> {
         json::seek(part?.get(), rest)
     }
 
-    /// Why a value of a body that is not there may be there nevertheless.
-    fn blind(&self, part: Part, has_body: bool) -> Option<Blind> {
+    /// The text of a part; `None` where it is not recorded.
+    pub(crate) fn part(&self, part: Part) -> Option<&'e str> {
+        let body = match part {
+            Part::Event => return Some(self.text),
+            Part::Request => self.head.request_object,
+            Part::Response => self.head.response_object,
+        };
+        body.map(RawValue::get).filter(|body| *body != "null")
+    }
+
+    /// Why a value of a part that is not there may be there nevertheless.
+    pub(crate) fn blind(&self, part: Part) -> Option<Blind> {
         // What is said before the answer is said again with it.
-        if self.slot(Slot::Stage) == Some("RequestReceived") {
+        if part == Part::Event || self.slot(Slot::Stage) == Some("RequestReceived") {
             return None;
         }
-        if has_body {
+        if self.part(part).is_some() {
             let is_patch = part == Part::Request && self.slot(Slot::Verb) == Some("patch");
             return is_patch.then_some(Blind::Patch);
         }

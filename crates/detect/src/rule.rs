@@ -2,6 +2,7 @@
 
 use seawall_syntax::Position;
 
+use crate::origin::Origin;
 use crate::program::NodeId;
 
 /// The language that a rule is written in.
@@ -11,6 +12,8 @@ pub enum Language {
     Native,
     /// Falco's.
     Falco,
+    /// Sigma's.
+    Sigma,
 }
 
 /// What events a rule is about.
@@ -81,6 +84,10 @@ pub struct Rule {
     pub root: NodeId,
     /// What else it says of itself, where its language has more.
     pub about: Option<Box<About>>,
+    /// Whether an event that it matches is an alert; otherwise it is only asked for correlations.
+    pub is_alert: bool,
+    /// Where it comes from.
+    pub origin: Origin,
 }
 
 /// What a rule says of itself.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
-use seawall_detect::{Alert, Language, Outcome, Slot};
+use seawall_detect::{Alert, Language, Outcome, Slot, Together};
 use serde::Serialize;
 
 use crate::Versioned;
@@ -35,14 +35,18 @@ pub struct AlertLine {
     pub namespace: Option<String>,
     /// The name of the object; null where the request names none.
     pub name: Option<String>,
-    /// How the request ended.
-    pub ended: Ended,
+    /// How the request ended; null for several events together.
+    pub ended: Option<Ended>,
     /// The ID of the event, which the client may choose; null where it has none.
     pub audit_id: Option<String>,
+    /// Who wrote the rule; null where it does not say.
+    pub author: Option<String>,
     /// The log, as it was named.
     pub log: String,
-    /// The line of the log, from 1.
+    /// The line of the log, from 1; of several events together, that of the last.
     pub line: u64,
+    /// Where the events are that are an alert together, as `log:line`; of many, the first and the last ones. Empty for one event.
+    pub events: Vec<String>,
 }
 
 /// How a request ended.
@@ -88,10 +92,44 @@ impl AlertLine {
             resource,
             namespace: slot(Slot::Namespace),
             name: slot(Slot::Name),
-            ended: Ended::from(alert.outcome()),
+            ended: Some(Ended::from(alert.outcome())),
             audit_id: slot(Slot::AuditId),
+            author: rule.origin.author.clone(),
             log: log.to_owned(),
             line,
+            events: Vec::new(),
+        }
+    }
+
+    /// Several events that are an alert together, each with its log and line.
+    pub fn together(together: &Together<'_>, events: &[(&str, u64)]) -> Self {
+        let rule = together.correlation;
+        let fields = together.fields().into_iter();
+        let (log, line) = events.last().copied().unwrap_or_default();
+        Self {
+            rule: rule.name.clone(),
+            language: language(rule.language),
+            priority: rule.priority.name(),
+            tags: rule.tags.clone(),
+            time: Some(together.hit.until.to_string()),
+            output: together.output(),
+            fields: fields
+                .map(|(name, value)| (name.to_owned(), value))
+                .collect(),
+            user: None,
+            verb: None,
+            resource: None,
+            namespace: None,
+            name: None,
+            ended: None,
+            audit_id: None,
+            author: rule.origin.author.clone(),
+            log: log.to_owned(),
+            line,
+            events: events
+                .iter()
+                .map(|(log, line)| format!("{log}:{line}"))
+                .collect(),
         }
     }
 }
@@ -112,5 +150,6 @@ pub(super) fn language(language: Language) -> &'static str {
     match language {
         Language::Native => "seawall",
         Language::Falco => "falco",
+        Language::Sigma => "sigma",
     }
 }

@@ -1,6 +1,6 @@
 //! An alert as Falco prints it with `json_output`, for programs that read Falco's.
 
-use seawall_detect::Alert;
+use seawall_detect::{Alert, Together};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -49,6 +49,24 @@ impl FalcoLine {
             source: "k8s_audit",
             tags: rule.tags.clone(),
             time: time.map(|(time, _)| time),
+        }
+    }
+
+    /// Several events that are an alert together.
+    pub fn together(together: &Together<'_>, host: &str) -> Self {
+        let rule = together.correlation;
+        let fields = together.fields().into_iter();
+        Self {
+            hostname: host.to_owned(),
+            output: format!("{} {}", rule.priority.name(), together.output()),
+            output_fields: fields
+                .map(|(name, value)| (name.to_owned(), value.map_or(Value::Null, Value::String)))
+                .collect(),
+            priority: rule.priority.name(),
+            rule: rule.name.clone(),
+            source: "k8s_audit",
+            tags: rule.tags.clone(),
+            time: Some(together.hit.until.to_string()),
         }
     }
 }

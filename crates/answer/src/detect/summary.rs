@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
-use seawall_detect::{Detector, Priority, Rule, Source, idle};
+use seawall_detect::window::Lost;
+use seawall_detect::{Correlation, Count, Detector, Language, Place, Priority, Rule, Source, idle};
 use seawall_text::{Lines, Shown, counted, say};
 use serde::Serialize;
 
@@ -49,6 +50,8 @@ pub struct RuleLine {
     pub priority: &'static str,
     /// Its tags.
     pub tags: Vec<String>,
+    /// Who wrote it; null where it does not say.
+    pub author: Option<String>,
     /// How many events matched.
     pub alerts: u64,
     /// Events that may match and do not hold what the rule asks about.
@@ -91,6 +94,9 @@ impl Seen {
                 format!("{}:{}", alert.log, alert.line),
             ));
         }
+        if !alert.events.is_empty() {
+            return;
+        }
         let user = alert.user.clone().unwrap_or_default();
         if seen.users.len() < MAX_USERS || seen.users.contains_key(&user) {
             *seen.users.entry(user).or_default() += 1;
@@ -102,30 +108,39 @@ impl Summary {
     /// What was found when all events were read.
     pub fn new(detector: &Detector, seen: Seen, events: u64, broken: u64) -> Self {
         let mut seen = seen.0;
+        let mut line = |named: Named<'_>, count: &Count| {
+            let own = seen.remove(named.name).unwrap_or_default();
+            let (example, at) = own.example.unzip();
+            let time = |time: seawall_event::Timestamp| time.to_string();
+            let line = RuleLine {
+                rule: named.name.to_owned(),
+                language: language(named.language),
+                priority: named.priority.name(),
+                tags: named.tags.to_vec(),
+                author: named.author.map(ToOwned::to_owned),
+                alerts: count.matched,
+                unknown: count.unknown,
+                first: count.times.map(|(first, _)| time(first)),
+                last: count.times.map(|(_, last)| time(last)),
+                users: own.users,
+                example,
+                at,
+                place: format!("{}:{}", named.place.file, named.place.position),
+            };
+            (named.priority, line)
+        };
+        let has_found = |count: &Count| count.matched > 0 || count.unknown > 0;
         let mut rules: Vec<(Priority, RuleLine)> = detector
             .counts()
-            .filter(|(_, count)| count.matched > 0 || count.unknown > 0)
-            .map(|(rule, count)| {
-                let own = seen.remove(&rule.name).unwrap_or_default();
-                let (example, at) = own.example.unzip();
-                let time = |time: seawall_event::Timestamp| time.to_string();
-                let line = RuleLine {
-                    rule: rule.name.clone(),
-                    language: language(rule.language),
-                    priority: rule.priority.name(),
-                    tags: rule.tags.clone(),
-                    alerts: count.matched,
-                    unknown: count.unknown,
-                    first: count.times.map(|(first, _)| time(first)),
-                    last: count.times.map(|(_, last)| time(last)),
-                    users: own.users,
-                    example,
-                    at,
-                    place: format!("{}:{}", rule.place.file, rule.place.position),
-                };
-                (rule.priority, line)
-            })
+            .filter(|(_, count)| has_found(count))
+            .map(|(rule, count)| line(Named::of(rule), count))
             .collect();
+        rules.extend(
+            detector
+                .correlations()
+                .filter(|(_, count)| has_found(count))
+                .map(|(rule, count)| line(Named::of_several(rule), count)),
+        );
         rules.sort_by(|(one, first), (other, second)| {
             let found = second.alerts.min(1).cmp(&first.alerts.min(1));
             found
@@ -140,6 +155,10 @@ impl Summary {
                 "{} could not be decided on some events, whose bodies the log does not hold: the audit level is below Request or RequestResponse, the event was cut off, or it is a patch",
                 counted(blind, "rule")
             ));
+        }
+        let lost = detector.lost();
+        if !lost.is_nothing() {
+            unknown.push(lost_text(&lost));
         }
         Self {
             events,
@@ -188,7 +207,9 @@ impl Summary {
                     false => say!(text, "  {first} to {last}"),
                 }
             }
-            say!(text, "  by {}", users(&line.users));
+            if !line.users.is_empty() {
+                say!(text, "  by {}", users(&line.users));
+            }
             if let (Some(example), Some(at)) = (&line.example, &line.at) {
                 say!(text, "  {} ({at})", shortened(example));
             }
@@ -213,6 +234,77 @@ impl Summary {
         }
         text
     }
+}
+
+/// What summaries tell of every kind of rule.
+struct Named<'r> {
+    name: &'r str,
+    language: Language,
+    priority: Priority,
+    tags: &'r [String],
+    author: Option<&'r str>,
+    place: &'r Place,
+}
+
+impl<'r> Named<'r> {
+    fn of(rule: &'r Rule) -> Self {
+        Self {
+            name: &rule.name,
+            language: rule.language,
+            priority: rule.priority,
+            tags: &rule.tags,
+            author: rule.origin.author.as_deref(),
+            place: &rule.place,
+        }
+    }
+
+    fn of_several(rule: &'r Correlation) -> Self {
+        Self {
+            name: &rule.name,
+            language: rule.language,
+            priority: rule.priority,
+            tags: &rule.tags,
+            author: rule.origin.author.as_deref(),
+            place: &rule.place,
+        }
+    }
+}
+
+/// What rules about several events could not count, as a sentence.
+fn lost_text(lost: &Lost) -> String {
+    let parts = [
+        (lost.late, "event that came too late"),
+        (lost.untimed, "event without a time"),
+        (
+            lost.unknown,
+            "event of which the log does not tell whether it counts",
+        ),
+        (lost.oversized, "event with a value that is too long"),
+        (
+            lost.groups,
+            "group that was forgotten, as there were too many",
+        ),
+        (
+            lost.events,
+            "event that was forgotten, as there were too many",
+        ),
+        (lost.open, "span that was not over at the end of the log"),
+    ];
+    let parts: Vec<String> = parts
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| match count {
+            1 => format!("1 {what}"),
+            count => {
+                let (noun, rest) = what.split_once(' ').unwrap_or((what, ""));
+                format!("{count} {noun}s {rest}")
+            }
+        })
+        .collect();
+    format!(
+        "rules about several events could not count {}",
+        parts.join(", ")
+    )
 }
 
 /// Text of an alert that fits a few lines; all of it is in the other formats.

@@ -12,9 +12,9 @@ use super::condition;
 use super::exception::Exception;
 use super::items::{Change, Item, ListItem, MacroItem, Operation, RuleItem};
 use super::names::{List, Macro, Names, Order};
-use super::reader::shortened;
-use super::text::Spanned;
+use crate::reader::shortened;
 use crate::rule::{Place, Priority, Source};
+use crate::text::Spanned;
 
 /// A rule with all that was changed of it.
 #[derive(Debug)]

@@ -6,7 +6,7 @@ use seawall_syntax::{Node, Position};
 use super::condition::{Check, Expression, Right, Term};
 use super::lexer::{Item, Lexer};
 use super::operator::{Modifier, Operator};
-use super::reader::{Reader, shortened};
+use crate::reader::{Reader, shortened};
 
 /// An exception, as it is written, or what is added to one.
 #[derive(Debug, Clone)]

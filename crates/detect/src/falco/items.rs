@@ -6,9 +6,9 @@ use seawall_content::{ContentError, closest};
 use seawall_syntax::{Document, Node, Position};
 
 use super::exception::Exception;
-use super::reader::{Reader, shortened};
-use super::text::{File, Spanned};
+use crate::reader::{Reader, shortened};
 use crate::rule::Priority;
+use crate::text::{File, Spanned};
 
 /// An item of a file.
 #[derive(Debug)]

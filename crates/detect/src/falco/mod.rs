@@ -13,9 +13,7 @@ mod names;
 mod number;
 mod operator;
 mod output;
-pub(crate) mod reader;
 mod shape;
-pub(crate) mod text;
 
 use std::collections::HashMap;
 
@@ -26,28 +24,14 @@ use catalogue::Catalogue;
 use collect::{Collected, Collection};
 use compile::{CompileProblem, Compiler};
 use condition::Expression;
-use text::File;
 
+pub use crate::loaded::Loaded;
+use crate::origin::Origin;
 use crate::problem::Problem;
 use crate::program::{NodeId, Program};
+use crate::reader;
 use crate::rule::{Language, Rule};
-
-/// Rules of files, in the order in which their names came up.
-#[derive(Debug, Default)]
-pub struct Loaded {
-    /// The rules that can be asked, or whose events are of a source that is not read here.
-    pub rules: Vec<Rule>,
-    /// What is wrong, in the order of the files.
-    pub problems: Vec<Problem>,
-}
-
-impl Loaded {
-    /// Adds what other files say.
-    pub fn add(&mut self, other: Self) {
-        self.rules.extend(other.rules);
-        self.problems.extend(other.problems);
-    }
-}
+use crate::text::File;
 
 /// Reads files of rules, each with its name, in the order in which later ones change earlier ones. What is wrong with one
 /// rule leaves the others.
@@ -102,7 +86,11 @@ pub(crate) fn assemble(
     problems.extend(unused(collection));
     problems.sort_by_key(Problem::order);
     problems.dedup();
-    Loaded { rules, problems }
+    Loaded {
+        rules,
+        correlations: Vec::new(),
+        problems,
+    }
 }
 
 /// Why a rule is not asked.
@@ -188,6 +176,8 @@ fn one(rule: &Collected, language: Language, compiler: &mut Compiler<'_>) -> Res
         condition: rule.condition.text.trim().to_owned(),
         root,
         about: None,
+        is_alert: true,
+        origin: Origin::default(),
     })
 }
 

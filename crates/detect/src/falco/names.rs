@@ -6,8 +6,8 @@ use std::rc::Rc;
 use crate::limits::{MAX_DEPTH, MAX_VALUES};
 
 use super::condition::Expression;
-use super::text::Spanned;
 use crate::rule::Place;
+use crate::text::Spanned;
 
 /// When something was defined, counted over all files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]

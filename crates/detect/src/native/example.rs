@@ -4,7 +4,7 @@ use seawall_content::ContentError;
 use seawall_syntax::Node;
 use serde_json::{Map, Value, json};
 
-use crate::falco::reader::Reader;
+use crate::reader::Reader;
 use crate::rule::Example;
 
 /// What can be said of an event.

@@ -9,15 +9,16 @@ use seawall_content::files::File as BuiltIn;
 use seawall_content::{ContentError, files};
 use seawall_syntax::{Document, Node, parse_stream};
 
+use crate::falco::assemble;
 use crate::falco::catalogue::Catalogue;
 use crate::falco::collect::Collection;
 use crate::falco::items::{Change, Item, ListItem, MacroItem, RuleItem};
-use crate::falco::reader::{Reader, shortened};
-use crate::falco::text::File;
-use crate::falco::{Loaded, assemble};
+use crate::loaded::Loaded;
 use crate::problem::Problem;
 use crate::program::Program;
+use crate::reader::{Reader, shortened};
 use crate::rule::{About, Language, Priority};
+use crate::text::File;
 
 /// The first line of a file of such rules.
 const SCHEMA: &str = "seawall.detections/v1";

@@ -5,21 +5,24 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use seawall_detect::{Detector, Program, native};
+use seawall_detect::window::EventId;
+use seawall_detect::{Detector, Program, Told, native};
 
 fn detector() -> Detector {
     let mut program = Program::default();
     let loaded = native::built_in(&mut program).expect("the rules");
     let problems: Vec<String> = loaded.problems.iter().map(ToString::to_string).collect();
     assert_eq!(problems, [""; 0]);
-    Detector::new(loaded.rules, program)
+    Detector::new(loaded, program)
 }
 
 /// The names of rules that match an event.
 fn matched(detector: &mut Detector, event: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    let seen = detector.see(event, &mut |alert| {
-        found.insert(alert.rule.name.clone());
+    let seen = detector.see(EventId(0), event, &mut |told| {
+        if let Told::Event(alert) = told {
+            found.insert(alert.rule.name.clone());
+        }
     });
     seen.expect("an event");
     found

@@ -4,8 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::Args;
-use seawall_detect::falco::{self, Loaded};
-use seawall_detect::{Program, native};
+use seawall_detect::{Loaded, Program, falco, native, sigma};
 use seawall_load::read_named;
 
 /// Depth of directories that are searched for rules.
@@ -17,7 +16,7 @@ const BUILT_IN: &str = "builtin";
 /// Which rules are meant.
 #[derive(Debug, Args)]
 pub(super) struct NamedRules {
-    /// Files of rules, or directories of such: Falco's, or our own. Later ones change what earlier ones say. `builtin` is the rules that come
+    /// Files of rules, or directories of such: Falco's, Sigma's, or our own. Later ones change what earlier ones say. `builtin` is the rules that come
     /// with the program; they are meant where nothing is named.
     #[arg(long, value_name = "PATH", num_args = 1.., default_value = BUILT_IN)]
     rules: Vec<PathBuf>,
@@ -61,14 +60,18 @@ pub(super) fn load(paths: &[PathBuf]) -> anyhow::Result<(Loaded, Program)> {
     let named = texts
         .iter()
         .map(|(name, text)| (name.as_str(), text.as_str()));
-    let (own, falco): (Vec<_>, Vec<_>) = named.partition(|(_, text)| native::is_native(text));
+    let (own, others): (Vec<_>, Vec<_>) = named.partition(|(_, text)| native::is_native(text));
+    let (sigma, falco): (Vec<_>, Vec<_>) = others
+        .into_iter()
+        .partition(|(_, text)| sigma::is_sigma(text));
     let mut program = Program::default();
     let mut all = Loaded::default();
     if !built_in.is_empty() {
-        all.add(native::built_in(&mut program).context("the built-in rules")?);
+        all.append(native::built_in(&mut program).context("the built-in rules")?);
     }
-    all.add(native::load(&own, &mut program).context("the catalogue of fields")?);
-    all.add(falco::load(&falco, &mut program).context("the catalogue of fields")?);
+    all.append(native::load(&own, &mut program).context("the catalogue of fields")?);
+    all.append(falco::load(&falco, &mut program).context("the catalogue of fields")?);
+    all.append(sigma::load(&sigma, &mut program).context("the table of fields")?);
     Ok((all, program))
 }
 

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use clap::Args;
 use seawall_answer::detect::{AlertLine, FalcoLine, Seen as SeenAlerts, Summary};
-use seawall_detect::{Alert, Detector, Head, Priority};
+use seawall_detect::window::EventId;
+use seawall_detect::{Detector, Head, Priority, Told};
 use seawall_load::{AuditLog, Seen, read_log};
 use seawall_text::counted;
 
@@ -64,14 +65,14 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         is_whole = false;
         output::warn(&problem.to_string());
     }
-    let mut detector = Detector::new(loaded.rules, program);
+    let mut detector = Detector::new(loaded, program);
     if detector.asked() == 0 {
         bail!(
             "none of {} is about audit events",
             counted(detector.rules().len(), "rule")
         );
     }
-    let mut sink = match &*arguments.format {
+    let sink = match &*arguments.format {
         "jsonl" => Sink::Lines(JsonLines::stdout()?),
         "falco" => Sink::Falco(JsonLines::stdout()?, host()),
         _ => Sink::Counted,
@@ -79,14 +80,24 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     if !matches!(sink, Sink::Counted) && arguments.output.file().is_some() {
         bail!("`--format {}` writes to standard output", arguments.format);
     }
-    let mut seen = SeenAlerts::default();
+    let mut teller = Teller {
+        logs: Vec::new(),
+        seen: SeenAlerts::default(),
+        sink,
+        failed: Ok(()),
+    };
     let mut total = AuditLog::default();
     for path in arguments.logs.iter().chain(&arguments.input) {
-        let log = one(path, &mut detector, &mut seen, &mut sink)?;
+        let log = one(path, &mut detector, &mut teller)?;
         is_whole &= log.broken == 0;
         total.events += log.events;
         total.broken += log.broken;
     }
+    detector.finish(&mut |told| teller.tell(&told, 0));
+    let Teller {
+        seen, sink, failed, ..
+    } = teller;
+    failed.context("standard output cannot be written")?;
     let summary = Summary::new(&detector, seen, total.events, total.broken);
     match sink {
         Sink::Lines(lines) | Sink::Falco(lines, _) => {
@@ -113,35 +124,91 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     })
 }
 
+/// Bits of the ID of an event that are the line of its log.
+const LINE_BITS: u32 = 40;
+
+/// Passes alerts on.
+struct Teller<W: std::io::Write> {
+    /// Names of the logs, in their order.
+    logs: Vec<String>,
+    seen: SeenAlerts,
+    sink: Sink<W>,
+    failed: std::io::Result<()>,
+}
+
+impl<W: std::io::Write> Teller<W> {
+    /// The ID of the event that begins in a line of the last log.
+    fn id(&self, line: u64) -> EventId {
+        let log = self.logs.len().saturating_sub(1) as u64;
+        EventId(log << LINE_BITS | line)
+    }
+
+    /// The log and the line of an event.
+    fn place(&self, id: EventId) -> (&str, u64) {
+        let log = usize::try_from(id.0 >> LINE_BITS).unwrap_or_default();
+        let name = self.logs.get(log).map_or("", String::as_str);
+        (name, id.0 & ((1 << LINE_BITS) - 1))
+    }
+
+    fn tell(&mut self, told: &Told<'_, '_>, line: u64) {
+        let (own, falco) = match told {
+            Told::Event(alert) => {
+                let log = self.logs.last().map_or("", String::as_str);
+                (
+                    AlertLine::new(alert, log, line),
+                    self.falco(|host| FalcoLine::new(alert, host)),
+                )
+            }
+            Told::Together(together) => {
+                let events = together.hit.events.iter().map(|id| self.place(*id));
+                let events: Vec<(&str, u64)> = events.collect();
+                let own = AlertLine::together(together, &events);
+                (own, self.falco(|host| FalcoLine::together(together, host)))
+            }
+        };
+        self.seen.add(&own);
+        let told = match (&mut self.sink, falco) {
+            (Sink::Counted, _) => Ok(()),
+            (Sink::Lines(lines), _) => lines.say(&seawall_answer::value(&own)),
+            (Sink::Falco(lines, _), Some(falco)) => lines.say(&falco),
+            (Sink::Falco(..), None) => Ok(()),
+        };
+        if self.failed.is_ok() {
+            self.failed = told;
+        }
+    }
+
+    /// The alert as Falco prints it, where that is asked for.
+    fn falco(&self, make: impl FnOnce(&str) -> FalcoLine) -> Option<FalcoLine> {
+        match &self.sink {
+            Sink::Falco(_, host) => Some(make(host)),
+            _ => None,
+        }
+    }
+}
+
 /// Asks about the events of a log.
 fn one<W: std::io::Write>(
     path: &Path,
     detector: &mut Detector,
-    seen: &mut SeenAlerts,
-    sink: &mut Sink<W>,
+    teller: &mut Teller<W>,
 ) -> anyhow::Result<AuditLog> {
     let name = path.display().to_string();
+    teller.logs.push(name.clone());
     let progress = Progress::start();
-    let (mut count, mut failed) = (0u64, Ok(()));
+    let mut count = 0u64;
     let log = read_log(path, &mut |bytes, line| {
         count += 1;
         if count.is_multiple_of(10_000) {
             progress.say(&format!("{count} events of {name}"));
         }
-        let Ok(text) = std::str::from_utf8(bytes) else {
-            return Seen::Broken;
-        };
-        let mut alert = |alert: Alert<'_, '_>| {
-            let told = tell(&alert, &name, line, seen, sink);
-            if failed.is_ok() {
-                failed = told;
-            }
-        };
-        events(text, detector, &mut alert)
+        match std::str::from_utf8(bytes) {
+            Ok(text) => events(text, line, detector, teller),
+            Err(_) => Seen::Broken,
+        }
     });
     progress.finish();
     let log = log.with_context(|| format!("the log `{name}` cannot be read"))?;
-    failed.context("standard output cannot be written")?;
     if log.broken > 0 {
         let is = match log.broken {
             1 => "is no audit event: line",
@@ -157,8 +224,15 @@ fn one<W: std::io::Write>(
 }
 
 /// The events of a text: one, or those of a batch.
-fn events(text: &str, detector: &mut Detector, alert: &mut dyn FnMut(Alert<'_, '_>)) -> Seen {
-    if detector.see(text, alert).is_ok() {
+fn events<W: std::io::Write>(
+    text: &str,
+    line: u64,
+    detector: &mut Detector,
+    teller: &mut Teller<W>,
+) -> Seen {
+    let id = teller.id(line);
+    let mut tell = |told: Told<'_, '_>| teller.tell(&told, line);
+    if detector.see(id, text, &mut tell).is_ok() {
         return Seen::Events(1);
     }
     let Some(batch) = Head::batch(text) else {
@@ -166,28 +240,12 @@ fn events(text: &str, detector: &mut Detector, alert: &mut dyn FnMut(Alert<'_, '
     };
     let mut count = 0;
     for event in batch {
-        if detector.see(event, alert).is_err() {
+        if detector.see(id, event, &mut tell).is_err() {
             return Seen::Broken;
         }
         count += 1;
     }
     Seen::Events(count)
-}
-
-fn tell<W: std::io::Write>(
-    alert: &Alert<'_, '_>,
-    log: &str,
-    line: u64,
-    seen: &mut SeenAlerts,
-    sink: &mut Sink<W>,
-) -> std::io::Result<()> {
-    let own = AlertLine::new(alert, log, line);
-    seen.add(&own);
-    match sink {
-        Sink::Counted => Ok(()),
-        Sink::Lines(lines) => lines.say(&seawall_answer::value(&own)),
-        Sink::Falco(lines, host) => lines.say(&FalcoLine::new(alert, host)),
-    }
 }
 
 /// The name of this host, which Falco puts into its alerts.

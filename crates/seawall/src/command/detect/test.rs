@@ -2,7 +2,8 @@
 
 use clap::Args;
 use seawall_answer::detect::{ExampleLine, Tested};
-use seawall_detect::Detector;
+use seawall_detect::window::EventId;
+use seawall_detect::{Detector, Told};
 
 use super::rules::NamedRules;
 use crate::printing::Printing;
@@ -28,7 +29,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         output::warn(&problem.to_string());
     }
     let rules = loaded.rules.clone();
-    let mut detector = Detector::new(loaded.rules, program);
+    let mut detector = Detector::new(loaded, program);
     let mut tested = Tested {
         rules: rules.len(),
         ..Tested::default()
@@ -42,7 +43,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             tested.examples += 1;
             let mut is_matched = false;
             // Examples are made here, so that they are events.
-            detector.see(&example.event, &mut |alert| {
+            detector.see(EventId(0), &example.event, &mut |told| {
+                let Told::Event(alert) = told else { return };
                 is_matched |= alert.rule.name == rule.name;
             })?;
             if is_matched != example.matches {

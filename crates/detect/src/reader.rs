@@ -3,7 +3,7 @@
 use seawall_content::{ContentError, closest};
 use seawall_syntax::{Node, Position, Spellings, Value};
 
-use super::text::{File, Spanned};
+use crate::text::{File, Spanned};
 
 /// Reads items of a document.
 pub(crate) struct Reader<'r> {
