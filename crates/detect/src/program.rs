@@ -157,6 +157,27 @@ impl Program {
         (&self.operands[compiled.operand.0 as usize], &compiled.test)
     }
 
+    /// Whether a condition compares a field, whatever happens to it before.
+    pub fn asks_about(&self, id: NodeId, field: &Field) -> bool {
+        let mut open = vec![id];
+        let mut seen = std::collections::HashSet::new();
+        while let Some(id) = open.pop() {
+            if !seen.insert(id) {
+                continue;
+            }
+            match self.at(id) {
+                Node::Always(_) => {}
+                Node::Test(predicate) if self.predicate(*predicate).0.field == *field => {
+                    return true;
+                }
+                Node::Test(_) => {}
+                Node::Not(inner) => open.push(*inner),
+                Node::All(inner) | Node::Any(inner) | Node::One(inner) => open.extend(inner),
+            }
+        }
+        false
+    }
+
     /// How many nodes and comparisons it has.
     pub fn size(&self) -> (usize, usize) {
         (self.nodes.len(), self.predicates.len())

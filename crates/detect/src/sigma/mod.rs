@@ -21,7 +21,7 @@ mod wild;
 use std::collections::BTreeMap;
 
 use seawall_content::ContentError;
-use seawall_syntax::Node;
+use seawall_syntax::Node as Yaml;
 
 use detection::Compiler;
 use file::File;
@@ -29,10 +29,13 @@ use filter::Filter;
 use logsource::LogSource;
 use mapping::Mapping;
 
+use crate::field::Field;
 pub use crate::loaded::Loaded;
+use crate::predicate::{Operand, Predicate, Test};
 use crate::problem::Problem;
-use crate::program::{self, Program};
+use crate::program::{self, Node, NodeId, Program, ProgramError};
 use crate::reader::shortened;
+use crate::record::Slot;
 use crate::rule::{Language, Place, Rule};
 
 /// What a person decides about rules that leave something open.
@@ -109,6 +112,20 @@ pub fn load_with(
     })
 }
 
+/// A condition that says nothing of the stage, for requests that were answered alone: what was received comes again then, and
+/// counts once.
+fn once(program: &mut Program, root: NodeId) -> Result<NodeId, ProgramError> {
+    if program.asks_about(root, &Field::Slot(Slot::Stage)) {
+        return Ok(root);
+    }
+    let received = program.test(Predicate {
+        operand: Operand::plain(Field::Slot(Slot::Stage)),
+        test: Test::Equals("RequestReceived".into()),
+    })?;
+    let later = program.node(Node::Not(received))?;
+    program.node(Node::All(vec![later, root]))
+}
+
 /// Takes documents one by one.
 struct Loader<'l, 'f> {
     mapping: &'l Mapping,
@@ -121,7 +138,7 @@ struct Loader<'l, 'f> {
 }
 
 impl<'f> Loader<'_, 'f> {
-    fn document(&mut self, file: &'f File<'f>, node: &Node) -> Result<(), ContentError> {
+    fn document(&mut self, file: &'f File<'f>, node: &Yaml) -> Result<(), ContentError> {
         let has = |key: &str| node.entry(key).is_some();
         match (has("detection"), has("filter"), has("correlation")) {
             (true, false, false) => self.rule(file, node),
@@ -139,7 +156,7 @@ impl<'f> Loader<'_, 'f> {
         }
     }
 
-    fn rule(&mut self, file: &File<'_>, node: &Node) -> Result<(), ContentError> {
+    fn rule(&mut self, file: &File<'_>, node: &Yaml) -> Result<(), ContentError> {
         let metadata = metadata::read(file, node, self.notes)?;
         let logsource = LogSource::read(node);
         let missing = || file.problem(node.position(), "`logsource` is missing");
@@ -153,6 +170,11 @@ impl<'f> Loader<'_, 'f> {
             let what = "the rule is not asked: its status is `unsupported`";
             self.notes.push(file.problem(node.position(), what));
         }
+        let root = match source {
+            crate::rule::Source::Audit => once(self.program, found.root)
+                .map_err(|error| file.problem(node.position(), error.to_string()))?,
+            _ => found.root,
+        };
         let rule = Rule {
             output: output::template(&metadata, self.mapping, &source),
             name: metadata.title,
@@ -167,7 +189,7 @@ impl<'f> Loader<'_, 'f> {
                 position: node.position(),
             },
             condition: found.condition,
-            root: found.root,
+            root,
             about: None,
             is_alert: true,
             origin: metadata.origin,
@@ -176,7 +198,7 @@ impl<'f> Loader<'_, 'f> {
         Ok(())
     }
 
-    fn filter(&mut self, file: &'f File<'f>, node: &Node) -> Result<(), ContentError> {
+    fn filter(&mut self, file: &'f File<'f>, node: &Yaml) -> Result<(), ContentError> {
         let metadata = metadata::read(file, node, self.notes)?;
         let logsource = LogSource::read(node);
         let missing = || file.problem(node.position(), "`logsource` is missing");

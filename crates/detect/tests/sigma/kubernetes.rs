@@ -150,3 +150,18 @@ fn what_never_holds_is_told() {
         );
     }
 }
+
+/// A request is written down when it comes and when it is answered; a rule that says nothing of the stage is told once.
+#[test]
+fn a_request_counts_once() {
+    let answered = crate::support::changed(&[]);
+    let received = answered.replace("ResponseComplete", "RequestReceived");
+    assert!(received.contains("RequestReceived"));
+    let detects = crate::support::detects;
+    let plain = "{s: {verb: '*'}, condition: s}";
+    assert_eq!(detects(plain, &answered), Some(true));
+    assert_eq!(detects(plain, &received), Some(false));
+    let named = "{s: {verb: '*', stage: RequestReceived}, condition: s}";
+    assert_eq!(detects(named, &answered), Some(false));
+    assert_eq!(detects(named, &received), Some(true));
+}
