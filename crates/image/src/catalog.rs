@@ -68,6 +68,11 @@ pub trait Cataloger: Sync {
         false
     }
 
+    /// Whether the first bytes are all that [`Cataloger::read`] needs, so that large files are not kept in memory for it.
+    fn needs_head_alone(&self) -> bool {
+        false
+    }
+
     /// What the file says. An error means that the file is one of its own, and could not be understood: unknown.
     fn read(&self, file: &FileView<'_>) -> Result<Reading, Unreadable>;
 }

@@ -33,6 +33,10 @@ impl Cataloger for Packed {
         is_executable(head) && MARKS.iter().any(|mark| memmem::find(head, mark).is_some())
     }
 
+    fn needs_head_alone(&self) -> bool {
+        true
+    }
+
     fn read(&self, _file: &FileView<'_>) -> Result<Reading, Unreadable> {
         Err(Unreadable::new(
             "the executable is packed with UPX, and what is inside is not read",

@@ -100,6 +100,10 @@ impl Cataloger for Unopened {
         head.get(257..262) == Some(b"ustar") || HEADS.iter().any(|known| head.starts_with(known))
     }
 
+    fn needs_head_alone(&self) -> bool {
+        true
+    }
+
     fn read(&self, file: &FileView<'_>) -> Result<Reading, Unreadable> {
         match what(&file.entry.path) {
             Some(what) => Err(Unreadable::new(what)),

@@ -50,6 +50,10 @@ impl Cataloger for Unsupported {
         true
     }
 
+    fn needs_head_alone(&self) -> bool {
+        true
+    }
+
     fn read(&self, file: &FileView<'_>) -> Result<Reading, Unreadable> {
         let owner = owner(&file.entry.path).unwrap_or("an unknown package manager");
         Err(Unreadable::new(format!("packages of {owner} are not read")))

@@ -146,14 +146,20 @@ impl<'r> Intake<'r> {
         let mut bytes = std::mem::take(&mut self.content);
         bytes.clear();
         take(content, &mut bytes, HEAD_BYTES as u64, &mut |_| ())?;
-        let mut wanted = whole;
+        let (mut wanted, mut by_head_alone) = (whole, 0);
         if by_head != 0 {
             self.asked.insert(index, by_head);
             for (bit, cataloger) in self.catalogers() {
                 if by_head & bit != 0 && cataloger.wants_content(&bytes) {
-                    wanted |= bit;
+                    match cataloger.needs_head_alone() {
+                        true => by_head_alone |= bit,
+                        false => wanted |= bit,
+                    }
                 }
             }
+        }
+        if by_head_alone != 0 {
+            self.catalog(index, &entry, by_head_alone, &bytes);
         }
         let most = self.readers.limits.file_bytes;
         let is_kept = wanted != 0 && entry.size <= most;

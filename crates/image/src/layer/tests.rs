@@ -299,3 +299,23 @@ proptest! {
         read(&bytes);
     }
 }
+
+/// An archive that is larger than what is read as a whole is not opened all the same, and that is all that is said of it.
+#[test]
+fn what_is_not_opened_is_not_kept() {
+    let head = "PK\x03\x04".to_owned();
+    let bytes = archive(&[("opt/a.zip", &(head + &" ".repeat(5000)))]);
+    let readers = Readers {
+        catalogers: &[&crate::catalog::unopened::Unopened],
+        examiners: &[],
+        limits: Limits {
+            file_bytes: 1000,
+            ..Limits::default()
+        },
+    };
+    let reading = read_layer(&mut || Ok(&bytes[..]), None, readers).expect("memory");
+    assert_eq!(
+        said(&reading),
+        ["? opt/a.zip: unopened: archives that are not opened"]
+    );
+}

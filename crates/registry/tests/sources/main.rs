@@ -82,6 +82,19 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().expect("memory")
 }
 
+fn bzip2(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = ::bzip2::write::BzEncoder::new(Vec::new(), ::bzip2::Compression::fast());
+    encoder.write_all(bytes).expect("memory");
+    encoder.finish().expect("memory")
+}
+
+fn xz(bytes: &[u8]) -> Vec<u8> {
+    let options = lzma_rust2::XzOptions::with_preset(0);
+    let mut writer = lzma_rust2::XzWriter::new(Vec::new(), options).expect("options");
+    writer.write_all(bytes).expect("memory");
+    writer.finish().expect("memory")
+}
+
 #[test]
 fn the_same_image_is_the_same_wherever_it_is() {
     let directory = tempfile::tempdir().expect("a directory");
@@ -92,7 +105,9 @@ fn the_same_image_is_the_same_wherever_it_is() {
     let write = |name: &str, bytes: &[u8]| fs::write(root.join(name), bytes).expect("written");
     write("layout.tar", &sample.layout_archive());
     write("layout.tar.gz", &gzip(&sample.layout_archive()));
+    write("layout.tar.bz2", &bzip2(&sample.layout_archive()));
     write("old.tar", &sample.old_archive());
+    write("old.tar.xz", &xz(&sample.old_archive()));
     write(
         "old.tar.zst",
         &zstd::encode_all(&sample.old_archive()[..], 1).expect("memory"),
@@ -107,7 +122,9 @@ fn the_same_image_is_the_same_wherever_it_is() {
         format!("{base}/layout.tar"),
         format!("oci-archive:{base}/layout.tar:v1"),
         format!("{base}/layout.tar.gz"),
+        format!("{base}/layout.tar.bz2"),
         format!("docker-archive:{base}/old.tar:app:v1"),
+        format!("docker-archive:{base}/old.tar.xz:app:v1"),
         format!("docker-archive:{base}/old.tar.zst:app:v1"),
         format!("containerd:{base}/containerd:{digest}"),
     ] {
