@@ -7,7 +7,6 @@
 
 mod clock;
 mod command;
-mod commit;
 mod facts;
 mod input;
 mod live_input;

@@ -8,7 +8,7 @@ use clap::Args;
 use seawall_load::{FileOptions, IgnoreFiles};
 use seawall_process::Runner;
 
-use crate::commit::Repository;
+use seawall_load::Repository;
 
 /// Whether the input is trusted.
 #[derive(Debug, Clone, Default, Args)]

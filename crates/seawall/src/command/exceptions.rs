@@ -10,9 +10,9 @@ use seawall_load::{Loaded, read_named};
 use seawall_model::Origin;
 use seawall_scan::parse_exceptions;
 
-use crate::commit::{Repository, deciding_root};
 use crate::output;
 use crate::trust::Trust;
+use seawall_load::{Repository, deciding_root};
 
 /// The exceptions file that is used without being named.
 pub(crate) const DEFAULT: &str = "seawall.exceptions.yaml";

@@ -25,7 +25,6 @@ use selected::Selected;
 
 use crate::command::exceptions;
 use crate::command::frameworks::{Evaluated, frameworks, rolled_up};
-use crate::commit::repository_root;
 use crate::facts::Facts;
 use crate::input::{InputArguments, NOTHING};
 use crate::output::Target;
@@ -33,6 +32,7 @@ use crate::report_files::{LIMITS, output_target, outputs, write};
 use crate::source_text::SourceFiles;
 use crate::trust::Trust;
 use crate::{Outcome, clock, output};
+use seawall_load::repository_root;
 
 /// Scan manifests, charts, snapshots and live clusters for problems.
 #[derive(Debug, Args)]

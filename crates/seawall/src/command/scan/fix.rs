@@ -12,9 +12,9 @@ use seawall_scan::{FixedFile, Scan, ScanOptions, SkippedFix, plan_fixes, shown_d
 use seawall_text::{Answer, diff};
 
 use super::all::scan_all;
-use crate::commit::repository_root;
 use crate::input::NamedInput;
 use crate::{Outcome, output};
+use seawall_load::repository_root;
 
 /// What was asked for.
 pub(super) struct Order<'o> {
