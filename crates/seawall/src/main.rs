@@ -64,7 +64,7 @@ enum Command {
     Network(command::network::Arguments),
     /// Show attack paths and how many mistakes each takes.
     Attack(command::attack::Arguments),
-    /// Show what images contain, and what is known to be wrong with it.
+    /// Show what images contain, and what is known to be wrong with them.
     Image(command::image::Arguments),
     /// Make, fetch and inspect the database of known vulnerabilities.
     Db(command::db::Arguments),

@@ -6,13 +6,12 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use seawall_finding::Exception;
-use seawall_load::{Loaded, read_named};
+use seawall_load::{Loaded, Repository, deciding_root, read_named};
 use seawall_model::Origin;
 use seawall_scan::parse_exceptions;
 
 use crate::output;
 use crate::trust::Trust;
-use seawall_load::{Repository, deciding_root};
 
 /// The exceptions file that is used without being named.
 pub(crate) const DEFAULT: &str = "seawall.exceptions.yaml";

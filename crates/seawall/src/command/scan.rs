@@ -12,7 +12,7 @@ use anyhow::Context;
 use clap::Args;
 use seawall_checks::Settings;
 use seawall_finding::Severity;
-use seawall_load::{Diagnostic, Level, Loaded};
+use seawall_load::{Diagnostic, Level, Loaded, repository_root};
 use seawall_model::KubernetesVersion;
 use seawall_report::{Format, Notice, NoticeLevel, Report};
 use seawall_scan::{Baseline, Scan, ScanOptions};
@@ -32,7 +32,6 @@ use crate::report_files::{LIMITS, output_target, outputs, write};
 use crate::source_text::SourceFiles;
 use crate::trust::Trust;
 use crate::{Outcome, clock, output};
-use seawall_load::repository_root;
 
 /// Scan manifests, charts, snapshots and live clusters for problems.
 #[derive(Debug, Args)]

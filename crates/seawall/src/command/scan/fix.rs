@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use seawall_finding::{Fingerprint, Verdict};
 use seawall_graph::Told;
-use seawall_load::read_named;
+use seawall_load::{read_named, repository_root};
 use seawall_model::KubernetesVersion;
 use seawall_scan::{FixedFile, Scan, ScanOptions, SkippedFix, plan_fixes, shown_diff};
 use seawall_text::{Answer, diff};
@@ -14,7 +14,6 @@ use seawall_text::{Answer, diff};
 use super::all::scan_all;
 use crate::input::NamedInput;
 use crate::{Outcome, output};
-use seawall_load::repository_root;
 
 /// What was asked for.
 pub(super) struct Order<'o> {
