@@ -4,6 +4,7 @@ CACHE := $(if $(XDG_CACHE_HOME),$(XDG_CACHE_HOME),$(HOME)/.cache)/seawall
 export CARGO_TARGET_DIR ?= $(CACHE)/target
 export PATH := $(HOME)/.cargo/bin:$(PATH)
 export SEAWALL_TEST_HELM := $(CACHE)/tools/helm
+export SEAWALL_TEST_HELM3 := $(CACHE)/tools/helm3
 export SEAWALL_TEST_KUBECTL := $(CACHE)/tools/kubectl
 export SEAWALL_TEST_AXE := $(CACHE)/tools/axe.min.js
 export SEAWALL_TEST_SCHEMAS := $(CACHE)/tools/schemas

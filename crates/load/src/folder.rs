@@ -55,6 +55,7 @@ struct Folder<'w> {
     seen: Seen,
     ignored: Option<Diagnostic>,
     set_aside: SetAside,
+    is_helm_enabled: bool,
 }
 
 impl<'w> Folder<'w> {
@@ -73,6 +74,7 @@ impl<'w> Folder<'w> {
             seen: Seen::default(),
             ignored: None,
             set_aside: SetAside::default(),
+            is_helm_enabled: options.is_helm_enabled,
         }
     }
 
@@ -315,6 +317,14 @@ impl<'w> Folder<'w> {
         let sources: Vec<(Language, PathBuf)> = sources.collect();
         drop(roots);
         charts.retain(|chart| is_included(chart, Some(chart.join("Chart.yaml"))));
+        if self.is_helm_enabled && !plan.charts.is_empty() {
+            // Its values are those of the kustomization, and nothing else.
+            let is_taken = |chart: &PathBuf| {
+                let whole = chart.canonicalize();
+                whole.is_ok_and(|whole| plan.charts.contains(&whole))
+            };
+            charts.retain(|chart| !is_taken(chart));
+        }
         let charts = charts.into_iter().map(Item::Chart);
         found.extend(charts.map(|item| below(root, input, item, BTreeSet::new())));
         found.extend(

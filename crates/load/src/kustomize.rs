@@ -31,6 +31,8 @@ pub(crate) struct References {
     pub fragments: BTreeSet<PathBuf>,
     /// The resources without components and definitions: what overlays of one base have in common.
     pub bases: BTreeSet<PathBuf>,
+    /// Charts that are rendered into it, where kustomize may run helm.
+    pub charts: BTreeSet<PathBuf>,
 }
 
 /// Reads what a kustomization refers to. Anything that cannot be read refers to nothing: kustomize itself says
@@ -69,6 +71,12 @@ pub(crate) fn references(file: &Path) -> References {
                     .filter_map(|patch: &Node| patch.str("path"));
                 references.fragments.extend(paths.filter_map(resolve));
             }
+            let home = node.walk(&["helmGlobals", "chartHome"]);
+            let home = home.and_then(Node::as_str).unwrap_or("charts");
+            let names = node.list("helmCharts").iter();
+            let names = names.filter_map(|chart: &Node| chart.str("name"));
+            let charts = names.filter_map(|name| resolve(&format!("{home}/{name}")));
+            references.charts.extend(charts);
         }
     }
     references

@@ -15,6 +15,7 @@ mod asks;
 mod assumptions;
 mod audit;
 mod budget;
+mod commit;
 mod confine;
 mod delivered;
 mod delivery;
@@ -76,6 +77,7 @@ mod walk;
 mod zip;
 
 pub use audit::read_audit;
+pub use commit::{CommitError, Repository, deciding_root, repository_root};
 pub use diagnostic::{Diagnostic, Level};
 pub use exclude::path_pattern;
 pub use files::{load_bytes, load_files};

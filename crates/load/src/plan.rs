@@ -15,6 +15,8 @@ pub(crate) struct Plan {
     pub unused: Vec<PathBuf>,
     /// The files that they read.
     pub taken: BTreeSet<PathBuf>,
+    /// The charts that they render, where kustomize may run helm.
+    pub charts: BTreeSet<PathBuf>,
 }
 
 /// Only kustomizations that no other one builds on are rendered: their output holds the others'.
@@ -33,6 +35,7 @@ pub(crate) fn plan_kustomizations(folders: &[PathBuf]) -> Plan {
             );
             plan.taken.extend(references.resources);
             plan.taken.extend(references.fragments);
+            plan.charts.extend(references.charts);
         }
     }
     plan.roots = folders

@@ -7,7 +7,6 @@
 
 mod clock;
 mod command;
-mod commit;
 mod facts;
 mod input;
 mod live_input;
@@ -65,7 +64,7 @@ enum Command {
     Network(command::network::Arguments),
     /// Show attack paths and how many mistakes each takes.
     Attack(command::attack::Arguments),
-    /// Show what images contain, and what is known to be wrong with it.
+    /// Show what images contain, and what is known to be wrong with them.
     Image(command::image::Arguments),
     /// Find attacks in audit logs, with the rules that people already have.
     Detect(command::detect::Arguments),

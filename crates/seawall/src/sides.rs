@@ -32,12 +32,12 @@ pub(crate) struct Sides {
 
 impl Sides {
     /// What was before.
-    pub(crate) fn old(&self) -> NamedInput {
+    pub(crate) fn before(&self) -> NamedInput {
         NamedInput::of(std::slice::from_ref(&self.old), &self.reading)
     }
 
     /// What is now.
-    pub(crate) fn new(&self) -> NamedInput {
+    pub(crate) fn after(&self) -> NamedInput {
         NamedInput::of(self.new.as_slice(), &self.reading).with_live(&self.live)
     }
 
@@ -71,14 +71,14 @@ impl ChangedSides {
     /// # Errors
     /// When a side cannot be read, or is several clusters.
     pub(crate) fn load(&self, version: Option<KubernetesVersion>) -> anyhow::Result<[Kept; 2]> {
-        let old = load(&self.sides.old(), version)?;
+        let old = load(&self.sides.before(), version)?;
         let new = match self.over {
             true => {
                 let reading = self.sides.reading.all_together();
                 let change = NamedInput::of(self.sides.new.as_slice(), &reading);
                 over(&old, load(&change, version)?)
             }
-            false => load(&self.sides.new(), version)?,
+            false => load(&self.sides.after(), version)?,
         };
         Ok([old, new])
     }

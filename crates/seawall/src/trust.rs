@@ -5,10 +5,8 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use clap::Args;
-use seawall_load::{FileOptions, IgnoreFiles};
+use seawall_load::{FileOptions, IgnoreFiles, Repository};
 use seawall_process::Runner;
-
-use crate::commit::Repository;
 
 /// Whether the input is trusted.
 #[derive(Debug, Clone, Default, Args)]

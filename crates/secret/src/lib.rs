@@ -50,6 +50,7 @@ mod random;
 mod section;
 mod settle;
 mod shape;
+mod shown;
 mod two_lines;
 mod typed;
 mod value;
@@ -62,3 +63,4 @@ pub use matches::{
     Match, find, find_in_arguments, find_named, judge, redact, redact_arguments, redact_named,
     redacted_pattern,
 };
+pub use shown::shown_line;

@@ -155,7 +155,8 @@ fn code(lines: impl Iterator<Item = String>) -> Document {
     document
 }
 
-fn capital(text: &str) -> String {
+/// A title as it begins a line.
+pub(crate) fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| {
         first.to_uppercase().chain(letters).collect()

@@ -22,6 +22,7 @@ mod written;
 pub use cost::{Cost, distance};
 pub use cut::{Accepted, Cut, Decision, Fix};
 pub use diff::{Diff, DiffStep, Moved};
+pub(crate) use diff_text::capital;
 pub use edges::{Edges, edges_text};
 pub use evidence::evidence;
 pub use exposure::{Exposed, Exposure};

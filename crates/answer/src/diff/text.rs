@@ -3,6 +3,7 @@
 use seawall_text::{Document, Lines, Words, say};
 
 use super::{Diff, FindingChanges, FindingRow};
+use crate::attack::capital;
 
 /// A finding, and what there is to say besides.
 type Row<'f> = (&'f FindingRow, Option<String>);
@@ -45,7 +46,7 @@ impl Diff {
         document.heading(3, "Findings");
         document.paragraph(format!("{}.", self.findings.summary()));
         for (title, _, list) in self.findings.lists() {
-            let summary = format!("{} {title}", list.len());
+            let summary = format!("{} ({})", capital(title), list.len());
             let rows = list.into_iter().map(|(finding, more)| {
                 let what = Words::sentence(&finding.message).and(" (");
                 let what = what.code(&finding.check).and(")");

@@ -17,7 +17,7 @@ use crate::{Place, Versioned};
 pub struct Holders {
     /// Each subject that a binding in the input gives the permission to, once for each rule.
     pub holders: Vec<Holder>,
-    /// The authorizer that allows everybody everything; null where none does.
+    /// The authorizer that allows every subject everything; null where none does.
     #[schemars(extend("enum" = ["AlwaysAllow", null]))]
     pub everybody: Option<&'static str>,
     /// Subjects that have it by built-in bindings that are not in the input.

@@ -27,7 +27,8 @@ pub use risks::{
 };
 pub use tenancy::{Crossing, DirectUser, Given, LoginCount, Reach, Tenancy, Writer};
 pub use used::{
-    ImpliedPermission, Period, Replay, SubjectUse, Used, UsedInput, Verified, is_builtin,
+    ImpliedPermission, Manifest, Period, Replay, SubjectUse, Used, UsedInput, Verified, is_builtin,
+    only_holds,
 };
 pub use witness::{
     AlwaysAllow, Builtin, MadeMaster, Masters, Mismatch, Miss, RuleWitness, Witness,

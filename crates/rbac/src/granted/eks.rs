@@ -35,7 +35,7 @@ pub(super) fn entry(_: &Reading<'_>, id: ObjectId, object: &Object, found: &mut 
         {
             found.unread(|| {
                 format!(
-                    "{} gives somebody rights in a cluster, and whom it means no object shows",
+                    "{} grants permissions in a cluster, and no object shows to whom",
                     named(object)
                 )
             });

@@ -6,11 +6,10 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use seawall_finding::Exception;
-use seawall_load::{Loaded, read_named};
+use seawall_load::{Loaded, Repository, deciding_root, read_named};
 use seawall_model::Origin;
 use seawall_scan::parse_exceptions;
 
-use crate::commit::{Repository, deciding_root};
 use crate::output;
 use crate::trust::Trust;
 

@@ -12,7 +12,7 @@ use anyhow::Context;
 use clap::Args;
 use seawall_checks::Settings;
 use seawall_finding::Severity;
-use seawall_load::{Diagnostic, Level, Loaded};
+use seawall_load::{Diagnostic, Level, Loaded, repository_root};
 use seawall_model::KubernetesVersion;
 use seawall_report::{Format, Notice, NoticeLevel, Report};
 use seawall_scan::{Baseline, Scan, ScanOptions};
@@ -25,7 +25,6 @@ use selected::Selected;
 
 use crate::command::exceptions;
 use crate::command::frameworks::{Evaluated, frameworks, rolled_up};
-use crate::commit::repository_root;
 use crate::facts::Facts;
 use crate::input::{InputArguments, NOTHING};
 use crate::output::Target;

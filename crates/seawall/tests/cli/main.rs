@@ -53,6 +53,7 @@ mod pages;
 mod partial;
 mod patch;
 mod pod_security;
+mod pod_security_levels;
 mod pod_security_off;
 mod rbac;
 mod rbac_answers;

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::support::{root, run_in};
+use crate::support::{folder, root, run_in};
 
 /// A browser and axe; both are looked for, and what is missing is said.
 fn browser() -> Option<(String, String)> {
@@ -177,6 +177,60 @@ fn the_tables_of_the_page_of_connections_fit_into_it() {
         let found = look(&browser, directory.path(), &page, script, (false, width));
         assert_eq!(found["seen"]["wide"], 0, "at {width}");
         assert_eq!(found["seen"]["page"], false, "at {width}");
+    }
+}
+
+/// Names as long as the API server takes them are broken into lines, and what stands beside them stays in sight.
+#[test]
+fn long_names_fit_into_every_page() {
+    let Some(browser) = browser() else {
+        return;
+    };
+    let long = |letter: &str| letter.repeat(63);
+    let object = |namespace: &str| {
+        let (name, label) = (long("w"), long("l"));
+        format!(
+            "apiVersion: v1\nkind: Namespace\nmetadata: {{name: {namespace}}}\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: {name}, namespace: {namespace}}}\nspec:\n  selector: {{matchLabels: {{app: {label}}}}}\n  template:\n    metadata: {{labels: {{app: {label}}}}}\n    spec:\n      hostPID: true\n      containers: [{{name: c, image: 'registry.example.com/{name}:1', securityContext: {{privileged: true}}, ports: [{{containerPort: 80}}]}}]\n---\napiVersion: v1\nkind: Service\nmetadata: {{name: s, namespace: {namespace}}}\nspec: {{type: LoadBalancer, selector: {{app: {label}}}, ports: [{{port: 80}}]}}\n---\n"
+        )
+    };
+    let text = [object(&long("a")), object(&long("b"))].concat();
+    let input = folder(&[("long.yaml", &text), ("none.yaml", &object("c"))]);
+    let directory = tempfile::tempdir().expect("a directory");
+    let script = "const wide = (element) => element.scrollWidth > element.clientWidth;
+        return {page: wide(document.documentElement), matrix: [...document.querySelectorAll('.scroll')].filter((one) => one.querySelector('.matrix')).some(wide)};";
+    for arguments in [
+        &["scan", "long.yaml"][..],
+        &["network", "connections", "long.yaml"],
+        &["attack", "paths", "long.yaml"],
+        &[
+            "compliance",
+            "report",
+            "--framework",
+            "cis-kubernetes",
+            "long.yaml",
+        ],
+        &["diff", "none.yaml", "long.yaml"],
+    ] {
+        let all = [arguments, &["--format", "html"]].concat();
+        let page = run_in(input.path(), &all, b"").out;
+        let found = look(&browser, directory.path(), &page, script, (false, 500));
+        assert_eq!(found["violations"].to_string(), "[]", "{arguments:?}");
+        assert_eq!(found["seen"]["page"], false, "{arguments:?}");
+        assert_eq!(found["seen"]["matrix"], false, "{arguments:?}");
+    }
+}
+
+#[test]
+fn the_pages_of_differences_and_of_the_matrix() {
+    let folds =
+        "document.querySelectorAll('details').forEach((details) => { details.open = true; });
+        return {tables: document.querySelectorAll('table').length};";
+    for arguments in [
+        &["diff", "examples/harbor", "examples/harbor-pr", "--over"][..],
+        &["compliance", "matrix", "examples/harbor"],
+    ] {
+        let all = [arguments, &["--format", "html"]].concat();
+        check(&all, folds, |seen| seen["tables"].as_u64() > Some(0));
     }
 }
 

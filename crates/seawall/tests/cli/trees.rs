@@ -30,16 +30,24 @@ pub fn tree(files: &[(&str, &str)]) -> tempfile::TempDir {
     root
 }
 
+fn tool(name: &str) -> Option<String> {
+    let named = std::env::var(name).ok();
+    named.filter(|path| Path::new(path).is_file())
+}
+
 /// Runs with the tools that the tests were given; `None`, said visibly, where they were not.
 pub fn seawall(root: &Path, arguments: &[&str]) -> Option<Run> {
-    let tool = |name: &str| {
-        std::env::var(name)
-            .ok()
-            .filter(|path| Path::new(path).is_file())
+    let Some(helm) = tool("SEAWALL_TEST_HELM") else {
+        println!("SKIPPED: SEAWALL_TEST_HELM names no binary");
+        return None;
     };
-    let (Some(helm), Some(kubectl)) = (tool("SEAWALL_TEST_HELM"), tool("SEAWALL_TEST_KUBECTL"))
-    else {
-        println!("SKIPPED: SEAWALL_TEST_HELM or SEAWALL_TEST_KUBECTL names no binary");
+    seawall_with(root, &helm, arguments)
+}
+
+/// The same with another helm.
+pub fn seawall_with(root: &Path, helm: &str, arguments: &[&str]) -> Option<Run> {
+    let Some(kubectl) = tool("SEAWALL_TEST_KUBECTL") else {
+        println!("SKIPPED: SEAWALL_TEST_KUBECTL names no binary");
         return None;
     };
     let output = Command::new(env!("CARGO_BIN_EXE_seawall"))

@@ -7,7 +7,7 @@ use crate::inputs::{BEGINNINGS, hostile, write};
 use crate::media::{Medium, read};
 
 /// Commands and what they answer in.
-type Table = &'static [(&'static str, Medium)];
+pub type Table = &'static [(&'static str, Medium)];
 
 const ROLES: &[&str] = &["Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding"];
 
@@ -55,12 +55,17 @@ const OTHERS: Table = &[
     ),
     ("pod-security assess in.json", Medium::Lines),
     ("pod-security assess in.json --format json", Medium::Json),
+    (
+        "pod-security check --level restricted --format text in.json",
+        Medium::Lines,
+    ),
     ("compliance matrix in.json", Medium::Lines),
     (
         "compliance matrix in.json --format markdown",
         Medium::Markdown,
     ),
     ("compliance matrix in.json --format json", Medium::Json),
+    ("compliance matrix in.json --format html", Medium::Html),
     (
         "compliance report in.json --framework nsa-cisa --exceptions exceptions.yaml",
         Medium::Lines,
@@ -139,8 +144,6 @@ const RBAC: Table = &[
     ("rbac graph -i in.json --format mermaid", Medium::Mermaid),
     ("rbac graph -i in.json --format dot", Medium::Dot),
     ("rbac graph -i in.json --format json", Medium::Json),
-    ("rbac diff before.json in.json", Medium::Lines),
-    ("rbac diff before.json in.json --format json", Medium::Json),
     (
         "rbac used --audit audit.log -i in.json",
         Medium::Yaml(ROLES),
@@ -197,24 +200,9 @@ const NETWORK: Table = &[
         "network enrich --flows records.jsonl -i in.json",
         Medium::JsonLines,
     ),
-    ("network diff before.json in.json", Medium::Lines),
-    (
-        "network diff before.json in.json --format markdown",
-        Medium::Markdown,
-    ),
-    (
-        "network diff before.json in.json --format json",
-        Medium::Json,
-    ),
 ];
 
 const ATTACK: Table = &[
-    ("diff before.json in.json", Medium::Lines),
-    (
-        "diff before.json in.json --format markdown",
-        Medium::Markdown,
-    ),
-    ("diff before.json in.json --format json", Medium::Json),
     ("attack paths in.json", Medium::Lines),
     ("attack paths in.json --format json", Medium::Json),
     ("attack paths in.json --format dot", Medium::Dot),
@@ -228,15 +216,6 @@ const ATTACK: Table = &[
     ("attack edges in.json --format json", Medium::Json),
     ("attack exposure in.json", Medium::Lines),
     ("attack exposure in.json --format json", Medium::Json),
-    ("attack diff before.json in.json", Medium::Lines),
-    (
-        "attack diff before.json in.json --format markdown",
-        Medium::Markdown,
-    ),
-    (
-        "attack diff before.json in.json --format json",
-        Medium::Json,
-    ),
 ];
 
 /// Runs a command; `EVIL` among its words is the text.

@@ -4,6 +4,7 @@
 //! name is a name there, and never a line, a cell, an element, a document or a command.
 
 mod commands;
+mod differences;
 mod image_commands;
 mod inputs;
 mod markup;

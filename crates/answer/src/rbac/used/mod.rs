@@ -1,6 +1,8 @@
 //! `seawall.rbac-used/v1`: which granted permissions an audit log uses, and the least-privilege roles for them.
 
 mod limits;
+mod manifest;
+mod replay;
 mod text;
 mod verified;
 
@@ -17,6 +19,8 @@ use serde_json::Value;
 use super::named::{GrantedRule, Phrase};
 use crate::Versioned;
 
+pub use manifest::{Manifest, only_holds};
+pub use replay::Replay;
 pub use verified::Verified;
 
 /// Which granted permissions an audit log uses, and the least-privilege roles for them.
@@ -96,19 +100,6 @@ pub struct SubjectUse {
     /// Whether any request of the log is its own.
     #[serde(skip)]
     is_seen: bool,
-}
-
-/// What the printed roles answer to the requests of the log.
-#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
-pub struct Replay {
-    /// Different permissions that were requested, allowed and need a role.
-    pub requests: usize,
-    /// Those that the roles deny: a failure.
-    pub denied: usize,
-    /// Rules of the roles.
-    pub rules: usize,
-    /// Rules without which every request would still be allowed.
-    pub rules_that_could_be_left_out: usize,
 }
 
 /// What is known of what was used.

@@ -22,7 +22,7 @@ use crate::Outcome;
 
 pub(crate) use reading::path_of;
 
-/// Show what images, directories and binaries contain, and what is known to be wrong with it.
+/// Show what images, directories and binaries contain, and what is known to be wrong with them.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     #[command(subcommand)]

@@ -22,8 +22,8 @@ pub(crate) struct Arguments {
 
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let old = load(&arguments.sides.old())?;
-    let new = load(&arguments.sides.new())?;
+    let old = load(&arguments.sides.before())?;
+    let new = load(&arguments.sides.after())?;
     let plugin = arguments.plugin.as_deref();
     let mut before = reading::network_on(&old, plugin);
     let mut after = reading::network_on(&new, plugin);

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Args;
-use seawall_answer::network::{Flows, Tuple};
+use seawall_answer::network::{Flows, Tuple, tuple};
 use seawall_event::Timestamp;
 use seawall_load::named_lines;
 use seawall_network::History;
@@ -12,7 +12,6 @@ use seawall_text::counted;
 use serde_json::Value;
 
 use super::reading::{self, load};
-use super::tuple::tuple;
 use crate::input::{Kept, NamedInput};
 use crate::output::JsonLines;
 use crate::{Outcome, output};
@@ -63,7 +62,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         }
         let record: anyhow::Result<(Value, Tuple)> = serde_json::from_str::<Value>(&line)
             .map_err(anyhow::Error::from)
-            .and_then(|record| tuple(&record).map(|tuple| (record, tuple)));
+            .and_then(|record| {
+                Ok((tuple(&record)?, record)).map(|(tuple, record)| (record, tuple))
+            });
         match record {
             Ok((record, tuple)) => out
                 .say(&seawall_answer::value(&flows.flow(record, &tuple)))

@@ -7,15 +7,11 @@ mod connections;
 mod diff;
 mod enrich;
 mod exposure;
-mod flows;
 mod lint;
 mod map;
-mod passes;
-mod proof;
 mod question;
 mod reading;
 mod suggest;
-mod tuple;
 
 use clap::{Args, Subcommand};
 

@@ -1,18 +1,19 @@
 //! `seawall network suggest`: policies that keep the connections that are given, and close the rest.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use anyhow::ensure;
+use anyhow::{Context, ensure};
 use clap::Args;
 use seawall_answer::few;
-use seawall_answer::network::enforcement;
-use seawall_network::{Flow, FlowEnd, Loss, SuggestedPeer, SuggestedPolicy, SuggestedRule};
+use seawall_answer::network::{enforcement, given_flows, prove};
+use seawall_load::{load_bytes, named_lines};
+use seawall_network::{
+    Flow, FlowEnd, Loss, Network, SuggestedPeer, SuggestedPolicy, SuggestedRule,
+};
 use seawall_text::{counted, say};
 use serde_json::{Value, json};
 
-use super::flows;
-use super::proof::prove;
 use super::reading::{self, load};
 use crate::input::NamedInput;
 use crate::printing::OutputFile;
@@ -46,7 +47,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let network = reading::as_written(&loaded, plugin);
     let mut kept = BTreeSet::new();
     if let Some(path) = &arguments.flows {
-        kept.extend(flows::read(path, &network)?);
+        kept.extend(given(path, &network)?);
     }
     let mut routed = BTreeSet::new();
     if arguments.declared {
@@ -78,13 +79,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     };
     let objects: Vec<Value> = suggestion.policies.iter().map(manifest).collect();
     let text = printed::yaml(&seawall_text::Lines::new(), &objects)?;
-    let proof = prove(
-        &network,
-        &suggestion.namespaces,
-        &flows,
-        text.as_str(),
-        plugin,
-    )?;
+    let printed = load_bytes("policies.yaml", text.as_str().as_bytes()).cluster;
+    let proof = prove(&network, &suggestion.namespaces, &flows, printed, plugin)?;
     let mut head = seawall_text::Lines::new();
     let mut say = |line: &str| say!(head, "{line}");
     say(&format!(
@@ -209,6 +205,24 @@ const LOSSES: &[(Loss, &str)] = &[
         "would be unreachable, although a Service selects it: no incoming connection is given or declared",
     ),
 ];
+
+/// The flows of a file, each once.
+fn given(path: &Path, network: &Network<'_>) -> anyhow::Result<BTreeSet<Flow>> {
+    let lines =
+        named_lines(path).with_context(|| format!("`{}` cannot be read", path.display()))?;
+    let mut flows = BTreeSet::new();
+    for (number, line) in lines.enumerate() {
+        let line = line.context("a flow cannot be read")?;
+        if line.trim().is_empty() {
+            continue;
+        }
+        flows.extend(
+            given_flows(&line, network)
+                .with_context(|| format!("{}: line {}", path.display(), number + 1))?,
+        );
+    }
+    Ok(flows)
+}
 
 /// Whether an end of a flow is in one of some namespaces.
 fn is_about(flow: &Flow, namespaces: &BTreeSet<String>) -> bool {

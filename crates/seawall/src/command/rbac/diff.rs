@@ -20,8 +20,8 @@ pub(crate) struct Arguments {
 
 /// Runs the command. Grants count as findings: a change that grants is one to look at.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let (old_loaded, old_rbac) = load(&arguments.sides.old())?;
-    let (new_loaded, new_rbac) = load(&arguments.sides.new())?;
+    let (old_loaded, old_rbac) = load(&arguments.sides.before())?;
+    let (new_loaded, new_rbac) = load(&arguments.sides.after())?;
     let is_known = |otherwise| {
         outcome(&old_loaded, &old_rbac, otherwise).max(outcome(&new_loaded, &new_rbac, otherwise))
     };

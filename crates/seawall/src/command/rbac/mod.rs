@@ -5,7 +5,6 @@ mod batch;
 mod can;
 pub(crate) mod diff;
 mod graph;
-mod manifest;
 mod reading;
 mod risks;
 mod show;

@@ -6,13 +6,12 @@ use std::path::{Path, PathBuf};
 
 use seawall_finding::{Fingerprint, Verdict};
 use seawall_graph::Told;
-use seawall_load::read_named;
+use seawall_load::{read_named, repository_root};
 use seawall_model::KubernetesVersion;
 use seawall_scan::{FixedFile, Scan, ScanOptions, SkippedFix, plan_fixes, shown_diff};
 use seawall_text::{Answer, diff};
 
 use super::all::scan_all;
-use crate::commit::repository_root;
 use crate::input::NamedInput;
 use crate::{Outcome, output};
 

@@ -1,14 +1,14 @@
 //! `seawall rbac used`: what the audit log shows in use, and the roles that are enough for it.
 
-mod replay;
+mod printed_roles;
 mod verify;
 
 use std::path::PathBuf;
 
 use anyhow::{Context, bail, ensure};
 use clap::Args;
-use replay::replay;
-use seawall_answer::rbac::{Used, UsedInput, is_builtin};
+use printed_roles::check;
+use seawall_answer::rbac::{Manifest, Replay, Used, UsedInput, is_builtin};
 use seawall_checks::server_version;
 use seawall_load::{AuditLog, read_audit};
 use seawall_model::{KubernetesVersion, Principal};
@@ -17,7 +17,6 @@ use seawall_text::{Lines, counted};
 use serde_json::Value;
 use verify::{Recorded, verify};
 
-use super::manifest::{self, Manifest};
 use super::{load, outcome};
 use crate::input::NamedInput;
 use crate::printing::OutputFile;
@@ -91,10 +90,11 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         .filter_map(|one| needed(one, &rbac, arguments.without_system))
         .collect();
     let grants = least(&needed);
-    let manifests = manifest::of(&grants);
+    let manifests = Manifest::for_grants(&grants);
     let objects: Vec<Value> = manifests.iter().map(Manifest::json).collect();
     let text = printed::yaml(&Lines::new(), &objects)?;
-    let (replay, roles) = replay(text.as_str(), &manifests, &needed)?;
+    let roles = check(text.as_str(), &manifests)?;
+    let replay = Replay::new(&roles, &needed);
     let recorded = Recorded {
         usage: &usage,
         found: &found,
@@ -122,7 +122,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     } else {
         let answer = printed::yaml(&used.text(arguments.top), &objects)?;
         // What `kubectl apply` reads has to be what was meant, whatever names stand in the report above it.
-        manifest::check(answer.as_str(), &manifests)?;
+        check(answer.as_str(), &manifests)?;
         answer
     };
     arguments.output.write(&answer)?;

@@ -1,13 +1,11 @@
-//! Flows that people give, one a line, as connections between workloads on the ports of pods.
+//! A flow that people give, as connections between workloads on the ports of pods.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
-use anyhow::{Context, anyhow, ensure};
-use seawall_load::named_lines;
 use seawall_model::Cidr;
-use seawall_network::{Arrival, Direction, Flow, FlowEnd, Network, Protocol, Side};
+use seawall_network::{Arrival, Direction, Flow, FlowEnd, NameError, Network, Protocol, Side};
 use serde::Deserialize;
+use thiserror::Error;
 
 /// A line of flows.
 #[derive(Deserialize)]
@@ -19,39 +17,45 @@ struct Line {
     protocol: Option<String>,
 }
 
-/// The flows of a file, each once.
-pub(super) fn read(path: &Path, network: &Network<'_>) -> anyhow::Result<Vec<Flow>> {
-    let lines =
-        named_lines(path).with_context(|| format!("`{}` cannot be read", path.display()))?;
-    let mut flows = BTreeSet::new();
-    for (number, line) in lines.enumerate() {
-        let line = line.context("a flow cannot be read")?;
-        if line.trim().is_empty() {
-            continue;
-        }
-        flows.extend(
-            flow(&line, network)
-                .with_context(|| format!("{}: line {}", path.display(), number + 1))?,
-        );
-    }
-    Ok(flows.into_iter().collect())
+/// Why a line gives no connection.
+#[derive(Debug, Error)]
+pub enum GivenError {
+    /// It is no JSON, or not of this form.
+    #[error(transparent)]
+    Json(#[from] serde_json::Error),
+    /// A protocol without ports, or none.
+    #[error("`{0}` is not a valid protocol; expected TCP, UDP or SCTP")]
+    Protocol(String),
+    /// Port 0.
+    #[error("port 0 does not exist")]
+    Port,
+    /// Policies are about what is in the cluster.
+    #[error("neither end is in the cluster")]
+    Outside,
+    /// An end is not in the input.
+    #[error(transparent)]
+    End(#[from] NameError),
 }
 
-fn flow(line: &str, network: &Network<'_>) -> anyhow::Result<Vec<Flow>> {
+/// The connections that a line such as `{"from":"shop/front","to":"shop/cart","port":8080}` gives.
+///
+/// # Errors
+/// When it is none, or one of its ends is not in the network.
+pub fn given_flows(line: &str, network: &Network<'_>) -> Result<Vec<Flow>, GivenError> {
     let line: Line = serde_json::from_str(line)?;
     let name = line.protocol.as_deref().unwrap_or("TCP").to_uppercase();
-    let protocol = Protocol::parse(&name)
-        .ok_or_else(|| anyhow!("`{name}` is not a valid protocol; expected TCP, UDP or SCTP"))?;
-    ensure!(line.port > 0, "port 0 does not exist");
+    let protocol = Protocol::parse(&name).ok_or_else(|| GivenError::Protocol(name.clone()))?;
+    if line.port == 0 {
+        return Err(GivenError::Port);
+    }
     let targets = targets(network, &line.to, protocol, line.port)?;
     let mut flows = Vec::new();
     for from in ends(network, &line.from, Direction::Ingress)? {
         for (to, protocol, port) in &targets {
             let is_inside = |end: &FlowEnd| matches!(end, FlowEnd::Workload(_));
-            ensure!(
-                is_inside(&from) || is_inside(to),
-                "neither end is in the cluster"
-            );
+            if !is_inside(&from) && !is_inside(to) {
+                return Err(GivenError::Outside);
+            }
             flows.push(Flow {
                 from: from.clone(),
                 to: to.clone(),
@@ -69,7 +73,7 @@ fn targets(
     text: &str,
     protocol: Protocol,
     port: u16,
-) -> anyhow::Result<BTreeSet<(FlowEnd, Protocol, u16)>> {
+) -> Result<BTreeSet<(FlowEnd, Protocol, u16)>, NameError> {
     if let Some(blocks) = blocks(network, text) {
         return Ok(blocks
             .into_iter()
@@ -113,7 +117,11 @@ fn blocks(network: &Network<'_>, text: &str) -> Option<Vec<FlowEnd>> {
 }
 
 /// The ends that a text names, workload by workload.
-fn ends(network: &Network<'_>, text: &str, direction: Direction) -> anyhow::Result<Vec<FlowEnd>> {
+fn ends(
+    network: &Network<'_>,
+    text: &str,
+    direction: Direction,
+) -> Result<Vec<FlowEnd>, NameError> {
     if let Some(blocks) = blocks(network, text) {
         return Ok(blocks);
     }

@@ -1,13 +1,14 @@
 //! Everything that has an id: checks, steps of an attacker, techniques, tactics, frameworks and controls.
 
-use anyhow::Context;
-use seawall_answer::explain::{Topic, TopicKind};
 use seawall_checks::{Check, registry};
 use seawall_compliance::{Assessment, Control, Framework, Matrix, builtin, matrix};
+use seawall_content::ContentError;
 use seawall_finding::Rule;
 use seawall_graph::{Kind, kinds};
 use seawall_hardening::HardeningRule;
 use seawall_rbac::Primitive;
+
+use super::topic::{Topic, TopicKind};
 
 /// Findings about exceptions, which belong to no check of the registry.
 const EXCEPTION_RULES: [&str; 4] = [
@@ -20,11 +21,14 @@ const EXCEPTION_RULES: [&str; 4] = [
 /// The framework whose controls are the techniques of the matrix.
 const MATRIX: &str = "threat-matrix";
 
-/// Every topic. They are few thousand lines of text, made when they are asked for.
-pub(super) fn all() -> anyhow::Result<Vec<Topic>> {
-    let matrix = matrix().context("the built-in threat matrix")?;
-    let frameworks = builtin().context("the built-in frameworks")?;
-    let primitives = Primitive::builtin().context("the built-in primitives")?;
+/// Every topic: a few thousand lines of text, made when they are asked for.
+///
+/// # Errors
+/// When a built-in file cannot be read.
+pub fn topics() -> Result<Vec<Topic>, ContentError> {
+    let matrix = matrix()?;
+    let frameworks = builtin()?;
+    let primitives = Primitive::builtin()?;
     let mut topics: Vec<Topic> = registry::all().map(check).collect();
     topics.extend(
         EXCEPTION_RULES

@@ -1,15 +1,8 @@
-//! `seawall explain`: what an id means, whatever it names.
+//! What an ID names, and what one that nothing has was most likely meant to be.
 
-mod sources;
-
-use clap::Args;
-use seawall_answer::explain::{Explanation, Topic, TopicKind};
 use seawall_content::closest;
-use seawall_text::Answer;
 
-use crate::Outcome;
-use crate::command::forms::{self, Form};
-use crate::printing::Printing;
+use super::topic::{Topic, TopicKind};
 
 /// Ids that are suggested for one that is unknown.
 const MAX_SUGGESTED: usize = 6;
@@ -17,46 +10,8 @@ const MAX_SUGGESTED: usize = 6;
 /// Letters that a word of an id has at least, to be looked for in others.
 const MIN_LETTERS: usize = 4;
 
-/// What an id means: a check, an attack edge, a permission, a technique, a tactic, a framework or a control; or the
-/// schema of a form of JSON.
-#[derive(Debug, Args)]
-pub(crate) struct Arguments {
-    /// Such as `privileged-container`, `CE_PRIV_MOUNT`, `MS-TA9018`, `cis-kubernetes` or `cis-kubernetes/5.2.2`; a
-    /// control without its framework is that of every framework that has it. A form, such as `seawall.scan/v1`, is
-    /// explained by its JSON Schema, in either format.
-    #[arg(value_name = "ID")]
-    id: String,
-    #[command(flatten)]
-    printing: Printing,
-}
-
-/// Runs the command.
-pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let id = &arguments.id;
-    let forms = forms::all()?;
-    if let Some(form) = forms.iter().find(|form| form.name.eq_ignore_ascii_case(id)) {
-        arguments
-            .printing
-            .output()
-            .write(&Answer::json(&form.schema))?;
-        return Ok(Outcome::Clean);
-    }
-    let topics = sources::all()?;
-    let found = find(&topics, id);
-    anyhow::ensure!(
-        !found.is_empty(),
-        "`{id}` is not the ID of a check, attack edge, permission, technique, framework, control or form of JSON\n  hint: {}",
-        hint(&topics, &forms, id)
-    );
-    let explanation = Explanation {
-        topics: found.into_iter().cloned().collect(),
-    };
-    arguments.printing.print(&explanation, |it| it.text())?;
-    Ok(Outcome::Clean)
-}
-
 /// What an id names: a whole id, or a control without its framework; capitals do not matter.
-fn find<'t>(topics: &'t [Topic], id: &str) -> Vec<&'t Topic> {
+pub fn find<'t>(topics: &'t [Topic], id: &str) -> Vec<&'t Topic> {
     let id = id.to_ascii_lowercase();
     let is_it = |topic: &&Topic| {
         let known = topic.id.to_ascii_lowercase();
@@ -78,10 +33,15 @@ fn find<'t>(topics: &'t [Topic], id: &str) -> Vec<&'t Topic> {
     topics.iter().filter(is_it).collect()
 }
 
-fn hint(topics: &[Topic], forms: &[Form], id: &str) -> String {
+/// Names that are near to one that nothing has, nearest first: of topics, and of what else can be explained.
+pub fn near<'n>(
+    topics: &'n [Topic],
+    others: impl Iterator<Item = &'n str> + Clone,
+    id: &str,
+) -> Vec<String> {
     let known = || {
         let topics = topics.iter().map(|topic| &*topic.id);
-        topics.chain(forms.iter().map(|form| form.name))
+        topics.chain(others.clone())
     };
     let lower = id.to_ascii_lowercase();
     let words: Vec<&str> = lower
@@ -103,19 +63,17 @@ fn hint(topics: &[Topic], forms: &[Form], id: &str) -> String {
             shown.push(one);
         }
     }
-    match shown.is_empty() {
-        true => "`seawall checks list`, `seawall attack edges --kinds` and `seawall compliance list` name them".to_owned(),
-        false => format!("did you mean {}?", shown.join(", ")),
-    }
+    shown
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::explain::topics::topics;
 
     #[test]
     fn every_topic_is_found_by_its_id_and_says_something() {
-        let topics = sources::all().expect("they are read");
+        let topics = topics().expect("they are read");
         for topic in &topics {
             let found = find(&topics, &topic.id);
             assert!(found.contains(&topic), "{}", topic.id);

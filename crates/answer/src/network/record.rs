@@ -2,11 +2,12 @@
 
 use core::net::IpAddr;
 
-use anyhow::{Context, bail};
-use seawall_answer::network::Tuple;
 use seawall_event::Timestamp;
 use seawall_network::Protocol;
 use serde_json::Value;
+use thiserror::Error;
+
+use super::Tuple;
 
 const TIMES: &[&str] = &[
     "time",
@@ -50,8 +51,28 @@ const PORTS: &[&str] = &[
 ];
 const PROTOCOLS: &[&str] = &["protocol", "proto", "transport"];
 
+/// Why a record is no flow.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum RecordError {
+    /// Nothing in it says where the packets came from.
+    #[error("no source address")]
+    NoSource,
+    /// Nothing in it says where they went.
+    #[error("no destination address")]
+    NoDestination,
+    /// A protocol with ports, and none.
+    #[error("no destination port")]
+    NoPort,
+    /// A protocol that is neither a name nor a number.
+    #[error("`{0}` is not a valid protocol")]
+    Protocol(Value),
+}
+
 /// Reads one record.
-pub(super) fn tuple(record: &Value) -> anyhow::Result<Tuple> {
+///
+/// # Errors
+/// When an address or the port is missing, or the protocol is none.
+pub fn tuple(record: &Value) -> Result<Tuple, RecordError> {
     let flow = record.get("flow").unwrap_or(record);
     if let Some(addresses) = flow.get("IP").filter(|addresses| addresses.is_object()) {
         return of_hubble(record, flow, addresses);
@@ -59,8 +80,8 @@ pub(super) fn tuple(record: &Value) -> anyhow::Result<Tuple> {
     let protocol = first(flow, PROTOCOLS).map(protocol).transpose()?.flatten();
     let tuple = Tuple {
         time: first(flow, TIMES).and_then(time),
-        source: address(first(flow, SOURCES)).context("no source address")?,
-        destination: address(first(flow, DESTINATIONS)).context("no destination address")?,
+        source: address(first(flow, SOURCES)).ok_or(RecordError::NoSource)?,
+        destination: address(first(flow, DESTINATIONS)).ok_or(RecordError::NoDestination)?,
         port: number(first(flow, PORTS)).unwrap_or(0),
         protocol: match first(flow, PROTOCOLS) {
             None => Some(Protocol::Tcp),
@@ -69,12 +90,12 @@ pub(super) fn tuple(record: &Value) -> anyhow::Result<Tuple> {
         reply_from: None,
     };
     if tuple.protocol.is_some() && tuple.port == 0 {
-        bail!("no destination port");
+        return Err(RecordError::NoPort);
     }
     Ok(tuple)
 }
 
-fn of_hubble(record: &Value, flow: &Value, addresses: &Value) -> anyhow::Result<Tuple> {
+fn of_hubble(record: &Value, flow: &Value, addresses: &Value) -> Result<Tuple, RecordError> {
     let layer = flow.get("l4");
     let found = Protocol::ALL.into_iter().find_map(|protocol| {
         let ports = layer?.get(protocol.name())?;
@@ -85,8 +106,8 @@ fn of_hubble(record: &Value, flow: &Value, addresses: &Value) -> anyhow::Result<
         time: first(flow, TIMES)
             .or_else(|| first(record, TIMES))
             .and_then(time),
-        source: address(addresses.get("source")).context("no source address")?,
-        destination: address(addresses.get("destination")).context("no destination address")?,
+        source: address(addresses.get("source")).ok_or(RecordError::NoSource)?,
+        destination: address(addresses.get("destination")).ok_or(RecordError::NoDestination)?,
         port: number(port).unwrap_or(0),
         protocol: found.map(|(protocol, _)| protocol),
         reply_from: is_reply(flow).then(|| {
@@ -142,11 +163,11 @@ fn time(value: &Value) -> Option<Timestamp> {
 }
 
 /// By name, or by the number of the Internet Protocol; `None` for one without ports.
-fn protocol(value: &Value) -> anyhow::Result<Option<Protocol>> {
+fn protocol(value: &Value) -> Result<Option<Protocol>, RecordError> {
     let text = match value {
         Value::Number(number) => number.to_string(),
         Value::String(text) => text.to_uppercase(),
-        other => bail!("`{other}` is not a valid protocol"),
+        other => return Err(RecordError::Protocol(other.clone())),
     };
     Ok(match text.as_str() {
         "6" | "TCP" | "T" => Some(Protocol::Tcp),

@@ -1,4 +1,4 @@
-//! `seawall.explain/v1`: what an ID means, whatever it names.
+//! What has an ID, and how it reads.
 
 use schemars::JsonSchema;
 use seawall_text::{Lines, say};

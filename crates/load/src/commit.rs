@@ -7,8 +7,8 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
 use seawall_process::{Job, ProcessError, Runner, find_program};
+use thiserror::Error;
 
 /// Largest settings of a repository that are looked at for how it names objects, in bytes.
 const MAX_SETTINGS_BYTES: u64 = 1 << 20;
@@ -16,8 +16,47 @@ const MAX_SETTINGS_BYTES: u64 = 1 << 20;
 /// What git keeps names of commits in.
 const NAMES: [&str; 4] = ["HEAD", "FETCH_HEAD", "packed-refs", "refs"];
 
+/// Why there is no answer from a commit.
+#[derive(Debug, Error)]
+pub enum CommitError {
+    /// The file lies elsewhere.
+    #[error("`{}` is not in a Git repository", .0.display())]
+    Elsewhere(PathBuf),
+    /// There is no git.
+    #[error("--trust-from requires git, which is not installed")]
+    NoGit,
+    /// There is no such commit.
+    #[error(
+        "`{commit}` is not a commit in `{}` ({message})\n  hint: a shallow clone has only one commit; fetch the branch first, as in `git fetch origin main`, and use --trust-from origin/main or FETCH_HEAD",
+        root.display()
+    )]
+    NoCommit {
+        /// As it was named.
+        commit: String,
+        /// The directory of the repository.
+        root: PathBuf,
+        /// What git says.
+        message: String,
+    },
+    /// It is a directory, a link or a submodule.
+    #[error("`{0}` is not a file")]
+    NoFile(String),
+    /// The repository cannot be read.
+    #[error("the repository `{}` cannot be read", root.display())]
+    Unreadable {
+        /// The directory of the repository.
+        root: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// git fails.
+    #[error(transparent)]
+    Git(#[from] ProcessError),
+}
+
 /// The repository around a path.
-pub(crate) struct Repository {
+#[derive(Debug, Clone)]
+pub struct Repository {
     /// The directory that holds `.git`.
     root: PathBuf,
     /// Where the names of this working tree are.
@@ -27,7 +66,7 @@ pub(crate) struct Repository {
 }
 
 /// The directory of the repository around a path, where there is one.
-pub(crate) fn repository_root(path: &Path) -> Option<PathBuf> {
+pub fn repository_root(path: &Path) -> Option<PathBuf> {
     let whole = path.canonicalize().ok()?;
     let root = whole
         .ancestors()
@@ -37,7 +76,7 @@ pub(crate) fn repository_root(path: &Path) -> Option<PathBuf> {
 
 /// The directory of the repository whose authors decide what a path holds. A submodule is a part of the repository that
 /// names its commit, no matter who else writes in it: its `.git` is a file, which any directory of an archive can hold as well.
-pub(crate) fn deciding_root(path: &Path) -> Option<PathBuf> {
+pub fn deciding_root(path: &Path) -> Option<PathBuf> {
     let mut root = repository_root(path)?;
     while root.join(".git").is_file()
         && let Some(outer) = root.parent().and_then(repository_root)
@@ -50,7 +89,7 @@ pub(crate) fn deciding_root(path: &Path) -> Option<PathBuf> {
 impl Repository {
     /// Finds the repository around a directory: that of the working directory where it holds both, since a submodule has
     /// commits that others name, or else the one that decides.
-    pub(crate) fn around(directory: &Path) -> Option<Self> {
+    pub fn around(directory: &Path) -> Option<Self> {
         let whole = directory.canonicalize().ok()?;
         let here = repository_root(Path::new("."));
         let root = match here.filter(|here| whole.starts_with(here)) {
@@ -71,7 +110,7 @@ impl Repository {
     }
 
     /// The directory that holds `.git`.
-    pub(crate) fn root(&self) -> &Path {
+    pub fn root(&self) -> &Path {
         &self.root
     }
 
@@ -79,19 +118,18 @@ impl Repository {
     ///
     /// # Errors
     /// When git is not there, the commit is not, or the file is none.
-    pub(crate) fn read(
+    pub fn read(
         &self,
         runner: &Runner,
         commit: &str,
         file: &Path,
-    ) -> anyhow::Result<Option<Vec<u8>>> {
+    ) -> Result<Option<Vec<u8>>, CommitError> {
         let below = file
             .strip_prefix(&self.root)
             .ok()
             .and_then(Path::to_str)
-            .with_context(|| format!("`{}` is not in a Git repository", file.display()))?;
-        let program =
-            find_program("git").context("--trust-from requires git, which is not installed")?;
+            .ok_or_else(|| CommitError::Elsewhere(file.to_owned()))?;
+        let program = find_program("git").ok_or(CommitError::NoGit)?;
         let borrowed = self.borrow()?;
         let git = |arguments: &[&str]| {
             let mut all: Vec<OsString> = vec!["--git-dir".into(), borrowed.path().into()];
@@ -113,10 +151,13 @@ impl Repository {
         };
         let asked = format!("{commit}^{{commit}}");
         let found = match git(&["rev-parse", "--verify", "--end-of-options", &asked]) {
-            Err(ProcessError::Failed { message, .. }) => anyhow::bail!(
-                "`{commit}` is not a commit in `{}` ({message})\n  hint: a shallow clone has only one commit; fetch the branch first, as in `git fetch origin main`, and use --trust-from origin/main or FETCH_HEAD",
-                self.root.display()
-            ),
+            Err(ProcessError::Failed { message, .. }) => {
+                return Err(CommitError::NoCommit {
+                    commit: commit.to_owned(),
+                    root: self.root.clone(),
+                    message,
+                });
+            }
             answer => answer?,
         };
         let found = String::from_utf8_lossy(&found).trim().to_owned();
@@ -129,12 +170,12 @@ impl Repository {
         };
         match about.split(' ').collect::<Vec<_>>()[..] {
             ["100644" | "100755", "blob", object] => Ok(Some(git(&["cat-file", "blob", object])?)),
-            _ => anyhow::bail!("`{commit}:{below}` is not a file"),
+            _ => Err(CommitError::NoFile(format!("{commit}:{below}"))),
         }
     }
 
     /// A git directory with settings of its own over the names and objects of the repository.
-    fn borrow(&self) -> anyhow::Result<tempfile::TempDir> {
+    fn borrow(&self) -> Result<tempfile::TempDir, CommitError> {
         let make = || -> std::io::Result<tempfile::TempDir> {
             let directory = tempfile::Builder::new().prefix("seawall-").tempdir()?;
             let at = directory.path();
@@ -165,7 +206,10 @@ impl Repository {
             }
             Ok(directory)
         };
-        make().with_context(|| format!("the repository `{}` cannot be read", self.root.display()))
+        make().map_err(|source| CommitError::Unreadable {
+            root: self.root.clone(),
+            source,
+        })
     }
 
     /// Whether objects are named by SHA-256. The one thing that is taken from the settings of the repository: a wrong

@@ -3,40 +3,44 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use seawall_answer::network::{count_pairs, each_group};
-use seawall_load::load_bytes;
-use seawall_model::Edit;
-use seawall_network::{EndpointId, Flow, Network, Plugin, Side};
+use seawall_model::{Cluster, Edit};
+use seawall_network::{EndpointId, Flow, NameError, Network, Plugin, Side};
 
 use super::passes::{Passes, name, passes};
+use super::{count_pairs, each_group};
 
 /// What came of reading the printed policies again.
-pub(super) struct Proof {
+#[derive(Debug, Clone)]
+pub struct Proof {
     /// Given connections that would be stopped.
-    pub(super) denied: Vec<String>,
+    pub denied: Vec<String>,
     /// Given connections of which that is not known, with the reasons.
-    pub(super) open: Vec<(String, Vec<String>)>,
+    pub open: Vec<(String, Vec<String>)>,
     /// Pairs that could talk before.
-    pub(super) before: usize,
+    pub before: usize,
     /// Of these, the ones that cannot any more.
-    pub(super) closed: usize,
-    /// Pairs that stay because they are given, because they are DNS, and beyond that.
-    pub(super) given: usize,
-    pub(super) dns: usize,
-    pub(super) beyond: usize,
+    pub closed: usize,
+    /// Pairs that stay because they are given.
+    pub given: usize,
+    /// Pairs that stay because they are DNS.
+    pub dns: usize,
+    /// Pairs that stay beyond that.
+    pub beyond: usize,
     /// Policies of the input in the same namespaces.
-    pub(super) kept: Vec<String>,
+    pub kept: Vec<String>,
 }
 
-/// Puts the printed policies in the place of those that are there, and asks for every given connection.
-pub(super) fn prove(
+/// Puts printed policies, read as any input, in the place of those that are there, and asks for every given connection.
+///
+/// # Errors
+/// When an end of a connection is not in the network.
+pub fn prove(
     network: &Network<'_>,
     namespaces: &BTreeSet<String>,
     flows: &[Flow],
-    text: &str,
+    printed: Cluster,
     plugin: Option<&'static Plugin>,
-) -> anyhow::Result<Proof> {
-    let printed = load_bytes("policies.yaml", text.as_bytes());
+) -> Result<Proof, NameError> {
     let mut edits = Vec::new();
     let mut kept = Vec::new();
     for (id, object) in network.cluster.iter() {
@@ -47,7 +51,7 @@ pub(super) fn prove(
             edits.push(Edit::Delete(id));
         }
     }
-    let printed = printed.cluster.into_objects().into_iter();
+    let printed = printed.into_objects().into_iter();
     edits.extend(printed.map(|object| Edit::Add(Arc::unwrap_or_clone(object))));
     let cluster = network.cluster.with(edits);
     let after = Network::on(&cluster, plugin);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use seawall_network::{Direction, Flow, FlowEnd, Network, Ports, Side};
+use seawall_network::{Direction, Flow, FlowEnd, NameError, Network, Ports, Side};
 
 /// The name of an end, as questions take it.
 pub(super) fn name(end: &FlowEnd) -> String {
@@ -21,7 +21,7 @@ pub(super) enum Passes {
 }
 
 /// Whether a flow passes under the policies of a network.
-pub(super) fn passes(network: &Network<'_>, flow: &Flow) -> anyhow::Result<Passes> {
+pub(super) fn passes(network: &Network<'_>, flow: &Flow) -> Result<Passes, NameError> {
     let from = network.ends(&name(&flow.from), Direction::Ingress)?;
     let to = network.ends(&name(&flow.to), Direction::Egress)?;
     // The credentials of nodes are left out of every block that is wider than themselves.
