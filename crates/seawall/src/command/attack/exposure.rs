@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use rayon::prelude::*;
 use seawall_answer::attack::{Exposure, View};
 use seawall_graph::{Reach, Target};
 
@@ -43,7 +44,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         ];
         wanted.extend(graph.crown_jewels().map_err(|error| no_node(&error))?);
         let targets: Vec<(Target, Reach)> = wanted
-            .into_iter()
+            .into_par_iter()
             .map(|target| {
                 let reach = graph.reach(&target.goals);
                 (target, reach)
