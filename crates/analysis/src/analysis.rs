@@ -1,7 +1,7 @@
 //! The shared answers, each built when it is first asked for.
 
 use std::collections::HashSet;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use seawall_content::ContentError;
 use seawall_graph::{Graph, Ranks, Told};
@@ -17,7 +17,7 @@ use crate::ways_in::Exposures;
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
     /// What permissions lead to.
-    pub primitives: Vec<Primitive>,
+    pub primitives: Arc<[Primitive]>,
     /// What no object shows, and somebody says.
     pub told: Told,
 }

@@ -92,6 +92,9 @@ impl<'a> Inventory<'a> {
         for (id, pod) in cluster.pods() {
             inventory.see_pod(cluster, id, pod);
         }
+        // There are as many as pods, and nothing is added any more.
+        inventory.workloads.shrink_to_fit();
+        inventory.labels = LabelIndex::of(inventory.workloads.iter().map(|own| &own.pod));
         inventory
     }
 
@@ -103,7 +106,6 @@ impl<'a> Inventory<'a> {
         if let Some(view) = self.view(pod.namespace()) {
             view.workloads.push(index);
         }
-        self.labels.add(index, &pod);
         self.workloads.push(Workload {
             id: id.object,
             pod,

@@ -7,6 +7,9 @@ use seawall_syntax::Position;
 
 use crate::Problem;
 
+/// Most evidence kept for one finding; the number of instances covers the rest.
+pub(crate) const MAX_EVIDENCE: usize = 8;
+
 /// The name of a problem for all time: neither the cluster's API version nor any index or file is in it.
 pub(crate) fn fingerprint(
     check: &str,

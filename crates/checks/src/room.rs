@@ -2,6 +2,9 @@
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
+/// Stands for a finding that had no room, so that it is counted once.
+pub(crate) const LEFT_OUT: usize = usize::MAX;
+
 /// Room for findings of checks that run at once. What has none is counted in the tallies all the same.
 #[derive(Debug)]
 pub struct Room {
@@ -9,7 +12,7 @@ pub struct Room {
     most: usize,
     /// Of one check.
     most_each: usize,
-    kept: AtomicUsize,
+    offered: AtomicUsize,
     is_short: AtomicBool,
 }
 
@@ -28,7 +31,7 @@ impl Room {
         Self {
             most,
             most_each,
-            kept: AtomicUsize::new(0),
+            offered: AtomicUsize::new(0),
             is_short: AtomicBool::new(false),
         }
     }
@@ -38,10 +41,15 @@ impl Room {
         self.is_short.load(Ordering::Relaxed)
     }
 
+    /// How many findings there were, with room or without.
+    pub fn offered(&self) -> usize {
+        self.offered.load(Ordering::Relaxed)
+    }
+
     /// Takes room for one more finding of a check that has some.
     pub(crate) fn take(&self, of_check: usize) -> bool {
-        let has_room =
-            of_check < self.most_each && self.kept.fetch_add(1, Ordering::Relaxed) < self.most;
+        let before = self.offered.fetch_add(1, Ordering::Relaxed);
+        let has_room = of_check < self.most_each && before < self.most;
         if !has_room {
             self.is_short.store(true, Ordering::Relaxed);
         }

@@ -11,17 +11,15 @@ use std::sync::Arc;
 use seawall_finding::{Finding, Fingerprint, Resource, Rule, Target, Verdict};
 use seawall_model::{Container, Object, Origin, Pod};
 
-use crate::evidence::{container_of, evidence, fingerprint, redact};
+use crate::evidence::{MAX_EVIDENCE, container_of, evidence, fingerprint, redact};
 use crate::fragment;
 use crate::obstacle::obstacle;
 use crate::risk::risk;
+use crate::room::LEFT_OUT;
 use crate::verdicts::{Place, Verdicts};
 use crate::{
     Check, CheckTally, Context, Evaluate, FoundProblem, Outcome, Problem, Repair, Results, Room,
 };
-
-/// Most evidence kept for one finding; the number of instances covers the rest.
-const MAX_EVIDENCE: usize = 8;
 
 /// Runs the checks. The result is in the order of the checks, and inside a check in the order of the input.
 pub fn run(context: &Context<'_>, checks: &[&'static Check]) -> Results {
@@ -248,11 +246,9 @@ impl<'r, 'a> Gathering<'r, 'a> {
             Outcome::Unknown(reason) => {
                 self.add(asked, Verdict::Unknown, Problem::at("", reason));
             }
-            Outcome::Fail(problems) => {
-                for problem in problems {
-                    self.add(asked, Verdict::Fail, problem);
-                }
-            }
+            Outcome::Fail(problems) => problems
+                .into_iter()
+                .for_each(|problem| self.add(asked, Verdict::Fail, problem)),
         }
     }
 
@@ -279,8 +275,12 @@ impl<'r, 'a> Gathering<'r, 'a> {
         };
         let fingerprint = fingerprint(self.check.id, &target, &of_pod, &problem);
         let index = match self.known_at(asked.place).get(&fingerprint).copied() {
+            Some(LEFT_OUT) => return,
             Some(index) => index,
-            None if !self.room.take(self.findings.len()) => return,
+            None if !self.room.take(self.findings.len()) => {
+                self.known_at(asked.place).insert(fingerprint, LEFT_OUT);
+                return;
+            }
             None => {
                 let index = self.findings.len();
                 let found = self.new_finding(asked, verdict, &problem, target, fingerprint);

@@ -170,7 +170,7 @@ fn number_volumes(inventory: &Inventory<'_>, nodes: &mut Nodes) {
         );
     }
     for claim in inventory.cluster.of_kind("PersistentVolumeClaim") {
-        found.insert((claim.namespace.as_str().into(), claim.name.clone()));
+        found.insert((claim.namespace.as_str().into(), claim.name.as_str().into()));
     }
     nodes.volumes = found.into_iter().collect();
 }

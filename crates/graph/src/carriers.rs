@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 
-use seawall_model::{PodId, Table, WorkloadRef};
+use seawall_model::{NamespaceRef, PodId, Table, WorkloadRef};
+use seawall_syntax::Text;
 
 use crate::inventory::{Inventory, WorkloadId};
 
 /// Namespace, kind and name of an object.
-type Name = (Box<str>, Box<str>, Box<str>);
+type Name = (NamespaceRef, Text, Text);
 
 /// The pods and templates, by what they belong to.
 pub(crate) struct Carriers {
@@ -29,8 +30,8 @@ impl Carriers {
             if !pod.is_running_kind() {
                 let object = inventory.cluster.object(id.object);
                 let name = (
-                    object.namespace.as_str().into(),
-                    object.kind.as_str().into(),
+                    object.namespace.clone(),
+                    object.kind.clone(),
                     object.name.clone(),
                 );
                 carriers.templates.entry(name).or_default().push(id);
@@ -42,7 +43,7 @@ impl Carriers {
     /// The pods that stand in the objects of a name.
     pub(crate) fn templates(&self, workload: &WorkloadRef) -> &[PodId] {
         let name = (
-            workload.namespace.as_str().into(),
+            workload.namespace.clone(),
             workload.kind.kind.clone(),
             workload.name.clone(),
         );

@@ -308,7 +308,7 @@ fn host_volume(id: ObjectId, object: &Object, claim: Option<Claim>) -> Option<Ho
     modes.sort_unstable();
     Some(HostVolume {
         object: id,
-        name: object.name.clone(),
+        name: object.name.as_str().into(),
         field,
         path,
         access,

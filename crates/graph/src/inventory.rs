@@ -13,6 +13,7 @@ use seawall_rbac::{Escalation, Place, PlaceId, Rbac};
 use crate::host::{Host, HostId, Places, clouds};
 use crate::host_volumes::HostVolumes;
 use crate::idle::idle;
+use crate::known_traits::KnownTraits;
 use crate::traits::{ContainerTraits, Placement, Traits};
 
 define_index! {
@@ -64,6 +65,9 @@ pub(crate) struct Placed {
     /// What has to hold for it and is not known.
     pub doubt: Option<&'static str>,
 }
+
+/// Pods whose traits are looked at in one go: enough for all cores.
+const PODS_AT_ONCE: usize = 8192;
 
 /// Why it is not known where a pod is.
 const NOT_PLACED: &str = "the pod is scheduled on this node";
@@ -249,74 +253,81 @@ impl<'w> Inventory<'w> {
         let own = &self.workloads[workload];
         self.identity(&Principal::ServiceAccount {
             namespace: self.namespace_of(own).into(),
-            name: own.traits.account.clone(),
+            name: own.traits.account.as_ref().into(),
         })
     }
 
     fn see_workloads(&mut self) {
-        let mut known: HashMap<(EndpointId, Traits), WorkloadId> = HashMap::new();
+        let mut known = KnownTraits::default();
         let mut hosts: Table<WorkloadId, BTreeMap<HostId, bool>> = Table::new();
         let mut ordinals: HashMap<EndpointId, u32> = HashMap::new();
         let mut places = Places::new(self.cluster);
         let persistent = HostVolumes::new(self.cluster);
         let audiences = ApiAudiences::of(self.cluster);
-        let (network, pods) = (self.network, self.cluster.pods());
-        let pods: Vec<_> = pods.filter(|(_, pod)| !pod.has_ended()).collect();
-        let seen: Vec<_> = pods
-            .par_iter()
-            .filter_map(|(id, pod)| {
-                let endpoint = network.endpoint_of(*id)?;
-                Some((*id, pod, endpoint, Traits::of(pod, &persistent, &audiences)))
-            })
-            .collect();
-        for (id, pod, endpoint, traits) in seen {
-            let placement = traits.placement.clone();
-            let idle = idle(self.cluster, self.escalation, pod, &traits);
-            let key = (endpoint, traits);
-            let workload = match known.get(&key) {
-                Some(id) => *id,
-                None => {
-                    let containers = key.1.containers.len();
-                    let id = self.workloads.push(Workload {
-                        endpoint,
-                        object: id.object,
-                        pod: id,
-                        pods: 0,
-                        traits: key.1.clone(),
-                        hosts: Vec::new(),
-                        ordinal: *ordinals
-                            .entry(endpoint)
-                            .and_modify(|ordinal| *ordinal += 1)
-                            .or_default(),
-                        first_container: ContainerId::at(self.containers.len()),
-                        is_everywhere: self.network.endpoints()[endpoint].kind() == "DaemonSet",
-                        idle: idle.clone(),
-                    });
-                    known.insert(key, id);
-                    for _ in 0..containers {
-                        self.containers.push(id);
-                    }
-                    hosts.push(BTreeMap::new());
-                    id
-                }
-            };
-            self.workload_of.insert(id, workload);
-            // One that runs is enough.
-            if idle.is_none() {
-                self.workloads[workload].idle = None;
+        let (network, cluster) = (self.network, self.cluster);
+        let mut pods = cluster.pods().filter(|(_, pod)| !pod.has_ended());
+        loop {
+            // Traits are large, and of pods that are alike one is kept: those of some pods are there at once, not of all.
+            let some: Vec<_> = pods.by_ref().take(PODS_AT_ONCE).collect();
+            if some.is_empty() {
+                break;
             }
-            self.workloads[workload].pods += u32::from(pod.is_running_kind());
-            let own = &mut hosts[workload];
-            match pod.spec.str("nodeName").filter(|name| !name.is_empty()) {
-                Some(name) => {
-                    own.insert(places.named(name), true);
+            let seen: Vec<_> = some
+                .par_iter()
+                .filter_map(|(id, pod)| {
+                    let endpoint = network.endpoint_of(*id)?;
+                    Some((*id, pod, endpoint, Traits::of(pod, &persistent, &audiences)))
+                })
+                .collect();
+            for (id, pod, endpoint, traits) in seen {
+                let idle = idle(cluster, self.escalation, pod, &traits);
+                let of = |id: WorkloadId| &self.workloads[id].traits;
+                let workload = match known.find(endpoint, &traits, of) {
+                    Ok(id) => id,
+                    Err(key) => {
+                        let containers = traits.containers.len();
+                        let id = self.workloads.push(Workload {
+                            endpoint,
+                            object: id.object,
+                            pod: id,
+                            pods: 0,
+                            traits,
+                            hosts: Vec::new(),
+                            ordinal: *ordinals
+                                .entry(endpoint)
+                                .and_modify(|ordinal| *ordinal += 1)
+                                .or_default(),
+                            first_container: ContainerId::at(self.containers.len()),
+                            is_everywhere: network.endpoints()[endpoint].kind() == "DaemonSet",
+                            idle: idle.clone(),
+                        });
+                        known.add(key, id);
+                        for _ in 0..containers {
+                            self.containers.push(id);
+                        }
+                        hosts.push(BTreeMap::new());
+                        id
+                    }
+                };
+                self.workload_of.insert(id, workload);
+                let own = &mut self.workloads[workload];
+                // One that runs is enough.
+                if idle.is_none() {
+                    own.idle = None;
                 }
-                None => {
-                    let found = places.candidates(&placement);
-                    // One of several it is; of a DaemonSet there is a pod on each.
-                    let is_sure = self.workloads[workload].is_everywhere || found.len() == 1;
-                    for host in found {
-                        *own.entry(host).or_default() |= is_sure;
+                own.pods += u32::from(pod.is_running_kind());
+                let hosts = &mut hosts[workload];
+                match pod.spec.str("nodeName").filter(|name| !name.is_empty()) {
+                    Some(name) => {
+                        hosts.insert(places.named(name), true);
+                    }
+                    None => {
+                        let found = places.candidates(&own.traits.placement);
+                        // One of several it is; of a DaemonSet there is a pod on each.
+                        let is_sure = own.is_everywhere || found.len() == 1;
+                        for host in found {
+                            *hosts.entry(host).or_default() |= is_sure;
+                        }
                     }
                 }
             }

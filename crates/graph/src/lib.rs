@@ -38,6 +38,7 @@ mod idle;
 mod inventory;
 mod kind;
 mod known;
+mod known_traits;
 mod least;
 mod limits;
 mod list;

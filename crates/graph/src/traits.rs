@@ -86,7 +86,8 @@ pub(crate) struct Traits {
     /// A runtime that is not the usual one.
     pub runtime_class: Option<Box<str>>,
     pub placement: Placement,
-    pub containers: Vec<ContainerTraits>,
+    /// Without the room that a list has which may grow: there is one for each workload.
+    pub containers: Box<[ContainerTraits]>,
 }
 
 /// Where a pod may run.

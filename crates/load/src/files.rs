@@ -336,7 +336,8 @@ fn lay_over(name: Arc<str>, mut group: Vec<(Found, Reading)>, options: &FileOpti
         .iter()
         .map(|(_, reading)| reading.text.objects.len())
         .sum();
-    let mut objects: Vec<Object> = Vec::with_capacity(total);
+    // Shared one by one: a list of whole objects would keep its room for as long as the one of addresses lives.
+    let mut objects: Vec<Arc<Object>> = Vec::with_capacity(total);
     let mut coverage = Coverage::default();
     let mut server_version = None;
     // What is rendered for an object is applied to where that says.
@@ -346,7 +347,8 @@ fn lay_over(name: Arc<str>, mut group: Vec<(Found, Reading)>, options: &FileOpti
     for (found, mut reading) in group {
         loaded.bytes += reading.bytes;
         loaded.foreign += reading.text.foreign;
-        objects.append(&mut reading.text.objects);
+        let read = std::mem::take(&mut reading.text.objects);
+        objects.extend(read.into_iter().map(Arc::new));
         if reading.text.broken > 0 {
             let what = found.item.describe(reading.text.broken);
             coverage.add_unread(what, found.item.cause());
@@ -357,7 +359,7 @@ fn lay_over(name: Arc<str>, mut group: Vec<(Found, Reading)>, options: &FileOpti
         loaded.taken = loaded.taken.max(reading.taken);
     }
     let namespace = namespace.as_deref().unwrap_or(options.namespace());
-    loaded.cluster = Cluster::in_namespace(name, objects, coverage, namespace);
+    loaded.cluster = Cluster::of_shared(name, objects, coverage, namespace);
     loaded.cluster.server_version = server_version;
     let version = options.kubernetes_version;
     loaded

@@ -4,6 +4,7 @@
 use std::borrow::Borrow;
 use std::fmt;
 use std::ops::Deref;
+use std::sync::LazyLock;
 
 use seawall_syntax::{Shown, Text};
 
@@ -11,19 +12,42 @@ use seawall_syntax::{Shown, Text};
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct GroupKind {
     /// `apps`; empty for the core group.
-    pub group: Box<str>,
+    pub group: Text,
     /// `Deployment`.
-    pub kind: Box<str>,
+    pub kind: Text,
 }
 
 impl GroupKind {
     /// A kind of a group.
     pub fn new(group: &str, kind: &str) -> Self {
+        Self::of_text(group, kind.into())
+    }
+
+    /// The same, of a kind whose text is shared.
+    pub fn of_text(group: &str, kind: Text) -> Self {
         Self {
-            group: group.into(),
-            kind: kind.into(),
+            group: shared_group(group),
+            kind,
         }
     }
+}
+
+/// Groups of which there are many objects, each a text that all share.
+static GROUPS: LazyLock<[Text; 4]> = LazyLock::new(|| {
+    [
+        "apps".into(),
+        "batch".into(),
+        "networking.k8s.io".into(),
+        "rbac.authorization.k8s.io".into(),
+    ]
+});
+
+fn shared_group(group: &str) -> Text {
+    if group.is_empty() {
+        return Text::default();
+    }
+    let known = GROUPS.iter().find(|known| known.as_str() == group);
+    known.cloned().unwrap_or_else(|| group.into())
 }
 
 impl fmt::Display for GroupKind {
@@ -66,6 +90,14 @@ impl NamespaceRef {
         match name.is_empty() {
             true => Self::Cluster,
             false => Self::Named(name.clone()),
+        }
+    }
+
+    /// The name as a text to share, where there is one.
+    pub fn text(&self) -> Option<Text> {
+        match self {
+            Self::Cluster => None,
+            Self::Named(name) => Some(name.clone()),
         }
     }
 
@@ -120,7 +152,7 @@ pub struct ObjectRef {
     /// Where it lives.
     pub namespace: NamespaceRef,
     /// `metadata.name`; the prefix and `*` where the server makes the name up.
-    pub name: Box<str>,
+    pub name: Text,
 }
 
 impl fmt::Display for ObjectRef {
@@ -154,6 +186,14 @@ impl fmt::Display for WorkloadRef {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// There is one for each pod in every engine.
+    #[test]
+    fn an_identity_is_four_addresses() {
+        assert_eq!(size_of::<ObjectRef>(), 4 * size_of::<usize>());
+        let (one, other) = (GroupKind::new("apps", "A"), GroupKind::new("apps", "B"));
+        assert_eq!(one.group.as_ptr(), other.group.as_ptr());
+    }
 
     #[test]
     fn identities_read_as_people_write_them() {

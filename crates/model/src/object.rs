@@ -52,7 +52,7 @@ pub struct Object {
     /// Whether the input leaves the namespace open, so that it is the one that the user named, or `default`.
     pub is_namespace_open: bool,
     /// `metadata.name`; for a `generateName` its prefix and `*`.
-    pub name: Box<str>,
+    pub name: Text,
     /// The whole object.
     pub root: Node,
     /// Where it came from.
@@ -74,9 +74,9 @@ impl Object {
         let metadata = root.get("metadata");
         let text = |key: &str| metadata?.get(key)?.as_text();
         let name = match (text("name"), text("generateName")) {
-            (Some(name), _) => name.as_str().into(),
+            (Some(name), _) => name.clone(),
             (None, Some(prefix)) => format!("{prefix}*").into(),
-            (None, None) => Box::default(),
+            (None, None) => Text::default(),
         };
         let namespace = text("namespace").map_or(NamespaceRef::Cluster, NamespaceRef::of_text);
         Some(Self {
@@ -100,7 +100,7 @@ impl Object {
             kind: "Gone".into(),
             namespace: NamespaceRef::Cluster,
             is_namespace_open: false,
-            name: Box::default(),
+            name: Text::default(),
             root: Node::NULL,
             source: Source {
                 name: Arc::from(""),
@@ -131,7 +131,7 @@ impl Object {
 
     /// The kind in its group.
     pub fn group_kind(&self) -> GroupKind {
-        GroupKind::new(self.group(), &self.kind)
+        GroupKind::of_text(self.group(), self.kind.clone())
     }
 
     /// Its identity, to keep.

@@ -1,12 +1,14 @@
 //! The top owner of an object: who a person has to talk to about a pod. The one walk over owners, bounded.
 
+use seawall_syntax::Text;
+
 use crate::{Cluster, GroupKind, LabelSelector, Labels, Object, ObjectId, ObjectRef, WorkloadRef};
 
 /// The top of an ownership chain.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Owner {
     /// `apps/v1`.
-    pub api_version: Box<str>,
+    pub api_version: Text,
     /// What it is called.
     pub workload: WorkloadRef,
     /// The owner itself, when it is in the input.
@@ -123,7 +125,7 @@ impl Cluster {
         }
         let object = self.object(current);
         Owner {
-            api_version: object.api_version.as_str().into(),
+            api_version: object.api_version.clone(),
             workload: WorkloadRef(object.reference()),
             object: Some(current),
         }

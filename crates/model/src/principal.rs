@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use seawall_syntax::Shown;
+use seawall_syntax::{Shown, Text};
 
 /// The prefix of a service account's user name.
 const ACCOUNT: &str = "system:serviceaccount:";
@@ -117,15 +117,15 @@ pub fn account_of(user: &str) -> Option<(&str, &str)> {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Principal {
     /// A user by name.
-    User(Box<str>),
+    User(Text),
     /// A group by name.
-    Group(Box<str>),
+    Group(Text),
     /// A service account.
     ServiceAccount {
         /// Its namespace.
-        namespace: Box<str>,
+        namespace: Text,
         /// Its name.
-        name: Box<str>,
+        name: Text,
     },
 }
 

@@ -6,7 +6,7 @@ use seawall_model::{
     Cluster, ContainerRole, LabelState, Labels, NamespaceRef, ObjectId, Origin, Pod, PodId, Table,
     WorkloadRef, define_index,
 };
-use seawall_syntax::Shown;
+use seawall_syntax::{Shown, Text};
 
 use crate::Protocol;
 use crate::added::{self, Added, Replica, replicas};
@@ -41,7 +41,7 @@ pub struct Endpoint<'c> {
     pub namespace: &'c str,
     /// The workload that the pods belong to.
     pub workload: WorkloadRef,
-    name: Box<str>,
+    name: Text,
     /// Labels of the pods.
     pub labels: Labels<'c>,
     /// Labels that a controller adds to them.
@@ -111,7 +111,7 @@ impl<'c> Endpoint<'c> {
 }
 
 /// Namespace, name, kind and group of a workload.
-type Key = (NamespaceRef, Box<str>, Box<str>, Box<str>);
+type Key = (NamespaceRef, Text, Text, Text);
 
 fn key(workload: &WorkloadRef) -> Key {
     (

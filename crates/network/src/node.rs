@@ -46,7 +46,7 @@ impl NodeWorld {
         };
         for node in nodes(cluster) {
             for address in addresses(node) {
-                world.by_address.insert(address, node.name.clone());
+                world.by_address.insert(address, node.name.as_str().into());
             }
         }
         world

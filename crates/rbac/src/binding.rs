@@ -4,6 +4,7 @@ use std::fmt;
 
 use seawall_model::{ObjectId, Principal};
 use seawall_syntax::Shown;
+use seawall_syntax::Text;
 
 use crate::RoleKey;
 use crate::role::RoleId;
@@ -14,7 +15,7 @@ pub struct Binding {
     /// Namespace of a RoleBinding; `None` for a ClusterRoleBinding, which holds everywhere.
     pub namespace: Option<Box<str>>,
     /// Its name.
-    pub name: Box<str>,
+    pub name: Text,
     /// The role that it gives.
     pub role: RoleKey,
     /// That role; `None` when it is not in the input.

@@ -109,7 +109,7 @@ impl Rbac {
     ) {
         let is_cluster_role = &*object.kind == "ClusterRole";
         let key = RoleKey {
-            namespace: object.namespace.name().map(Box::from),
+            namespace: object.namespace.text(),
             name: object.name.clone(),
         };
         let mut rules = Vec::new();
@@ -269,20 +269,20 @@ impl Rbac {
     }
 
     /// The bindings that name an identity or one of its groups: by user, then by account, then group by group.
-    pub fn bindings_for<'s>(
+    pub fn bindings_for<'s, 'i>(
         &'s self,
-        identity: &'s Identity,
-    ) -> impl Iterator<Item = &'s Binding> + 's {
+        identity: &'i Identity,
+    ) -> impl Iterator<Item = &'s Binding> + use<'s, 'i> {
         let groups = self.members.groups_of(identity);
         let given = groups.flat_map(|group| self.bindings.of_group(group));
         self.bindings.find(identity).chain(given)
     }
 
     /// Bindings of an identity whose roles are not in the input and may stand elsewhere, wherever they hold.
-    pub fn open_bindings_of<'s>(
+    pub fn open_bindings_of<'s, 'i>(
         &'s self,
-        identity: &'s Identity,
-    ) -> impl Iterator<Item = &'s Binding> + 's {
+        identity: &'i Identity,
+    ) -> impl Iterator<Item = &'s Binding> + use<'s, 'i> {
         let groups = self.members.groups_of(identity);
         let given = groups.flat_map(|group| self.open.of_group(group));
         self.open.find(identity).chain(given)
@@ -307,9 +307,9 @@ fn named_role(binding: &Object) -> Option<RoleKey> {
         OPENSHIFT => reference.str("namespace").unwrap_or_default().is_empty(),
         _ => reference.str("kind") == Some("ClusterRole"),
     };
-    let own = binding.namespace.name().filter(|_| !is_cluster_role);
+    let own = binding.namespace.text().filter(|_| !is_cluster_role);
     Some(RoleKey {
-        namespace: own.map(Box::from),
-        name: reference.str("name")?.into(),
+        namespace: own,
+        name: reference.get("name")?.as_text()?.clone(),
     })
 }

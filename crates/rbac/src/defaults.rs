@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, LazyLock};
 
 use seawall_model::{LabelSelector, LabelState, Principal};
-use seawall_syntax::Node;
+use seawall_syntax::{Node, Text};
 
 use crate::{Request, Role, RoleKey, Rule};
 
@@ -194,7 +194,7 @@ fn place(word: &str) -> Option<Box<str>> {
 
 fn role_key(namespace: Option<Box<str>>, name: &str) -> RoleKey {
     RoleKey {
-        namespace,
+        namespace: namespace.as_deref().map(Text::from),
         name: name.into(),
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use seawall_model::{Principal, Table, account_of, define_index};
+use seawall_syntax::Text;
 
 use crate::{Binding, Identity};
 
@@ -15,9 +16,9 @@ define_index! {
 #[derive(Debug, Default)]
 pub(crate) struct Bindings {
     bindings: Table<BindingId, Binding>,
-    by_user: HashMap<Box<str>, Vec<BindingId>>,
-    by_group: HashMap<Box<str>, Vec<BindingId>>,
-    by_account: HashMap<(Box<str>, Box<str>), Vec<BindingId>>,
+    by_user: HashMap<Text, Vec<BindingId>>,
+    by_group: HashMap<Text, Vec<BindingId>>,
+    by_account: HashMap<(Text, Text), Vec<BindingId>>,
 }
 
 impl Bindings {
@@ -46,14 +47,14 @@ impl Bindings {
     }
 
     /// The bindings that name an identity or one of its groups: by user, then by account, then group by group.
-    pub(crate) fn find<'s>(
+    pub(crate) fn find<'s, 'i>(
         &'s self,
-        identity: &'s Identity,
-    ) -> impl Iterator<Item = &'s Binding> + 's {
+        identity: &'i Identity,
+    ) -> impl Iterator<Item = &'s Binding> + use<'s, 'i> {
         let of_user = self.by_user.get(identity.user.as_str());
         let of_account = account_of(&identity.user).and_then(|(namespace, name)| {
             self.by_account
-                .get(&(Box::from(namespace), Box::from(name)))
+                .get(&(Text::from(namespace), Text::from(name)))
         });
         let of_groups = identity
             .groups

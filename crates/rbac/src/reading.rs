@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use seawall_model::{Cluster, Object, ObjectId, Principal};
+use seawall_syntax::Text;
 
 use crate::binding::Open;
 use crate::openshift::OPENSHIFT;
@@ -40,7 +41,7 @@ impl Rbac {
         };
         let role_namespace = match (kind, &namespace) {
             ("ClusterRole", _) => None,
-            ("Role", Some(namespace)) => Some(namespace.clone()),
+            ("Role", Some(namespace)) => Some(Text::from(&**namespace)),
             ("Role", None) => {
                 doubt(
                     "roleRef",

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use seawall_model::{ObjectId, define_index};
-use seawall_syntax::Shown;
+use seawall_syntax::{Shown, Text};
 
 use crate::rule_index::{RuleIndex, allowing};
 use crate::{Request, Rule};
@@ -18,9 +18,9 @@ pub(crate) const CLUSTER_ADMIN: &str = "cluster-admin";
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RoleKey {
     /// Namespace of a Role; `None` for a ClusterRole.
-    pub namespace: Option<Box<str>>,
+    pub namespace: Option<Text>,
     /// Its name.
-    pub name: Box<str>,
+    pub name: Text,
 }
 
 impl RoleKey {

@@ -39,7 +39,9 @@ impl Tenants {
         let by = |label: &str| -> BTreeMap<Box<str>, Box<str>> {
             cluster
                 .of_kind("Namespace")
-                .filter_map(|object| Some((object.name.clone(), object.label(label)?.into())))
+                .filter_map(|object| {
+                    Some((object.name.as_str().into(), object.label(label)?.into()))
+                })
                 .collect()
         };
         let known = match label {

@@ -44,7 +44,7 @@ const CONTAINS_NO_POD: &[(&str, &str, &str)] = &[
     ),
 ];
 
-fn primitives() -> Vec<Primitive> {
+fn primitives() -> std::sync::Arc<[Primitive]> {
     Primitive::builtin().expect("the primitives that come with the program")
 }
 

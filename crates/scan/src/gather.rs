@@ -63,18 +63,39 @@ pub(crate) fn gather(
         today: Some(today),
         ..options.settings.clone()
     };
+    let most = options.most_findings();
+    let most_each = most / checks.len().max(1);
+    // Where there are more objects than findings that are kept, there is seldom room for all of these, and memory is what counts:
+    // the graph is gone before anything is made for the checks.
+    let is_large = cluster.objects().len() >= most;
+    let early = is_large.then(|| analysis.ranks());
     let context = Context::new(&analysis, &settings);
-    let room = Room::together(options.most_findings());
-    let (parts, ranks): (Vec<Results>, _) =
-        rayon::join(|| run_all(&context, &checks, &room), || analysis.ranks());
-    let most_each = options.most_findings() / checks.len().max(1);
-    let mut is_cut = room.is_short();
-    let parts = if is_cut {
-        // Once more, so that what is kept does not depend on which check was faster.
-        drop(parts);
-        run_all(&context, &checks, &Room::each(most_each))
-    } else {
-        parts
+    let run = |room: &Room| run_all(&context, &checks, room);
+    let (room, parts, ranks) = match early {
+        Some(ranks) => {
+            let room = Room::each(most_each);
+            let parts = run(&room);
+            (room, parts, ranks)
+        }
+        None => {
+            let room = Room::together(most);
+            let (parts, ranks) = rayon::join(|| run(&room), || analysis.ranks());
+            (room, parts, ranks)
+        }
+    };
+    let mut is_cut = room.offered() > most;
+    let parts = match (is_cut, is_large) {
+        (true, true) => parts,
+        (false, _) if !room.is_short() => parts,
+        // Once more: all of them, or so that what is kept does not depend on which check was faster.
+        (false, _) => {
+            drop(parts);
+            run(&Room::together(most))
+        }
+        (true, false) => {
+            drop(parts);
+            run(&Room::each(most_each))
+        }
     };
     let mut found = Vec::new();
     let mut tallies = Vec::new();

@@ -9,6 +9,10 @@ use seawall_scan::{Scan, ScanOptions, scan};
 use seawall_syntax::parse_stream;
 
 fn scanned(max_findings: Option<usize>) -> Scan {
+    scanned_for(&["host-pid", "host-ipc"], max_findings)
+}
+
+fn scanned_for(checks: &[&str], max_findings: Option<usize>) -> Scan {
     let mut text = String::new();
     for number in 0..300 {
         let _ = write!(
@@ -27,7 +31,7 @@ fn scanned(max_findings: Option<usize>) -> Scan {
         .collect();
     let cluster = Cluster::new(Arc::from(""), objects, Coverage::default());
     let options = ScanOptions {
-        only: vec!["host-pid".to_owned(), "host-ipc".to_owned()],
+        only: checks.iter().map(ToString::to_string).collect(),
         max_findings,
         ..ScanOptions::default()
     };
@@ -64,4 +68,18 @@ fn what_has_no_room_is_said_and_counted() {
     };
     assert_eq!((of("host-pid"), of("host-ipc")), (250, 250));
     assert!(found.tallies.iter().all(|tally| tally.tally.fail == 300));
+}
+
+/// With more objects than findings that are kept, each check has its share first; what all have room for is kept all the same.
+#[test]
+fn a_check_may_have_more_than_its_share_where_others_have_less() {
+    let checks = ["host-pid", "host-network"];
+    let found = scanned_for(&checks, Some(300));
+    assert_eq!((found.findings.len(), found.cut), (300, None));
+    let found = scanned_for(&checks, Some(299));
+    let kept: Vec<&str> = found.findings.iter().map(|own| own.target.name()).collect();
+    assert_eq!(kept.len(), 149);
+    assert!(kept.contains(&"p0") && !kept.contains(&"p299"), "{kept:?}");
+    let cut = found.cut.expect("a limit was reached");
+    assert!(cut.contains("first 149 of each check"), "{cut}");
 }

@@ -25,9 +25,10 @@ mod sides;
 mod source_text;
 mod trust;
 
+use std::mem::ManuallyDrop;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub(crate) use outcome::{FAILED, Outcome};
 
@@ -106,14 +107,20 @@ fn main() -> ExitCode {
 }
 
 fn run() -> u8 {
-    let given = match settings::applied(&Cli::command(), std::env::args_os().collect()) {
-        Ok(given) => given,
+    // Taking it apart again takes longer than the system needs to take back its memory.
+    let mut program = ManuallyDrop::new(Cli::command());
+    let read = match settings::applied(&mut program, std::env::args_os().collect()) {
+        Ok(read) => read,
         Err(error) => {
             output::error(&error);
             return FAILED;
         }
     };
-    let cli = match Cli::try_parse_from(given) {
+    let cli = read.and_then(|mut read| {
+        let cli = Cli::from_arg_matches_mut(&mut read);
+        cli.map_err(|error| error.format(&mut program))
+    });
+    let cli = match cli {
         Ok(cli) => cli,
         Err(error) => return output::usage(&error),
     };

@@ -154,17 +154,59 @@ pub(crate) fn read(
     Ok(parse(&name, above.unwrap_or(Path::new("")), &text)?)
 }
 
-/// The arguments of the program with the settings of the file as flags of the command, as far as it has them and they are
-/// not given.
+/// The arguments of the program, read, with the settings of the file as flags of the command, as far as it has them and they
+/// are not given. A mistake in the arguments is the inner error.
 ///
 /// # Errors
 /// When the file cannot be read, or a value is none that the flag takes.
-pub(crate) fn applied(program: &Command, given: Vec<OsString>) -> anyhow::Result<Vec<OsString>> {
-    let Ok(matches) = program.clone().try_get_matches_from(&given) else {
-        // The mistake is said where the arguments are read.
-        return Ok(given);
+pub(crate) fn applied(
+    program: &mut Command,
+    given: Vec<OsString>,
+) -> anyhow::Result<Result<ArgMatches, clap::Error>> {
+    // The command line is built once, and read from again where there are settings: building it takes longer than reading a
+    // small manifest.
+    let mut read = match program.try_get_matches_from_mut(&given) {
+        Ok(read) => read,
+        Err(error) => return Ok(Err(error)),
     };
-    let (mut command, mut own) = (program, &matches);
+    let mut arguments = given;
+    let (words, flags) = flags_of(program, &read)?;
+    for (setting, flag) in flags {
+        let values = setting.values.iter();
+        let values = values.map(|value| OsString::from(format!("--{flag}={value}")));
+        let mut with = arguments.clone();
+        let end = with
+            .iter()
+            .position(|word| word == "--")
+            .unwrap_or(with.len());
+        with.splice(end..end, values);
+        read = match program.try_get_matches_from_mut(&with) {
+            Ok(read) => read,
+            Err(error) => {
+                let what = error.to_string();
+                let what = what
+                    .lines()
+                    .next()
+                    .unwrap_or_default()
+                    .trim_start_matches("error: ");
+                bail!(
+                    "{}: `{}`: {what}\n  hint: `{words} --help` says what `--{flag}` takes",
+                    setting.place,
+                    setting.key
+                );
+            }
+        };
+        arguments = with;
+    }
+    Ok(Ok(read))
+}
+
+/// The words of the command that was asked for, and the settings that hold for it, each with its flag.
+fn flags_of(
+    program: &Command,
+    read: &ArgMatches,
+) -> anyhow::Result<(String, Vec<(Setting, String)>)> {
+    let (mut command, mut own) = (program, read);
     let mut words = program.get_name().to_owned();
     while let Some((name, below)) = own.subcommand() {
         let Some(next) = command.find_subcommand(name) else {
@@ -178,10 +220,10 @@ pub(crate) fn applied(program: &Command, given: Vec<OsString>) -> anyhow::Result
         let mut all = command.get_arguments();
         all.find(|one| is_flag_of(key, id, one))
     };
+    let mut flags = Vec::new();
     if !KEYS.iter().any(|key| argument(key).is_some()) {
-        return Ok(given);
+        return Ok((words, flags));
     }
-    let mut arguments = given;
     for setting in settings_for(own)? {
         let key = KEYS.iter().find(|(key, _)| *key == setting.key);
         let Some(argument) = key.and_then(argument) else {
@@ -190,38 +232,14 @@ pub(crate) fn applied(program: &Command, given: Vec<OsString>) -> anyhow::Result
         let is_given =
             own.value_source(argument.get_id().as_str()) == Some(ValueSource::CommandLine);
         let is_list = matches!(argument.get_action(), ArgAction::Append);
-        let Some(flag) = argument
+        let flag = argument
             .get_long()
-            .filter(|_| !is_given && (is_list || setting.values.len() == 1))
-        else {
-            continue;
-        };
-        let flags = setting
-            .values
-            .iter()
-            .map(|value| OsString::from(format!("--{flag}={value}")));
-        let mut with = arguments.clone();
-        let end = with
-            .iter()
-            .position(|word| word == "--")
-            .unwrap_or(with.len());
-        with.splice(end..end, flags);
-        if let Err(error) = program.clone().try_get_matches_from(&with) {
-            let what = error.to_string();
-            let what = what
-                .lines()
-                .next()
-                .unwrap_or_default()
-                .trim_start_matches("error: ");
-            bail!(
-                "{}: `{}`: {what}\n  hint: `{words} --help` says what `--{flag}` takes",
-                setting.place,
-                setting.key
-            );
+            .filter(|_| !is_given && (is_list || setting.values.len() == 1));
+        if let Some(flag) = flag.map(str::to_owned) {
+            flags.push((setting, flag));
         }
-        arguments = with;
     }
-    Ok(arguments)
+    Ok((words, flags))
 }
 
 /// The settings for a command, by what it reads and whom it trusts.

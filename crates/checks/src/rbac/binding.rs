@@ -2,7 +2,7 @@
 
 use seawall_model::{Object, Principal, account_of};
 use seawall_rbac::RoleKey;
-use seawall_syntax::Node;
+use seawall_syntax::{Node, Text};
 
 /// The kinds that bind.
 pub(super) const KINDS: &[&str] = &["RoleBinding", "ClusterRoleBinding"];
@@ -80,7 +80,7 @@ pub(super) fn role_key(binding: &Object) -> RoleKey {
     RoleKey {
         namespace: namespace
             .filter(|_| role_kind(binding) == "Role")
-            .map(Box::from),
+            .map(Text::from),
         name: role_name(binding).into(),
     }
 }

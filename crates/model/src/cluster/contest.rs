@@ -1,7 +1,7 @@
 //! Objects that are declared more than once with different content: which of the declarations stands is not known.
 
 use std::collections::{BTreeMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::Cluster;
 use crate::{Object, ObjectId};
@@ -14,8 +14,7 @@ impl Cluster {
     /// Objects that are declared more than once, but what the API server would refuse: each with the one that is found by
     /// its name.
     pub fn repeated(&self) -> impl Iterator<Item = (ObjectId, ObjectId)> {
-        let several = self.index.by_name.values().filter(|ids| ids.len() > 1);
-        let mut several: Vec<ObjectId> = several.flatten().copied().collect();
+        let mut several: Vec<ObjectId> = self.index.of_several().collect();
         several.sort_unstable();
         several.into_iter().filter_map(|id| {
             let object = self.object(id);
@@ -70,11 +69,8 @@ impl Cluster {
     fn without(&self, gone: &HashSet<ObjectId>) -> Self {
         let mut next = self.clone();
         next.contested = Arc::default();
-        let index = Arc::make_mut(&mut next.index);
-        let lists = index.by_kind.values_mut().chain(index.by_name.values_mut());
-        for ids in lists {
-            ids.retain(|id| !gone.contains(id));
-        }
+        next.control_plane = OnceLock::new();
+        Arc::make_mut(&mut next.index).retain(|id| !gone.contains(&id));
         let placeholder = Arc::new(Object::gone());
         for id in gone {
             next.objects[*id] = Arc::clone(&placeholder);

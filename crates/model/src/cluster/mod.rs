@@ -7,7 +7,7 @@ mod over;
 mod tests;
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use index::Index;
 use seawall_syntax::Shown;
@@ -41,6 +41,8 @@ pub struct Cluster {
     schemas: Arc<PodSchemas>,
     /// Why the API server would refuse an object, for those that it would.
     refused: Arc<HashMap<ObjectId, Vec<Refusal>>>,
+    /// Pods that may be of the control plane, once somebody asks.
+    pub(crate) control_plane: OnceLock<Vec<PodId>>,
     /// Objects of which it is not known which declaration stands, each with the one that is found by its name.
     contested: Arc<Vec<(ObjectId, ObjectId)>>,
 }
@@ -115,12 +117,10 @@ impl Cluster {
         coverage: Coverage,
         namespace: &str,
     ) -> Self {
-        Self::of_shared(
-            name,
-            objects.into_iter().map(Arc::new).collect(),
-            coverage,
-            namespace,
-        )
+        // Collected in place, the list would keep the room of whole objects.
+        let mut shared = Vec::with_capacity(objects.len());
+        shared.extend(objects.into_iter().map(Arc::new));
+        Self::of_shared(name, shared, coverage, namespace)
     }
 
     /// The same, of objects that others hold as well.
@@ -176,6 +176,7 @@ impl Cluster {
             schemas: Arc::new(schemas),
             refused: Arc::default(),
             contested: Arc::default(),
+            control_plane: OnceLock::new(),
         }
     }
 
@@ -204,7 +205,7 @@ impl Cluster {
         let index = Arc::make_mut(&mut self.index);
         for key in keys {
             // What stands last is found.
-            if let Some(ids) = index.by_name.get_mut(&key) {
+            if let Some(ids) = index.several_of(key) {
                 ids.sort_by_key(|id| (!all.contains_key(id), *id));
             }
         }
@@ -236,6 +237,7 @@ impl Cluster {
     /// A second cluster with some changes. What does not change is shared; ids stay what they are.
     pub fn with(&self, edits: impl IntoIterator<Item = Edit>) -> Self {
         let mut next = self.clone();
+        next.control_plane = OnceLock::new();
         for edit in edits {
             match edit {
                 Edit::Replace(id, mut object) => {
@@ -315,8 +317,7 @@ impl Cluster {
     /// `namespace` is empty for cluster-scoped objects.
     pub fn find(&self, group: &str, kind: &str, namespace: &str, name: &str) -> Option<ObjectId> {
         self.index
-            .by_name
-            .get(&self.index.key(group, kind, namespace, name))?
+            .of_key(self.index.key(group, kind, namespace, name))
             .iter()
             .rev()
             .copied()

@@ -71,8 +71,9 @@ pub(crate) struct Part {
 #[derive(Debug, Clone)]
 pub(crate) struct Service {
     pub form: Form,
-    pub ports: Vec<ServicePort>,
-    pub parts: Vec<Part>,
+    // Without the room that lists have which may grow: a cluster has as many Services as workloads.
+    pub ports: Box<[ServicePort]>,
+    pub parts: Box<[Part]>,
     pub has_selector: bool,
 }
 
@@ -186,7 +187,7 @@ impl Services {
             let service = Service {
                 form,
                 ports: ports_of(spec),
-                parts,
+                parts: parts.into(),
                 has_selector: selector.is_some(),
             };
             if matches!(spec.str("type"), Some("NodePort" | "LoadBalancer")) {
@@ -272,7 +273,7 @@ fn form(spec: &Node) -> Form {
     }
 }
 
-fn ports_of(spec: &Node) -> Vec<ServicePort> {
+fn ports_of(spec: &Node) -> Box<[ServicePort]> {
     let listed = spec.list("ports").iter().enumerate();
     listed
         .filter_map(|(index, node)| {

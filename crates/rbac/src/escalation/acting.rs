@@ -99,7 +99,12 @@ fn objects(cluster: &Cluster, group: &str, plural: &str) -> Vec<Named> {
     cluster
         .of_kind(&resource.kind)
         .filter(|object| object.group() == group)
-        .map(|object| (object.namespace.as_str().into(), object.name.clone()))
+        .map(|object| {
+            (
+                object.namespace.as_str().into(),
+                object.name.as_str().into(),
+            )
+        })
         .collect()
 }
 
@@ -336,7 +341,7 @@ fn watching(
     accounts.dedup();
     let mut found: BTreeMap<Resource, Vec<PrincipalId>> = BTreeMap::new();
     for account in accounts {
-        let identity = &graph.inventory.principals[account].identity;
+        let identity = &graph.inventory.identity(account, graph.rbac);
         let rules = rules_of(graph.rbac, identity).filter(|rule| {
             let mut verbs = rule.verbs.iter();
             verbs.any(|verb| matches!(&**verb, "watch" | "*"))

@@ -39,7 +39,7 @@ impl Graph<'_> {
         need: &Need,
         extent: Extent,
     ) -> Option<bool> {
-        self.identity_may(&self.inventory.principals[account].identity, need, extent)
+        self.identity_may(&self.inventory.identity(account, self.rbac), need, extent)
     }
 
     fn identity_may(&self, identity: &Identity, need: &Need, extent: Extent) -> Option<bool> {

@@ -256,7 +256,7 @@ impl Graph<'_> {
             .filter(|name| !name.is_empty())
             .filter_map(|name| {
                 self.inventory.principal(&Principal::ServiceAccount {
-                    namespace: own.clone(),
+                    namespace: (&**own).into(),
                     name: name.into(),
                 })
             })

@@ -95,7 +95,7 @@ impl Graph<'_> {
 
     /// What objects say of somebody without a role.
     fn add_said(&mut self, id: PrincipalId, node: PlaceId) {
-        let identity = &self.inventory.principals[id].identity;
+        let identity = &self.inventory.identity(id, self.rbac);
         let mapped = self.rbac.made_master(identity).map(|mapped| Said {
             words: format!("is put into group `{MASTERS}`, which is allowed everything"),
             object: mapped.object,

@@ -198,7 +198,7 @@ impl<'r> Graph<'r> {
 
     fn add_classes(&mut self) {
         for id in self.inventory.principals.ids() {
-            let identity = &self.inventory.principals[id].identity;
+            let identity = &self.inventory.identity(id, self.rbac);
             let mut key: Vec<Grant> = self
                 .rbac
                 .bindings_for(identity)

@@ -6,6 +6,7 @@ use seawall_model::{
     ANONYMOUS_GROUP, ApiAudiences, Cluster, Component, Knowledge, MASTERS, Object, PodId,
     PodSecurityAdmission, Principal, Table, TokenAccounts, define_index,
 };
+use seawall_syntax::Text;
 
 use super::guard::{Guard, guard};
 use super::runner_token::RunnerToken;
@@ -41,8 +42,6 @@ define_index! {
 #[derive(Debug)]
 pub(crate) struct Actor {
     pub subject: Principal,
-    /// With its implicit groups.
-    pub identity: Identity,
     /// For service accounts: whether it is there, as far as known.
     pub exists: bool,
     /// Whether nothing in the input names it, and Kubernetes brings it.
@@ -64,7 +63,7 @@ pub(crate) struct Namespace {
 pub(crate) struct Runner {
     pub pod: PodId,
     pub namespace: NamespaceId,
-    pub name: Box<str>,
+    pub name: Text,
     pub node: Box<str>,
     pub account: PrincipalId,
     /// Whether somebody inside acts as the account.
@@ -114,11 +113,6 @@ impl Inventory {
         }
         inventory.see_pods(cluster);
         inventory.see_builtin(cluster, rbac);
-        if !rbac.mapped().is_empty() {
-            for principal in inventory.principals.values_mut() {
-                principal.identity = rbac.with_groups(&principal.identity);
-            }
-        }
         inventory.see_secrets(cluster);
         inventory.has_control_plane = control_plane(cluster);
         inventory
@@ -126,6 +120,16 @@ impl Inventory {
 
     pub(crate) fn namespace(&self, name: &str) -> Option<NamespaceId> {
         self.namespace_ids.get(name).copied()
+    }
+
+    /// Somebody as one who acts, with the implicit groups. Made when it is asked for: these are five texts each, and there may be as
+    /// many accounts as pods.
+    pub(crate) fn identity(&self, id: PrincipalId, rbac: &Rbac) -> Identity {
+        let identity = acting(&self.principals[id].subject);
+        match rbac.mapped().is_empty() {
+            true => identity,
+            false => rbac.with_groups(&identity),
+        }
     }
 
     pub(crate) fn principal(&self, subject: &Principal) -> Option<PrincipalId> {
@@ -181,7 +185,6 @@ impl Inventory {
             return *id;
         }
         let id = self.principals.push(Actor {
-            identity: acting(&subject),
             subject: subject.clone(),
             exists,
             is_builtin: false,

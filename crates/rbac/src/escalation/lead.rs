@@ -241,7 +241,7 @@ impl Graph<'_> {
                     let Principal::ServiceAccount { namespace, name } = subject else {
                         return false;
                     };
-                    names.contains(name) && own.as_ref().is_none_or(|own| own == namespace)
+                    names.contains(&**name) && own.as_ref().is_none_or(|own| **own == **namespace)
                 };
                 self.draw_principals(step, |actor| {
                     (actor.exists || effect == Effect::Account) && is_meant(&actor.subject)

@@ -185,7 +185,7 @@ impl Escalation<'_> {
         let Some(who) = holder.or(actor) else {
             return proof;
         };
-        let identity = &self.graph.inventory.principals[who].identity;
+        let identity = &self.graph.inventory.identity(who, self.graph.rbac);
         let mut best: Option<(Fit, &Binding, &Role, usize)> = None;
         for binding in self.graph.rbac.bindings_for(identity) {
             let own = self.graph.extent(binding.namespace.as_deref());

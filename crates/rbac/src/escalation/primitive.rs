@@ -1,6 +1,6 @@
 //! Rights that lead further, as data: `content/rbac/escalation.yaml`, which explains its own fields.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use seawall_content::{ContentError, Document, Field, Reader, files};
 use seawall_finding::Severity;
@@ -185,13 +185,16 @@ pub struct Primitive {
 }
 
 impl Primitive {
-    /// The primitives that come with the program.
+    /// The primitives that come with the program, read once.
     ///
     /// # Errors
     /// When the content that was built in is broken, which a test rules out.
-    pub fn builtin() -> Result<Vec<Self>, ContentError> {
-        static KNOWN: OnceLock<Result<Vec<Primitive>, ContentError>> = OnceLock::new();
-        let read = || Self::read(&Document::built_in(files::RBAC_ESCALATION, SCHEMA, 1..=1)?);
+    pub fn builtin() -> Result<Arc<[Self]>, ContentError> {
+        static KNOWN: OnceLock<Result<Arc<[Primitive]>, ContentError>> = OnceLock::new();
+        let read = || {
+            let document = Document::built_in(files::RBAC_ESCALATION, SCHEMA, 1..=1)?;
+            Ok(Self::read(&document)?.into())
+        };
         KNOWN.get_or_init(read).clone()
     }
 

@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, HashMap};
 
 use seawall_model::Cluster;
+use seawall_syntax::Text;
 
 use super::holding::Names;
 use super::inventory::{Inventory, NamespaceId};
 
 /// Names of workloads by namespace.
-pub(super) type Named = BTreeMap<NamespaceId, Vec<Box<str>>>;
+pub(super) type Named = BTreeMap<NamespaceId, Vec<Text>>;
 
 /// Workloads by group and kind.
 #[derive(Debug, Default)]

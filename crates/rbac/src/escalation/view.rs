@@ -268,7 +268,7 @@ impl Escalation<'_> {
             let Some(holder) = holder else {
                 continue;
             };
-            let identity = &self.graph.inventory.principals[holder].identity;
+            let identity = &self.graph.inventory.identity(holder, self.graph.rbac);
             let givers: Vec<Giver<'_>> = self
                 .graph
                 .rbac

@@ -1,7 +1,7 @@
 //! What custom resources of the kinds in `content/rbac/grants.yaml` give.
 
 use seawall_model::{Object, ObjectId, Principal, account_of};
-use seawall_syntax::Node;
+use seawall_syntax::{Node, Text};
 
 use super::given::{Found, Given, Reading, account, named};
 use super::kinds::{FieldPath, GrantKind, Roles};
@@ -118,7 +118,9 @@ impl Inner<'_> {
             let own = cluster
                 .of_kind("Namespace")
                 .filter(|namespace| namespace.label(label) == Some(&*self.object.name));
-            let mut places: Vec<_> = own.map(|own| (Some(own.name.clone()), None)).collect();
+            let mut places: Vec<_> = own
+                .map(|own| (Some(own.name.as_str().into()), None))
+                .collect();
             if !cluster.coverage.of("", "Namespace").is_complete() {
                 places.push(unknown(
                     "its namespaces, of which the input may be missing some",
@@ -155,7 +157,7 @@ impl Inner<'_> {
         };
         let local = field(&self.roles.role).and_then(Node::as_str);
         all.extend(local.map(|name| RoleKey {
-            namespace: namespace.map(Box::from),
+            namespace: namespace.map(Text::from),
             name: name.into(),
         }));
         all

@@ -192,7 +192,10 @@ impl Members {
     }
 
     /// The groups that objects put an identity into, beside its own.
-    pub(crate) fn groups_of<'s>(&'s self, identity: &'s Identity) -> impl Iterator<Item = &'s str> {
+    pub(crate) fn groups_of<'s, 'i>(
+        &'s self,
+        identity: &'i Identity,
+    ) -> impl Iterator<Item = &'s str> + use<'s, 'i> {
         let groups = self
             .of_user(&identity.user)
             .flat_map(|mapped| &mapped.groups);

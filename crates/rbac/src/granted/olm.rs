@@ -1,7 +1,7 @@
 //! Permissions that OLM gives to the accounts of an operator.
 
 use seawall_model::{Object, ObjectId};
-use seawall_syntax::{Node, Value};
+use seawall_syntax::{Node, Text, Value};
 
 use super::given::{Found, Given, Reading, account, malformed, named, rules};
 use crate::RoleKey;
@@ -22,7 +22,7 @@ pub(super) fn version(reading: &Reading<'_>, id: ObjectId, object: &Object, foun
         object: id,
         namespace: namespace.map(Box::from),
         role: RoleKey {
-            namespace: namespace.map(Box::from),
+            namespace: namespace.map(Text::from),
             name: object.name.clone(),
         },
         subjects: vec![account(

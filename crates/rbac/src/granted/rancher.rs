@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use seawall_model::{Object, ObjectId, Principal};
+use seawall_syntax::Text;
 
 use super::given::{Found, Given, Reading, account, named, rules};
 use crate::{RoleKey, Rule};
@@ -28,7 +29,7 @@ pub(super) fn global(reading: &Reading<'_>, id: ObjectId, object: &Object, found
         object: id,
         namespace: namespace.map(Box::from),
         role: RoleKey {
-            namespace: namespace.map(Box::from),
+            namespace: namespace.map(Text::from),
             name: format!("cattle-globalrole-{name}").into(),
         },
         subjects: subjects.clone(),
@@ -84,7 +85,7 @@ pub(super) fn project(reading: &Reading<'_>, id: ObjectId, object: &Object, foun
     for namespace in own {
         found.given.push(Given {
             object: id,
-            namespace: Some(namespace.name.clone()),
+            namespace: Some(namespace.name.as_str().into()),
             role: key(None, name),
             subjects: subjects.clone(),
             rules: template(reading, object, name),
@@ -106,7 +107,7 @@ pub(super) fn project(reading: &Reading<'_>, id: ObjectId, object: &Object, foun
 
 fn key(namespace: Option<&str>, name: &str) -> RoleKey {
     RoleKey {
-        namespace: namespace.map(Box::from),
+        namespace: namespace.map(Text::from),
         name: name.into(),
     }
 }

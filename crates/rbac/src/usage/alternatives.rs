@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use seawall_event::{KindReference, OwnerReference, PodPolicy, RoleReference};
 use seawall_model::{Catalogue, Cluster, Nature};
+use seawall_syntax::Text;
 
 use super::cover::{self, Budget};
 use super::demand::{About, Demand};
@@ -231,7 +232,7 @@ impl<'a> Lookup<'a> {
     ) -> Result<Vec<Way>, Unclear> {
         let namespace = &request.namespace;
         let (resource, home) = match role.kind.as_str() {
-            "Role" => ("roles", Some(namespace.clone())),
+            "Role" => ("roles", Some(Text::from(&**namespace))),
             _ => ("clusterroles", None),
         };
         let bind = UsedRequest::about("bind", GROUP, resource, namespace, &role.name);

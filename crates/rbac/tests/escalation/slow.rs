@@ -109,7 +109,7 @@ proptest! {
             }
         }
         let made = listing(&all, &text, &["clusterrolebindings", "rolebindings", "serviceaccounts"]);
-        let primitives: Vec<Primitive> = Primitive::builtin().expect("primitives");
+        let primitives = Primitive::builtin().expect("primitives");
         let rbac = Rbac::new(&made);
         let escalation = Escalation::new(&made, &rbac, &primitives);
         let risks = escalation.risks();

@@ -183,10 +183,10 @@ fn rule_json(rule: &Rule) -> Value {
 
 fn subject_json(subject: &Principal) -> Value {
     match subject {
-        Principal::User(name) => json!({"apiGroup": API, "kind": "User", "name": name}),
-        Principal::Group(name) => json!({"apiGroup": API, "kind": "Group", "name": name}),
+        Principal::User(name) => json!({"apiGroup": API, "kind": "User", "name": name.as_str()}),
+        Principal::Group(name) => json!({"apiGroup": API, "kind": "Group", "name": name.as_str()}),
         Principal::ServiceAccount { namespace, name } => {
-            json!({"kind": "ServiceAccount", "namespace": namespace, "name": name})
+            json!({"kind": "ServiceAccount", "namespace": namespace.as_str(), "name": name.as_str()})
         }
     }
 }
@@ -199,7 +199,7 @@ pub fn only_holds(cluster: &Cluster, manifests: &[Manifest]) -> Option<Rbac> {
     let read: BTreeSet<String> = roles
         .map(|role| {
             let rules: Vec<Rule> = role.rules.iter().map(|rule| (**rule).clone()).collect();
-            role_line(&role.key.namespace, &role.key.name, &rules)
+            role_line(role.key.namespace.as_deref(), &role.key.name, &rules)
         })
         .chain(rbac.bindings().iter().map(|binding| {
             let is_wide = binding.role.namespace.is_none();
@@ -215,7 +215,7 @@ pub fn only_holds(cluster: &Cluster, manifests: &[Manifest]) -> Option<Rbac> {
     (cluster.objects().len() == manifests.len() && read == meant).then_some(rbac)
 }
 
-fn role_line(namespace: &Option<Box<str>>, name: &str, rules: &[Rule]) -> String {
+fn role_line(namespace: Option<&str>, name: &str, rules: &[Rule]) -> String {
     format!("role {namespace:?} {name:?} {rules:?}")
 }
 
@@ -237,7 +237,7 @@ impl Manifest {
                 namespace,
                 name,
                 rules,
-            } => role_line(namespace, name, rules),
+            } => role_line(namespace.as_deref(), name, rules),
             Self::Binding {
                 namespace,
                 name,

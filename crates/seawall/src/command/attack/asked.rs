@@ -1,5 +1,7 @@
 //! What the commands of `seawall attack` take, and how they ask the graph.
 
+use std::mem::ManuallyDrop;
+
 use anyhow::Context;
 use clap::Args;
 use seawall_analysis::{Analysis, Sources};
@@ -28,7 +30,8 @@ impl Common {
         &self,
         question: impl FnOnce(&View<'_>) -> anyhow::Result<T>,
     ) -> anyhow::Result<T> {
-        let loaded = only_one(self.input.load()?)?;
+        // The program ends right after the answer: the system takes memory back faster than it can be freed piece by piece.
+        let loaded = ManuallyDrop::new(only_one(self.input.load()?)?);
         output::diagnostics(&loaded.diagnostics, false);
         ask(&loaded, &self.facts.read()?.told, question)
     }
@@ -45,7 +48,7 @@ pub(super) fn ask<T>(
         primitives,
         told: told.clone(),
     };
-    let analysis = Analysis::new(&loaded.cluster, &sources);
+    let analysis = ManuallyDrop::new(Analysis::new(&loaded.cluster, &sources));
     question(&View {
         is_inside: false,
         further: None,

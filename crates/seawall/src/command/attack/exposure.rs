@@ -1,6 +1,7 @@
 //! `seawall attack exposure`: how many mistakes everything is away from what an attacker wants.
 
 use clap::Args;
+use rayon::prelude::*;
 use seawall_answer::attack::{Exposure, View};
 use seawall_graph::{Reach, Target};
 
@@ -38,7 +39,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         ];
         wanted.extend(graph.crown_jewels().map_err(|error| no_node(&error))?);
         let targets: Vec<(Target, Reach)> = wanted
-            .into_iter()
+            .into_par_iter()
             .map(|target| {
                 let reach = graph.reach(&target.goals);
                 (target, reach)

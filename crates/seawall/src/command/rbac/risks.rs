@@ -71,7 +71,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Some(path) => {
             let bytes =
                 read_named(path).with_context(|| format!("`{}` cannot be read", path.display()))?;
-            Primitive::parse_all(&path.display().to_string(), &bytes)?
+            Primitive::parse_all(&path.display().to_string(), &bytes)?.into()
         }
         None => Primitive::builtin().context("the built-in primitives")?,
     };
