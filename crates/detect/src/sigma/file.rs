@@ -27,6 +27,8 @@ impl<'f> File<'f> {
         };
         let (mut global, mut before): (Option<Node>, Option<Node>) = (None, None);
         for document in parse_stream(text.as_bytes()) {
+            // A key that stands there twice, bytes that are no text: what is meant cannot be told.
+            let is_doubtful = !document.warnings.is_empty();
             for warning in document.warnings {
                 problems.push(file.problem(warning.position, warning.message));
             }
@@ -37,6 +39,9 @@ impl<'f> File<'f> {
                     continue;
                 }
             };
+            if is_doubtful {
+                continue;
+            }
             file.spellings.push(document.spellings);
             for node in nodes {
                 if node.is_null() {

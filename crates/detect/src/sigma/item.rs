@@ -3,7 +3,7 @@
 use seawall_content::ContentError;
 use seawall_syntax::{Entry, Node, Position, Value as Yaml};
 
-use super::detection::{Compiler, hinted};
+use super::compiler::{Compiler, KEYWORDS, hinted};
 use super::expand;
 use super::mapping::{Known, Target};
 use super::modifier::Modifier;
@@ -15,9 +15,6 @@ use crate::predicate::{Operand, Predicate, Test, Transform};
 use crate::program::{self, NodeId, ProgramError};
 use crate::reader::shortened;
 use crate::rule::Source;
-
-/// The field of keywords: the whole event.
-pub(super) const KEYWORDS: &str = "";
 
 /// A field with its values.
 pub(super) struct Item<'n> {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use seawall_content::{ContentError, closest};
 
+use super::compiler::hinted;
 use super::correlation::{Document, Named};
-use super::detection::hinted;
 use super::mapping::Mapping;
 use crate::correlation::Correlation;
 use crate::limits::MAX_DEPTH;

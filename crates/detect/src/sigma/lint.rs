@@ -3,7 +3,7 @@
 use seawall_content::closest;
 use seawall_syntax::Position;
 
-use super::detection::{Compiler, hinted};
+use super::compiler::{Compiler, hinted};
 use super::item::Subject;
 use super::value::Asks;
 use crate::reader::shortened;

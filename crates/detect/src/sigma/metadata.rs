@@ -3,7 +3,7 @@
 use seawall_content::{ContentError, closest};
 use seawall_syntax::Node;
 
-use super::detection::hinted;
+use super::compiler::hinted;
 use super::file::File;
 use crate::origin::Origin;
 use crate::reader::shortened;

@@ -81,6 +81,10 @@ fn wrong_documents_leave_the_others() {
         ),
         ("title: [\n", "bad.yml:"),
         (
+            "title: x\nlogsource: {product: kubernetes}\ndetection: {s: {verb: get, verb: create}, condition: s}\n",
+            "bad.yml:3:28: ",
+        ),
+        (
             "title: x\ndetection: []\nlogsource: {product: kubernetes}\n",
             "`detection` is a map",
         ),
