@@ -8,8 +8,11 @@ use crate::spans::{Made, run_within, with};
 const USERS: [&str; 2] = ["ann", "bob"];
 const VERBS: [&str; 3] = ["get", "list", "watch"];
 
+/// Whether verbs of events within the time are what is asked for.
+type Holds = fn(&[usize]) -> bool;
+
 /// Which events begin a hit: all that is asked holds for the time that ends with it, and did not before it.
-fn slow(events: &[(i64, usize, usize)], span: i64, holds: impl Fn(&[usize]) -> bool) -> Vec<usize> {
+fn slow(events: &[(i64, usize, usize)], span: i64, holds: Holds) -> Vec<usize> {
     let verbs = |until: usize, end: i64, user: usize| -> Vec<usize> {
         let before = events[..until].iter();
         let within = before.filter(|(time, own, _)| *own == user && *time >= end - span);
@@ -51,11 +54,11 @@ proptest! {
         let sorted: Vec<(i64, usize, usize)> = order.iter().map(|at| (arrival[*at].1, arrival[*at].2, arrival[*at].3)).collect();
         let texts: Vec<String> = arrival.iter().map(|(_, time, user, verb)| Made(*time, USERS[*user], VERBS[*verb], 401).text()).collect();
         let common = "group-by: [user.username]\ntimespan: 20s\n";
-        let cases: [(&str, &dyn Fn(&[usize]) -> bool); 4] = [
-            ("type: event_count\nrules: [failed]\ncondition: {gte: 4}\n", &|verbs| verbs.len() >= 4),
-            ("type: value_count\nrules: [failed]\ncondition: {gt: 2, field: verb}\n", &|verbs| distinct(verbs) > 2),
-            ("type: temporal\nrules: [get, list, watch]\n", &|verbs| distinct(verbs) == 3),
-            ("type: value_sum\nrules: [failed]\ncondition: {gt: 1203, field: responseStatus.code}\n", &|verbs| verbs.len() > 3),
+        let cases: [(&str, Holds); 4] = [
+            ("type: event_count\nrules: [failed]\ncondition: {gte: 4}\n", |verbs| verbs.len() >= 4),
+            ("type: value_count\nrules: [failed]\ncondition: {gt: 2, field: verb}\n", |verbs| distinct(verbs) > 2),
+            ("type: temporal\nrules: [get, list, watch]\n", |verbs| distinct(verbs) == 3),
+            ("type: value_sum\nrules: [failed]\ncondition: {gt: 1203, field: responseStatus.code}\n", |verbs| verbs.len() > 3),
         ];
         for (correlation, holds) in cases {
             let (hits, lost) = run_within(&with(&format!("{correlation}{common}")), &texts, Limits::DEFAULT);
