@@ -78,7 +78,7 @@ impl Compiler<'_> {
         }
         for (name, (_, position)) in &scope.searches {
             if !scope.done.contains_key(*name) {
-                let what = format!("the condition does not name `{}`", shortened(name));
+                let what = format!("the condition does not use `{}`", shortened(name));
                 self.notes.push(self.file.problem(*position, what));
             }
         }
@@ -120,7 +120,7 @@ impl Compiler<'_> {
             }
             Expression::Name(name, at) => {
                 if !scope.searches.contains_key(&**name) {
-                    let what = format!("no search has the name `{}`", shortened(name));
+                    let what = format!("unknown search identifier `{}`", shortened(name));
                     let near = closest(name, scope.searches.keys().copied());
                     let hint = near.map(|near| format!("did you mean `{near}`?"));
                     return Err(hinted(self.at(text, *at, position, what), hint));
@@ -141,7 +141,7 @@ impl Compiler<'_> {
                 let names: Vec<String> = names.map(|name| (*name).to_owned()).collect();
                 if names.is_empty() {
                     let pattern = pattern.as_deref().unwrap_or("them");
-                    let what = format!("no search has a name like `{}`", shortened(pattern));
+                    let what = format!("no search identifier matches `{}`", shortened(pattern));
                     return Err(self.at(text, *at, position, what));
                 }
                 let mut nodes = Vec::new();
@@ -162,7 +162,7 @@ impl Compiler<'_> {
             return Ok(*done);
         }
         let Some((node, position)) = scope.searches.get(name).copied() else {
-            let what = format!("no search has the name `{}`", shortened(name));
+            let what = format!("unknown search identifier `{}`", shortened(name));
             return Err(ContentError::new(self.file.name, Position::NONE, what));
         };
         let made = self.alternatives(node, position, name)?;

@@ -24,12 +24,14 @@ impl Compiler<'_> {
         if is_repaired || known.can_be(&wild.clone().folded()) {
             return false;
         }
-        let shown = wild.text().unwrap_or_default();
-        let what = match shown.is_empty() {
-            true => format!("`{}` is never like this in an audit event", subject.field),
-            false => format!(
-                "`{}` is never `{}` in an audit event",
-                subject.field,
+        let (field, shown) = (subject.field, wild.shown());
+        let what = match wild.text() {
+            Some(_) => format!(
+                "`{field}` is never `{}` in an audit event",
+                shortened(&shown)
+            ),
+            None => format!(
+                "`{field}` is never like `{}` in an audit event",
                 shortened(&shown)
             ),
         };
