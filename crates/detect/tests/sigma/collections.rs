@@ -141,3 +141,20 @@ fn rules_about_other_events_are_checked_and_never_match() {
         )
     );
 }
+
+#[test]
+fn slips_in_what_a_rule_says_of_itself_are_told() {
+    let text = "title: x\nlevle: high\nmycompany: {a: 1}\nstatus: tests\ntaxonomy: mine\nlogsource: {product: kubernetes}\ndetection: {s: {verb: get}, condition: s}\n---\ntitle: y\nstatus: deprecated\nlogsource: {product: kubernetes}\ndetection: {s: {verb: get}, condition: s}\ntags: [a, [b]]\n";
+    let asked = Asked::of(&[("r.yml", text)]);
+    assert_eq!(asked.loaded.rules.len(), 2);
+    assert_eq!(
+        asked.problems().1,
+        [
+            "r.yml:2:1: unknown key `levle`; did you mean `level`?",
+            "r.yml:4:9: `tests` is no status; did you mean `test`?",
+            "r.yml:5:11: the taxonomy `mine` is unknown: fields are read as Sigma's",
+            "r.yml:10:9: the rule is deprecated: another one has taken its place",
+            "r.yml:13:11: `tags` is a list of texts",
+        ]
+    );
+}
