@@ -51,6 +51,7 @@ pub(super) fn resolve(
         done: Vec::new(),
         sources: Vec::new(),
         errors: Vec::new(),
+        notes: Vec::new(),
         depth: 0,
     };
     for number in 0..documents.len() {
@@ -59,6 +60,7 @@ pub(super) fn resolve(
         }
     }
     errors.append(&mut linker.errors);
+    notes.append(&mut linker.notes);
     let (mut correlations, sources) = (linker.done, linker.sources);
     silence(documents, &mut correlations, rules);
     for (correlation, source) in correlations.iter().zip(sources) {
@@ -123,6 +125,7 @@ struct Linker<'l> {
     /// What the events of each are.
     sources: Vec<Source>,
     errors: Vec<ContentError>,
+    notes: Vec<ContentError>,
     /// How many feed one another at the moment.
     depth: usize,
 }
@@ -180,6 +183,13 @@ impl Linker<'_> {
             let (feed, events, urgency) = match target {
                 Target::Rule(number) => {
                     let rule = &self.rules[number];
+                    if !rule.is_enabled {
+                        let what = format!(
+                            "the rule `{}` is not asked, so that none of its events count",
+                            shortened(&name.text)
+                        );
+                        self.notes.push(document.file.problem(name.at, what));
+                    }
                     let feed = Feed::Rule(u32::try_from(number).unwrap_or(u32::MAX));
                     (feed, rule.source.clone(), rule.priority)
                 }
