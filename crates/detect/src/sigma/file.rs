@@ -3,6 +3,7 @@
 use seawall_content::ContentError;
 use seawall_syntax::{Node, Position, Spellings, parse_stream};
 
+use crate::limits::MAX_DOCUMENT_VALUES;
 use crate::reader::shortened;
 use crate::text::{self, Spanned};
 
@@ -12,6 +13,8 @@ pub(super) struct File<'f> {
     pub name: &'f str,
     pub text: &'f str,
     spellings: Vec<Spellings>,
+    /// How many values were taken, copies included.
+    values: usize,
     /// Rules, filters and correlations, in their order.
     pub documents: Vec<Node>,
 }
@@ -23,9 +26,10 @@ impl<'f> File<'f> {
             name,
             text,
             spellings: Vec::new(),
+            values: 0,
             documents: Vec::new(),
         };
-        let (mut global, mut before): (Option<Node>, Option<Node>) = (None, None);
+        let mut global: Option<Node> = None;
         for document in parse_stream(text.as_bytes()) {
             // A key that stands there twice, bytes that are no text: what is meant cannot be told.
             let is_doubtful = !document.warnings.is_empty();
@@ -55,30 +59,47 @@ impl<'f> File<'f> {
                     problems.push(file.problem(node.position(), what));
                     continue;
                 }
-                match node.str("action") {
-                    None => {
-                        let merged = merged(node, global.as_ref());
-                        before = Some(merged.clone());
-                        file.documents.push(merged);
-                    }
-                    Some("global") => global = Some(merged(node, global.as_ref())),
-                    Some("reset") => global = None,
-                    Some("repeat") => {
-                        let merged = merged(node, before.as_ref());
-                        before = Some(merged.clone());
-                        file.documents.push(merged);
-                    }
-                    Some(other) => {
-                        let what = format!(
-                            "unknown action `{}`; expected `global`, `repeat` or `reset`",
-                            shortened(other)
-                        );
-                        problems.push(file.problem(node.position(), what));
-                    }
+                if let Err(error) = file.take(node, &mut global) {
+                    problems.push(error);
                 }
             }
         }
         file
+    }
+
+    /// Takes a document, with what stands for several of them in its place.
+    fn take(&mut self, node: Node, global: &mut Option<Node>) -> Result<(), ContentError> {
+        let position = node.position();
+        let others = match node.str("action") {
+            None | Some("global") => global.as_ref(),
+            Some("repeat") => self.documents.last(),
+            Some("reset") => {
+                *global = None;
+                return Ok(());
+            }
+            Some(other) => {
+                let what = format!(
+                    "unknown action `{}`; expected `global`, `repeat` or `reset`",
+                    shortened(other)
+                );
+                return Err(self.problem(position, what));
+            }
+        };
+        // Before anything is copied: each document may copy all that stands for several.
+        let copied = others.map_or(0, Node::count);
+        self.values = self.values.saturating_add(node.count() + copied);
+        if self.values > MAX_DOCUMENT_VALUES {
+            let what =
+                format!("the documents of this file have more than {MAX_DOCUMENT_VALUES} values");
+            return Err(self.problem(position, what));
+        }
+        let is_global = node.str("action") == Some("global");
+        let merged = merged(node, others);
+        match is_global {
+            true => *global = Some(merged),
+            false => self.documents.push(merged),
+        }
+        Ok(())
     }
 
     /// A problem at a place.

@@ -158,3 +158,19 @@ fn slips_in_what_a_rule_says_of_itself_are_told() {
         ]
     );
 }
+
+#[test]
+fn copies_of_a_global_document_are_limited() {
+    let values: String = (0..2_000).map(|number| format!("{number},")).collect();
+    let mut text = format!("action: global\ncustom: [{values}]\n");
+    for _ in 0..1_100 {
+        text.push_str("---\ntitle: x\n");
+    }
+    let asked = Asked::of(&[("r.yml", &text)]);
+    let (errors, _) = asked.problems();
+    let limited = errors
+        .iter()
+        .filter(|error| error.contains("have more than 2000000 values"));
+    assert!(limited.count() > 50, "{}", errors.len());
+    assert_eq!(errors.len(), 1_100);
+}
