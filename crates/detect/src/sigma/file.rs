@@ -12,7 +12,8 @@ use crate::text::{self, Spanned};
 pub(super) struct File<'f> {
     pub name: &'f str,
     pub text: &'f str,
-    spellings: Vec<Spellings>,
+    /// Those of each document, with its first line.
+    spellings: Vec<(u32, Spellings)>,
     /// How many values were taken, copies included.
     values: usize,
     /// Rules, filters and correlations, in their order.
@@ -46,7 +47,8 @@ impl<'f> File<'f> {
             if is_doubtful {
                 continue;
             }
-            file.spellings.push(document.spellings);
+            file.spellings
+                .push((document.first_line, document.spellings));
             for node in nodes {
                 if node.is_null() {
                     continue;
@@ -109,17 +111,11 @@ impl<'f> File<'f> {
 
     /// A scalar as it is written; `None` for lists and mappings.
     pub fn written(&self, node: &Node) -> Option<String> {
-        let printed = node.scalar_text()?;
-        let spelled = self
-            .spellings
-            .iter()
-            .filter_map(|spellings| spellings.of(node));
-        Some(
-            spelled
-                .into_iter()
-                .find(|spelled| *spelled != printed)
-                .unwrap_or(printed),
-        )
+        let line = node.position().line;
+        let behind = self.spellings.partition_point(|(first, _)| *first <= line);
+        let own = behind.checked_sub(1).and_then(|at| self.spellings.get(at));
+        let spelled = own.and_then(|(_, spellings)| spellings.of(node));
+        spelled.or_else(|| node.scalar_text())
     }
 
     /// A text with its places.

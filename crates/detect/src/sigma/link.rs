@@ -50,6 +50,7 @@ pub(super) fn resolve(
         states: vec![State::New; documents.len()],
         done: Vec::new(),
         sources: Vec::new(),
+        generates: Vec::new(),
         errors: Vec::new(),
         notes: Vec::new(),
         depth: 0,
@@ -62,7 +63,8 @@ pub(super) fn resolve(
     errors.append(&mut linker.errors);
     notes.append(&mut linker.notes);
     let (mut correlations, sources) = (linker.done, linker.sources);
-    silence(documents, &mut correlations, rules);
+    let generates = linker.generates;
+    silence(&generates, &mut correlations, rules);
     for (correlation, source) in correlations.iter().zip(sources) {
         if source != Source::Audit {
             let what = "the correlation finds nothing: events of its rules are not read here";
@@ -77,18 +79,11 @@ pub(super) fn resolve(
 }
 
 /// What feeds a correlation is no alert, unless one says that it is.
-fn silence(documents: &[Document<'_>], correlations: &mut [Correlation], rules: &mut [Rule]) {
-    let generating = |correlation: &Correlation| {
-        let mut own = documents.iter().filter(|document| {
-            document.at == correlation.place.position
-                && document.file.name == correlation.place.file
-        });
-        own.any(|document| document.generates)
-    };
+fn silence(generates: &[bool], correlations: &mut [Correlation], rules: &mut [Rule]) {
     let mut feeds: BTreeMap<Feed, bool> = BTreeMap::new();
-    for correlation in correlations.iter() {
+    for (correlation, generates) in correlations.iter().zip(generates) {
         for input in &correlation.definition.inputs {
-            *feeds.entry(input.feed).or_default() |= generating(correlation);
+            *feeds.entry(input.feed).or_default() |= *generates;
         }
     }
     for (feed, is_alert) in feeds {
@@ -124,6 +119,8 @@ struct Linker<'l> {
     done: Vec<Correlation>,
     /// What the events of each are.
     sources: Vec<Source>,
+    /// Whether the rules of each give alerts of their own.
+    generates: Vec<bool>,
     errors: Vec<ContentError>,
     notes: Vec<ContentError>,
     /// How many feed one another at the moment.
@@ -159,6 +156,7 @@ impl Linker<'_> {
         let done = self.done.len();
         self.done.push(correlation);
         self.sources.push(source);
+        self.generates.push(document.generates);
         self.states[number] = State::Done(Some(done));
         Ok(done)
     }

@@ -174,3 +174,14 @@ fn copies_of_a_global_document_are_limited() {
     assert!(limited.count() > 50, "{}", errors.len());
     assert_eq!(errors.len(), 1_100);
 }
+
+#[test]
+fn numbers_are_texts_as_they_are_written_in_every_document() {
+    let rule = |title: &str, number: &str| {
+        format!(
+            "title: {title}\nlogsource: {{product: kubernetes}}\ndetection: {{s: {{userAgent|contains: {number}}}, condition: s}}\n---\n"
+        )
+    };
+    let text = [rule("a", "1.36"), rule("b", "1.360"), rule("c", "1.36")].concat();
+    assert_eq!(Asked::of(&[("r.yml", &text)]).find(POD).0, ["a", "c"]);
+}
