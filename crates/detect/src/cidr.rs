@@ -1,6 +1,6 @@
 //! Blocks of IP addresses.
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 /// A block of addresses. Bits behind the prefix do not count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

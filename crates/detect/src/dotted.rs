@@ -6,7 +6,6 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::field::Field;
 use crate::json::{self, Step, Text};
 use crate::record::{Blind, Extracted, Part, Record};
 
@@ -20,32 +19,13 @@ pub struct Dotted {
 }
 
 impl Dotted {
-    /// The field at a path: the one that reads it without searching, where there is one.
-    pub fn field(path: &str) -> Field {
-        let steps = path.split('.').map(Step::new).collect();
-        match Field::at(steps) {
-            Field::Value(part, steps) => Field::Dotted(Self {
-                part,
-                steps,
-                counts_nulls: false,
-            }),
-            field => field,
-        }
-    }
-
-    /// The field at a path for asking whether it is there: `null` and an empty list are.
-    pub fn presence(path: &str) -> Field {
-        let steps: Box<[Step]> = path.split('.').map(Step::new).collect();
-        let (part, from) = match steps.first().map(Step::key) {
-            Some("requestObject") => (Part::Request, 1),
-            Some("responseObject") => (Part::Response, 1),
-            _ => (Part::Event, 0),
-        };
-        Field::Dotted(Self {
+    /// The values behind steps in a part of the event; where `counts_nulls`, `null` and an empty list are values.
+    pub fn new(part: Part, steps: Box<[Step]>, counts_nulls: bool) -> Self {
+        Self {
             part,
-            steps: steps[from..].into(),
-            counts_nulls: true,
-        })
+            steps,
+            counts_nulls,
+        }
     }
 
     /// Which part of the event it is in.
@@ -195,44 +175,5 @@ impl<'de> Visitor<'de> for Walk<'_, '_, 'de> {
 
     fn visit_unit<E>(self) -> Result<(), E> {
         Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::record::Head;
-
-    fn values(path: &str, event: &str) -> Vec<String> {
-        let head = Head::read(event).expect("an event");
-        match Dotted::field(path).of(&Record::new(event, &head)) {
-            Extracted::Missing => Vec::new(),
-            Extracted::Unknown(_) => vec!["?".to_owned()],
-            Extracted::One(one) => vec![one.into_owned()],
-            Extracted::Many(many) => many.into_iter().map(Cow::into_owned).collect(),
-        }
-    }
-
-    #[test]
-    fn every_item_of_a_list_on_the_way_counts() {
-        let event = r#"{"level":"Request","verb":"create","sourceIPs":["192.0.2.1","192.0.2.2"],"annotations":{"authorization.k8s.io/decision":"allow","a":{"b":1},"a.b":2},"requestObject":{"spec":{"containers":[{"image":"a","args":["x","y"]},{"image":"b"},{"image":null}],"n":[[1,2],[3]]}}}"#;
-        for (path, expect) in [
-            ("requestObject.spec.containers.image", &["a", "b"][..]),
-            ("requestObject.spec.containers.args", &["x", "y"]),
-            ("requestObject.spec.containers.1.image", &["b"]),
-            ("requestObject.spec.containers.7.image", &[]),
-            ("requestObject.spec.containers.image.x", &[]),
-            ("requestObject.spec.n", &["[1,2]", "[3]"]),
-            ("annotations.authorization.k8s.io/decision", &["allow"]),
-            ("annotations.authorization.k8s", &[]),
-            ("annotations.a.b", &["1", "2"]),
-            ("sourceIPs", &["192.0.2.1", "192.0.2.2"]),
-            ("verb", &["create"]),
-            ("requestObject.spec.hostPID", &[]),
-            ("responseObject.spec", &["?"]),
-        ] {
-            let event = event.replace("\"verb\"", "\"objectRef\":{\"resource\":\"pods\"},\"verb\"");
-            assert_eq!(values(path, &event), expect, "{path}");
-        }
     }
 }

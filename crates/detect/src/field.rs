@@ -101,6 +101,25 @@ impl Field {
         Self::Slot(slot)
     }
 
+    /// The field at a path with dots: the one that reads it without searching, where there is one.
+    pub fn dotted(path: &str) -> Self {
+        match Self::at(path.split('.').map(Step::new).collect()) {
+            Self::Value(part, steps) => Self::Dotted(Dotted::new(part, steps, false)),
+            field => field,
+        }
+    }
+
+    /// The field at a path with dots for asking whether it is there: `null` and an empty list are.
+    pub fn presence(path: &str) -> Self {
+        let steps: Box<[Step]> = path.split('.').map(Step::new).collect();
+        let (part, from) = match steps.first().map(Step::key) {
+            Some("requestObject") => (Part::Request, 1),
+            Some("responseObject") => (Part::Response, 1),
+            _ => (Part::Event, 0),
+        };
+        Self::Dotted(Dotted::new(part, steps[from..].into(), true))
+    }
+
     /// Its value in an event.
     pub fn of<'e>(&self, record: &Record<'e>) -> Extracted<'e> {
         let found = match self {
@@ -321,5 +340,44 @@ pub(crate) fn clock(time: Timestamp, has_date: bool) -> String {
             "{}.{micros:06}000",
             seconds.split_once('T').map_or("", |(_, clock)| clock)
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::Head;
+
+    fn values(path: &str, event: &str) -> Vec<String> {
+        let head = Head::read(event).expect("an event");
+        match Field::dotted(path).of(&Record::new(event, &head)) {
+            Extracted::Missing => Vec::new(),
+            Extracted::Unknown(_) => vec!["?".to_owned()],
+            Extracted::One(one) => vec![one.into_owned()],
+            Extracted::Many(many) => many.into_iter().map(Cow::into_owned).collect(),
+        }
+    }
+
+    #[test]
+    fn every_item_of_a_list_on_the_way_counts() {
+        let event = r#"{"level":"Request","verb":"create","sourceIPs":["192.0.2.1","192.0.2.2"],"annotations":{"authorization.k8s.io/decision":"allow","a":{"b":1},"a.b":2},"requestObject":{"spec":{"containers":[{"image":"a","args":["x","y"]},{"image":"b"},{"image":null}],"n":[[1,2],[3]]}}}"#;
+        for (path, expect) in [
+            ("requestObject.spec.containers.image", &["a", "b"][..]),
+            ("requestObject.spec.containers.args", &["x", "y"]),
+            ("requestObject.spec.containers.1.image", &["b"]),
+            ("requestObject.spec.containers.7.image", &[]),
+            ("requestObject.spec.containers.image.x", &[]),
+            ("requestObject.spec.n", &["[1,2]", "[3]"]),
+            ("annotations.authorization.k8s.io/decision", &["allow"]),
+            ("annotations.authorization.k8s", &[]),
+            ("annotations.a.b", &["1", "2"]),
+            ("sourceIPs", &["192.0.2.1", "192.0.2.2"]),
+            ("verb", &["create"]),
+            ("requestObject.spec.hostPID", &[]),
+            ("responseObject.spec", &["?"]),
+        ] {
+            let event = event.replace("\"verb\"", "\"objectRef\":{\"resource\":\"pods\"},\"verb\"");
+            assert_eq!(values(path, &event), expect, "{path}");
+        }
     }
 }

@@ -10,3 +10,5 @@ pub const MAX_VALUES: usize = 100_000;
 pub const MAX_PATTERN: usize = 1 << 20;
 /// Kinds of events for which the rules that may match are remembered.
 pub const MAX_CLASSES: usize = 4096;
+/// Values of all documents of a file of Sigma rules, after those that stand for several have been put in their places.
+pub const MAX_DOCUMENT_VALUES: usize = 2_000_000;

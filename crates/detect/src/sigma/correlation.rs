@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use seawall_content::{ContentError, closest};
 use seawall_syntax::{Node, Position, Value};
 
-use super::detection::hinted;
+use super::compiler::hinted;
 use super::file::File;
 use super::metadata::Metadata;
 use crate::reader::shortened;

@@ -5,28 +5,14 @@ use std::collections::BTreeMap;
 use seawall_content::{ContentError, closest};
 use seawall_syntax::{Node, Position};
 
+use super::compiler::{Compiler, hinted};
 use super::condition::{self, Expression};
-use super::file::File;
-use super::item::{Item, KEYWORDS};
-use super::mapping::Mapping;
+use super::item::Item;
 use super::wild::Wild;
-use crate::program::{self, NodeId, Program};
+use crate::program::{self, NodeId};
 use crate::reader::shortened;
 use crate::rule::Source;
 use crate::text::Spanned;
-
-/// Makes the detections of one rule parts of the graph.
-pub(super) struct Compiler<'c> {
-    pub file: &'c File<'c>,
-    pub mapping: &'c Mapping,
-    pub source: &'c Source,
-    /// The category of events, for the names of fields.
-    pub category: &'c str,
-    pub placeholders: &'c BTreeMap<String, Vec<String>>,
-    pub program: &'c mut Program,
-    /// What a person should know, and keeps nothing from being asked.
-    pub notes: &'c mut Vec<ContentError>,
-}
 
 /// A detection in the graph.
 pub(super) struct Detection {
@@ -92,7 +78,7 @@ impl Compiler<'_> {
         }
         for (name, (_, position)) in &scope.searches {
             if !scope.done.contains_key(*name) {
-                let what = format!("the condition does not name `{}`", shortened(name));
+                let what = format!("the condition does not use `{}`", shortened(name));
                 self.notes.push(self.file.problem(*position, what));
             }
         }
@@ -134,7 +120,7 @@ impl Compiler<'_> {
             }
             Expression::Name(name, at) => {
                 if !scope.searches.contains_key(&**name) {
-                    let what = format!("no search has the name `{}`", shortened(name));
+                    let what = format!("unknown search identifier `{}`", shortened(name));
                     let near = closest(name, scope.searches.keys().copied());
                     let hint = near.map(|near| format!("did you mean `{near}`?"));
                     return Err(hinted(self.at(text, *at, position, what), hint));
@@ -155,7 +141,7 @@ impl Compiler<'_> {
                 let names: Vec<String> = names.map(|name| (*name).to_owned()).collect();
                 if names.is_empty() {
                     let pattern = pattern.as_deref().unwrap_or("them");
-                    let what = format!("no search has a name like `{}`", shortened(pattern));
+                    let what = format!("no search identifier matches `{}`", shortened(pattern));
                     return Err(self.at(text, *at, position, what));
                 }
                 let mut nodes = Vec::new();
@@ -176,7 +162,7 @@ impl Compiler<'_> {
             return Ok(*done);
         }
         let Some((node, position)) = scope.searches.get(name).copied() else {
-            let what = format!("no search has the name `{}`", shortened(name));
+            let what = format!("unknown search identifier `{}`", shortened(name));
             return Err(ContentError::new(self.file.name, Position::NONE, what));
         };
         let made = self.alternatives(node, position, name)?;
@@ -269,61 +255,10 @@ impl Compiler<'_> {
         (is_connection && verbs.contains(&connections.verb) && !verbs.contains(&connections.also))
             .then(|| connections.also.clone())
     }
-
-    fn at(&self, text: &Spanned, at: usize, otherwise: Position, what: String) -> ContentError {
-        let position = text.place(at).map_or(otherwise, |(_, position)| position);
-        self.file.problem(position, what)
-    }
-
-    pub(super) fn node(
-        &mut self,
-        node: program::Node,
-        at: Position,
-    ) -> Result<NodeId, ContentError> {
-        let made = self.program.node(node);
-        made.map_err(|error| self.file.problem(at, error.to_string()))
-    }
-
-    pub(super) fn any(
-        &mut self,
-        mut nodes: Vec<NodeId>,
-        at: Position,
-    ) -> Result<NodeId, ContentError> {
-        nodes.dedup();
-        match nodes[..] {
-            [one] => Ok(one),
-            _ => self.node(program::Node::Any(nodes), at),
-        }
-    }
-
-    pub(super) fn all(
-        &mut self,
-        mut nodes: Vec<NodeId>,
-        at: Position,
-    ) -> Result<NodeId, ContentError> {
-        nodes.dedup();
-        match nodes[..] {
-            [one] => Ok(one),
-            _ => self.node(program::Node::All(nodes), at),
-        }
-    }
-
-    /// Whether a field of an item is the whole event.
-    pub(super) fn is_keyword(field: &str) -> bool {
-        field == KEYWORDS
-    }
 }
 
 /// The searches of a detection, and those that are in the graph.
 struct Scope<'n> {
     searches: BTreeMap<&'n str, (&'n Node, Position)>,
     done: BTreeMap<String, NodeId>,
-}
-
-/// An error with what to do, where that is known.
-pub(super) fn hinted(error: ContentError, hint: Option<String>) -> ContentError {
-    match hint {
-        Some(hint) => error.with_hint(hint),
-        None => error,
-    }
 }

@@ -3,6 +3,7 @@
 use seawall_content::ContentError;
 use seawall_syntax::{Node, Position, Spellings, parse_stream};
 
+use crate::limits::MAX_DOCUMENT_VALUES;
 use crate::reader::shortened;
 use crate::text::{self, Spanned};
 
@@ -11,7 +12,10 @@ use crate::text::{self, Spanned};
 pub(super) struct File<'f> {
     pub name: &'f str,
     pub text: &'f str,
-    spellings: Vec<Spellings>,
+    /// Those of each document, with its first line.
+    spellings: Vec<(u32, Spellings)>,
+    /// How many values were taken, copies included.
+    values: usize,
     /// Rules, filters and correlations, in their order.
     pub documents: Vec<Node>,
 }
@@ -23,10 +27,13 @@ impl<'f> File<'f> {
             name,
             text,
             spellings: Vec::new(),
+            values: 0,
             documents: Vec::new(),
         };
-        let (mut global, mut before): (Option<Node>, Option<Node>) = (None, None);
+        let mut global: Option<Node> = None;
         for document in parse_stream(text.as_bytes()) {
+            // A key that stands there twice, bytes that are no text: what is meant cannot be told.
+            let is_doubtful = !document.warnings.is_empty();
             for warning in document.warnings {
                 problems.push(file.problem(warning.position, warning.message));
             }
@@ -37,7 +44,11 @@ impl<'f> File<'f> {
                     continue;
                 }
             };
-            file.spellings.push(document.spellings);
+            if is_doubtful {
+                continue;
+            }
+            file.spellings
+                .push((document.first_line, document.spellings));
             for node in nodes {
                 if node.is_null() {
                     continue;
@@ -50,30 +61,47 @@ impl<'f> File<'f> {
                     problems.push(file.problem(node.position(), what));
                     continue;
                 }
-                match node.str("action") {
-                    None => {
-                        let merged = merged(node, global.as_ref());
-                        before = Some(merged.clone());
-                        file.documents.push(merged);
-                    }
-                    Some("global") => global = Some(merged(node, global.as_ref())),
-                    Some("reset") => global = None,
-                    Some("repeat") => {
-                        let merged = merged(node, before.as_ref());
-                        before = Some(merged.clone());
-                        file.documents.push(merged);
-                    }
-                    Some(other) => {
-                        let what = format!(
-                            "unknown action `{}`; expected `global`, `repeat` or `reset`",
-                            shortened(other)
-                        );
-                        problems.push(file.problem(node.position(), what));
-                    }
+                if let Err(error) = file.take(node, &mut global) {
+                    problems.push(error);
                 }
             }
         }
         file
+    }
+
+    /// Takes a document, with what stands for several of them in its place.
+    fn take(&mut self, node: Node, global: &mut Option<Node>) -> Result<(), ContentError> {
+        let position = node.position();
+        let others = match node.str("action") {
+            None | Some("global") => global.as_ref(),
+            Some("repeat") => self.documents.last(),
+            Some("reset") => {
+                *global = None;
+                return Ok(());
+            }
+            Some(other) => {
+                let what = format!(
+                    "unknown action `{}`; expected `global`, `repeat` or `reset`",
+                    shortened(other)
+                );
+                return Err(self.problem(position, what));
+            }
+        };
+        // Before anything is copied: each document may copy all that stands for several.
+        let copied = others.map_or(0, Node::count);
+        self.values = self.values.saturating_add(node.count() + copied);
+        if self.values > MAX_DOCUMENT_VALUES {
+            let what =
+                format!("the documents of this file have more than {MAX_DOCUMENT_VALUES} values");
+            return Err(self.problem(position, what));
+        }
+        let is_global = node.str("action") == Some("global");
+        let merged = merged(node, others);
+        match is_global {
+            true => *global = Some(merged),
+            false => self.documents.push(merged),
+        }
+        Ok(())
     }
 
     /// A problem at a place.
@@ -83,17 +111,11 @@ impl<'f> File<'f> {
 
     /// A scalar as it is written; `None` for lists and mappings.
     pub fn written(&self, node: &Node) -> Option<String> {
-        let printed = node.scalar_text()?;
-        let spelled = self
-            .spellings
-            .iter()
-            .filter_map(|spellings| spellings.of(node));
-        Some(
-            spelled
-                .into_iter()
-                .find(|spelled| *spelled != printed)
-                .unwrap_or(printed),
-        )
+        let line = node.position().line;
+        let behind = self.spellings.partition_point(|(first, _)| *first <= line);
+        let own = behind.checked_sub(1).and_then(|at| self.spellings.get(at));
+        let spelled = own.and_then(|(_, spellings)| spellings.of(node));
+        spelled.or_else(|| node.scalar_text())
     }
 
     /// A text with its places.

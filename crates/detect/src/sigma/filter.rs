@@ -3,7 +3,8 @@
 use seawall_content::ContentError;
 use seawall_syntax::{Node, Position};
 
-use super::detection::{Compiler, Detection};
+use super::compiler::Compiler;
+use super::detection::Detection;
 use super::file::File;
 use super::logsource::LogSource;
 use crate::program::NodeId;

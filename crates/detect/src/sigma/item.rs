@@ -3,7 +3,7 @@
 use seawall_content::ContentError;
 use seawall_syntax::{Entry, Node, Position, Value as Yaml};
 
-use super::detection::{Compiler, hinted};
+use super::compiler::{Compiler, KEYWORDS, hinted};
 use super::expand;
 use super::mapping::{Known, Target};
 use super::modifier::Modifier;
@@ -15,9 +15,6 @@ use crate::predicate::{Operand, Predicate, Test, Transform};
 use crate::program::{self, NodeId, ProgramError};
 use crate::reader::shortened;
 use crate::rule::Source;
-
-/// The field of keywords: the whole event.
-pub(super) const KEYWORDS: &str = "";
 
 /// A field with its values.
 pub(super) struct Item<'n> {
@@ -97,7 +94,7 @@ impl Compiler<'_> {
         if let Some(repair) = repair.filter(|repair| repair.is_of_all_values()) {
             let to = match &repair.to[..] {
                 [one] => format!("`{one}`"),
-                [first, others @ ..] => format!("`{first}` or in {} other places", others.len()),
+                [first, others @ ..] => format!("`{first}` or {} other paths", others.len()),
                 [] => String::new(),
             };
             let what = format!("`{field}` is read as {to}: {}", repair.why);
@@ -145,7 +142,7 @@ impl Compiler<'_> {
         }
         if count > 0 && count == impossible && item.also.is_none() {
             let what = format!(
-                "`{}` never holds: an event has none of the values of `{field}`",
+                "`{}` never matches: no audit event has any of these values of `{field}`",
                 shortened(search)
             );
             self.notes.push(self.file.problem(item.at, what));
@@ -360,7 +357,7 @@ impl Compiler<'_> {
     }
 }
 
-/// The event as it was logged, and the body of the request: where that is not recorded, nobody can tell what is in it.
+/// The event as it was logged, and the body of the request: where that is not recorded, a keyword in it is unknown.
 fn keyword_targets(source: &Source) -> Vec<Target> {
     if *source != Source::Audit {
         return vec![Target {

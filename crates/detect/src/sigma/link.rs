@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use seawall_content::{ContentError, closest};
 
+use super::compiler::hinted;
 use super::correlation::{Document, Named};
-use super::detection::hinted;
 use super::mapping::Mapping;
 use crate::correlation::Correlation;
 use crate::limits::MAX_DEPTH;
@@ -50,7 +50,9 @@ pub(super) fn resolve(
         states: vec![State::New; documents.len()],
         done: Vec::new(),
         sources: Vec::new(),
+        generates: Vec::new(),
         errors: Vec::new(),
+        notes: Vec::new(),
         depth: 0,
     };
     for number in 0..documents.len() {
@@ -59,8 +61,10 @@ pub(super) fn resolve(
         }
     }
     errors.append(&mut linker.errors);
+    notes.append(&mut linker.notes);
     let (mut correlations, sources) = (linker.done, linker.sources);
-    silence(documents, &mut correlations, rules);
+    let generates = linker.generates;
+    silence(&generates, &mut correlations, rules);
     for (correlation, source) in correlations.iter().zip(sources) {
         if source != Source::Audit {
             let what = "the correlation finds nothing: events of its rules are not read here";
@@ -75,18 +79,11 @@ pub(super) fn resolve(
 }
 
 /// What feeds a correlation is no alert, unless one says that it is.
-fn silence(documents: &[Document<'_>], correlations: &mut [Correlation], rules: &mut [Rule]) {
-    let generating = |correlation: &Correlation| {
-        let mut own = documents.iter().filter(|document| {
-            document.at == correlation.place.position
-                && document.file.name == correlation.place.file
-        });
-        own.any(|document| document.generates)
-    };
+fn silence(generates: &[bool], correlations: &mut [Correlation], rules: &mut [Rule]) {
     let mut feeds: BTreeMap<Feed, bool> = BTreeMap::new();
-    for correlation in correlations.iter() {
+    for (correlation, generates) in correlations.iter().zip(generates) {
         for input in &correlation.definition.inputs {
-            *feeds.entry(input.feed).or_default() |= generating(correlation);
+            *feeds.entry(input.feed).or_default() |= *generates;
         }
     }
     for (feed, is_alert) in feeds {
@@ -122,7 +119,10 @@ struct Linker<'l> {
     done: Vec<Correlation>,
     /// What the events of each are.
     sources: Vec<Source>,
+    /// Whether the rules of each give alerts of their own.
+    generates: Vec<bool>,
     errors: Vec<ContentError>,
+    notes: Vec<ContentError>,
     /// How many feed one another at the moment.
     depth: usize,
 }
@@ -156,6 +156,7 @@ impl Linker<'_> {
         let done = self.done.len();
         self.done.push(correlation);
         self.sources.push(source);
+        self.generates.push(document.generates);
         self.states[number] = State::Done(Some(done));
         Ok(done)
     }
@@ -180,6 +181,13 @@ impl Linker<'_> {
             let (feed, events, urgency) = match target {
                 Target::Rule(number) => {
                     let rule = &self.rules[number];
+                    if !rule.is_enabled {
+                        let what = format!(
+                            "the rule `{}` is not asked, so that none of its events count",
+                            shortened(&name.text)
+                        );
+                        self.notes.push(document.file.problem(name.at, what));
+                    }
                     let feed = Feed::Rule(u32::try_from(number).unwrap_or(u32::MAX));
                     (feed, rule.source.clone(), rule.priority)
                 }

@@ -3,7 +3,7 @@
 use seawall_content::closest;
 use seawall_syntax::Position;
 
-use super::detection::{Compiler, hinted};
+use super::compiler::{Compiler, hinted};
 use super::item::Subject;
 use super::value::Asks;
 use crate::reader::shortened;
@@ -24,12 +24,14 @@ impl Compiler<'_> {
         if is_repaired || known.can_be(&wild.clone().folded()) {
             return false;
         }
-        let shown = wild.text().unwrap_or_default();
-        let what = match shown.is_empty() {
-            true => format!("`{}` is never like this in an audit event", subject.field),
-            false => format!(
-                "`{}` is never `{}` in an audit event",
-                subject.field,
+        let (field, shown) = (subject.field, wild.shown());
+        let what = match wild.text() {
+            Some(_) => format!(
+                "`{field}` is never `{}` in an audit event",
+                shortened(&shown)
+            ),
+            None => format!(
+                "`{field}` is never like `{}` in an audit event",
                 shortened(&shown)
             ),
         };

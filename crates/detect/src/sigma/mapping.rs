@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use seawall_content::{ContentError, Document, closest, files};
 
-use crate::dotted::Dotted;
 use crate::field::Field;
 use crate::fold;
 use crate::rule::Source;
@@ -78,8 +77,8 @@ impl Target {
     /// A value at a path of an audit event.
     pub fn at(path: &str) -> Self {
         Self {
-            value: Dotted::field(path),
-            presence: Dotted::presence(path),
+            value: Field::dotted(path),
+            presence: Field::presence(path),
         }
     }
 

@@ -3,7 +3,7 @@
 use seawall_content::{ContentError, closest};
 use seawall_syntax::Node;
 
-use super::detection::hinted;
+use super::compiler::hinted;
 use super::file::File;
 use crate::origin::Origin;
 use crate::reader::shortened;
@@ -29,6 +29,32 @@ const LEVELS: &[(&str, Priority)] = &[
     ("critical", Priority::Critical),
 ];
 
+/// Keys of documents. Others are the author's own, which the specification allows.
+const KEYS: &[&str] = &[
+    "title",
+    "id",
+    "name",
+    "related",
+    "taxonomy",
+    "status",
+    "description",
+    "license",
+    "references",
+    "author",
+    "date",
+    "modified",
+    "logsource",
+    "detection",
+    "filter",
+    "correlation",
+    "fields",
+    "falsepositives",
+    "level",
+    "tags",
+    "scope",
+    "generate",
+];
+
 const STATUSES: &[&str] = &[
     "stable",
     "test",
@@ -51,6 +77,25 @@ pub(super) fn read(
         .text("title")?
         .filter(|title| !title.trim().is_empty());
     let title = title.ok_or_else(|| file.problem(node.position(), "`title` is missing"))?;
+    for entry in node.entries() {
+        let key = &*entry.key;
+        if let Some(near) = closest(key, KEYS.iter().copied()).filter(|_| !KEYS.contains(&key)) {
+            let error = file.problem(
+                entry.key_position,
+                format!("unknown key `{}`", shortened(key)),
+            );
+            reader
+                .notes
+                .push(error.with_hint(format!("did you mean `{near}`?")));
+        }
+    }
+    if let Some(taxonomy) = reader.text("taxonomy")?.filter(|name| name != "sigma") {
+        let what = format!(
+            "the taxonomy `{}` is unknown: fields are read as Sigma's",
+            shortened(&taxonomy)
+        );
+        reader.note("taxonomy", what, None);
+    }
     let status = reader.text("status")?;
     if let Some(status) = status
         .as_deref()

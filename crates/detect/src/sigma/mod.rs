@@ -1,5 +1,6 @@
 //! Sigma's rules as they are (specification 2.1): detections with all modifiers, filters, correlations, and collections of several documents.
 
+mod compiler;
 mod condition;
 mod correlation;
 mod detection;
@@ -23,7 +24,7 @@ use std::collections::BTreeMap;
 use seawall_content::ContentError;
 use seawall_syntax::Node as Yaml;
 
-use detection::Compiler;
+use compiler::Compiler;
 use file::File;
 use filter::Filter;
 use logsource::LogSource;

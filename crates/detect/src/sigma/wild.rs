@@ -94,6 +94,17 @@ impl Wild {
         self.0.iter().map(one).collect()
     }
 
+    /// How it could be written, without escapes.
+    pub fn shown(&self) -> String {
+        let shown = self.0.iter().map(|part| match part {
+            Part::One(one) => *one,
+            Part::Some => '*',
+            Part::Any => '?',
+            Part::Class(..) => '-',
+        });
+        shown.collect()
+    }
+
     /// In lower case.
     pub fn folded(mut self) -> Self {
         for part in &mut self.0 {

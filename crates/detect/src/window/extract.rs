@@ -29,6 +29,8 @@ pub(super) struct Extract {
     pub input: usize,
     key: Vec<Part>,
     pub counted: Counted,
+    /// Those of its key and value.
+    pub bytes: usize,
 }
 
 #[derive(Debug, Clone)]
@@ -87,6 +89,7 @@ impl Extract {
             input: numbers.1,
             key,
             counted,
+            bytes: size,
         })
     }
 

@@ -7,6 +7,8 @@ pub struct Limits {
     pub lateness: i64,
     /// Events that wait at most. When there are more, the oldest is counted at once.
     pub waiting: usize,
+    /// Bytes that waiting events take at most, as events.
+    pub waiting_bytes: usize,
     /// Bytes that all groups take together. When it is more, the group that was longest without an event is forgotten.
     pub bytes: usize,
     /// Events of a group. When there are more, the oldest is forgotten.
@@ -20,6 +22,7 @@ impl Limits {
     pub const DEFAULT: Self = Self {
         lateness: 10_000_000,
         waiting: 20_000,
+        waiting_bytes: 64 << 20,
         bytes: 256 << 20,
         events: 65_536,
         key_bytes: 4096,

@@ -21,6 +21,7 @@ pub struct Windows {
     /// The inputs that a rule or a definition feeds.
     fed: HashMap<Feed, Vec<(usize, usize)>>,
     waiting: Queue<Waiting>,
+    waiting_bytes: usize,
     groups: HashMap<Address, Slot>,
     /// Groups by when they were last fed.
     fresh: BTreeMap<u64, Address>,
@@ -67,6 +68,7 @@ struct Slot {
 struct Waiting {
     id: EventId,
     extracts: Rc<[Extract]>,
+    bytes: usize,
 }
 
 /// The event at hand.
@@ -94,6 +96,7 @@ impl Windows {
             limits,
             fed,
             waiting: Queue::default(),
+            waiting_bytes: 0,
             groups: HashMap::new(),
             fresh: BTreeMap::new(),
             ends: BTreeSet::new(),
@@ -152,16 +155,26 @@ impl Windows {
         if extracts.is_empty() {
             self.waiting.pass(time);
         } else {
+            let own = std::mem::size_of::<Extract>() * extracts.len();
+            let bytes = extracts.iter().map(|extract| extract.bytes).sum::<usize>() + own;
             let extracts = extracts.into();
-            let is_in_time =
-                self.waiting
-                    .push(time, self.limits.lateness, Waiting { id, extracts });
-            self.lost.late += u64::from(!is_in_time);
+            let waiting = Waiting {
+                id,
+                extracts,
+                bytes,
+            };
+            match self.waiting.push(time, self.limits.lateness, waiting) {
+                true => self.waiting_bytes += bytes,
+                false => self.lost.late += 1,
+            }
         }
         let mut hits = Vec::new();
-        while let Some((time, waiting)) =
-            self.waiting.pop(self.limits.lateness, self.limits.waiting)
-        {
+        loop {
+            let is_full = self.waiting_bytes > self.limits.waiting_bytes;
+            let most = if is_full { 0 } else { self.limits.waiting };
+            let Some((time, waiting)) = self.waiting.pop(self.limits.lateness, most) else {
+                break;
+            };
             self.count(time, &waiting, &mut hits);
         }
         // Whatever waits is later.
@@ -192,6 +205,7 @@ impl Windows {
     }
 
     fn count(&mut self, time: i64, waiting: &Waiting, hits: &mut Vec<Hit>) {
+        self.waiting_bytes = self.waiting_bytes.saturating_sub(waiting.bytes);
         self.close_before(time, hits);
         let now = Now {
             time,

@@ -81,6 +81,10 @@ fn wrong_documents_leave_the_others() {
         ),
         ("title: [\n", "bad.yml:"),
         (
+            "title: x\nlogsource: {product: kubernetes}\ndetection: {s: {verb: get, verb: create}, condition: s}\n",
+            "bad.yml:3:28: ",
+        ),
+        (
             "title: x\ndetection: []\nlogsource: {product: kubernetes}\n",
             "`detection` is a map",
         ),
@@ -136,4 +140,48 @@ fn rules_about_other_events_are_checked_and_never_match() {
             ]
         )
     );
+}
+
+#[test]
+fn slips_in_what_a_rule_says_of_itself_are_told() {
+    let text = "title: x\nlevle: high\nmycompany: {a: 1}\nstatus: tests\ntaxonomy: mine\nlogsource: {product: kubernetes}\ndetection: {s: {verb: get}, condition: s}\n---\ntitle: y\nstatus: deprecated\nlogsource: {product: kubernetes}\ndetection: {s: {verb: get}, condition: s}\ntags: [a, [b]]\n";
+    let asked = Asked::of(&[("r.yml", text)]);
+    assert_eq!(asked.loaded.rules.len(), 2);
+    assert_eq!(
+        asked.problems().1,
+        [
+            "r.yml:2:1: unknown key `levle`; did you mean `level`?",
+            "r.yml:4:9: `tests` is no status; did you mean `test`?",
+            "r.yml:5:11: the taxonomy `mine` is unknown: fields are read as Sigma's",
+            "r.yml:10:9: the rule is deprecated: another one has taken its place",
+            "r.yml:13:11: `tags` is a list of texts",
+        ]
+    );
+}
+
+#[test]
+fn copies_of_a_global_document_are_limited() {
+    let values: String = (0..2_000).map(|number| format!("{number},")).collect();
+    let mut text = format!("action: global\ncustom: [{values}]\n");
+    for _ in 0..1_100 {
+        text.push_str("---\ntitle: x\n");
+    }
+    let asked = Asked::of(&[("r.yml", &text)]);
+    let (errors, _) = asked.problems();
+    let limited = errors
+        .iter()
+        .filter(|error| error.contains("have more than 2000000 values"));
+    assert!(limited.count() > 50, "{}", errors.len());
+    assert_eq!(errors.len(), 1_100);
+}
+
+#[test]
+fn numbers_are_texts_as_they_are_written_in_every_document() {
+    let rule = |title: &str, number: &str| {
+        format!(
+            "title: {title}\nlogsource: {{product: kubernetes}}\ndetection: {{s: {{userAgent|contains: {number}}}, condition: s}}\n---\n"
+        )
+    };
+    let text = [rule("a", "1.36"), rule("b", "1.360"), rule("c", "1.36")].concat();
+    assert_eq!(Asked::of(&[("r.yml", &text)]).find(POD).0, ["a", "c"]);
 }

@@ -27,7 +27,7 @@ fn searches_are_put_together() {
         if condition == "YES_1" {
             assert!(
                 problem(&detection)
-                    .contains("no search has the name `YES_1`; did you mean `yes_1`?")
+                    .contains("unknown search identifier `YES_1`; did you mean `yes_1`?")
             );
             continue;
         }
@@ -41,7 +41,7 @@ fn searches_with_an_underscore_are_not_in_them() {
     assert_eq!(detects(detection, POD), Some(true));
     assert_eq!(
         notes(detection),
-        ["rules.yml:5:5: the condition does not name `_b`"]
+        ["rules.yml:5:5: the condition does not use `_b`"]
     );
 }
 
@@ -71,7 +71,7 @@ fn what_is_wrong_is_told_with_its_place() {
         ),
         (
             "1 of maybe_*",
-            "rules.yml:8:16: no search has a name like `maybe_*`",
+            "rules.yml:8:16: no search identifier matches `maybe_*`",
         ),
         (
             "yes_1 | count() > 5",

@@ -125,3 +125,17 @@ fn correlations_of_events_that_are_not_read_say_so() {
         ["r.yml:1:1: the correlation finds nothing: events of its rules are not read here"]
     );
 }
+
+#[test]
+fn a_correlation_of_a_rule_that_is_not_asked_says_so() {
+    let text = with("type: temporal\nrules: [failed, get]\ntimespan: 1m")
+        .replace("title: failed\n", "title: failed\nstatus: unsupported\n");
+    let asked = Asked::of(&[("r.yml", &text)]);
+    assert_eq!(
+        asked.problems().1,
+        [
+            "r.yml:5:13: the rule `failed` is not asked, so that none of its events count",
+            "r.yml:8:1: the rule is not asked: its status is `unsupported`",
+        ]
+    );
+}

@@ -77,7 +77,7 @@ fn what_is_wrong_with_a_filter_leaves_rules_as_they_are() {
         (
             filter("[the_second]", "not selections", audit),
             true,
-            "no search has the name `selections`",
+            "unknown search identifier `selections`",
         ),
         (
             filter("[the_second]", "selection", audit),

@@ -117,7 +117,7 @@ fn what_never_holds_is_told() {
         (
             "verb: delet",
             &[
-                "rules.yml:5:9: `s` never holds: an event has none of the values of `verb`",
+                "rules.yml:5:9: `s` never matches: no audit event has any of these values of `verb`",
                 "rules.yml:5:15: `verb` is never `delet` in an audit event; did you mean `delete`?",
             ],
         ),
@@ -125,8 +125,8 @@ fn what_never_holds_is_told() {
         (
             "stage: 'Reply*'",
             &[
-                "rules.yml:5:9: `s` never holds: an event has none of the values of `stage`",
-                "rules.yml:5:16: `stage` is never like this in an audit event",
+                "rules.yml:5:9: `s` never matches: no audit event has any of these values of `stage`",
+                "rules.yml:5:16: `stage` is never like `reply*` in an audit event",
             ],
         ),
         ("level: metadata", &[]),

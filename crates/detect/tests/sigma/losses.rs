@@ -52,6 +52,12 @@ fn events_out_of_order_are_counted_in_their_order() {
     ]);
     let (hits, lost) = run_within(&rules, &events, few);
     assert_eq!((hits.len(), lost.late), (0, 1), "{hits:?}");
+    let small = Limits {
+        waiting_bytes: 100,
+        ..patient
+    };
+    let (hits, lost) = run_within(&rules, &events, small);
+    assert_eq!((hits.len(), lost.late), (0, 1), "{hits:?}");
 }
 
 #[test]

@@ -192,6 +192,6 @@ fn values_that_are_none_are_named_with_their_place() {
     );
     assert_eq!(
         notes("a: {verb: get}\nb: {verb: list}\ncondition: a"),
-        ["rules.yml:5:5: the condition does not name `b`"]
+        ["rules.yml:5:5: the condition does not use `b`"]
     );
 }
