@@ -134,10 +134,14 @@ impl Program {
         if let Some(found) = self.patterns.get(whole) {
             return Ok(found.clone());
         }
-        let regex = RegexBuilder::new(whole)
-            .size_limit(MAX_PATTERN)
-            .dfa_size_limit(MAX_PATTERN)
-            .build();
+        let built = |pattern: &str| {
+            RegexBuilder::new(pattern)
+                .size_limit(MAX_PATTERN)
+                .dfa_size_limit(MAX_PATTERN)
+                .build()
+        };
+        // What is put around a pattern makes no pattern of what is none: `a)|(b`.
+        let regex = built(shown).and_then(|_| built(whole));
         let regex = regex.map_err(|error| ProgramError::Pattern {
             pattern: shown.chars().take(200).collect(),
             why: last_line(&error.to_string()),

@@ -134,6 +134,10 @@ fn what_is_wrong_is_told_with_its_place() {
             "rules.yaml:3:15: `(?=a)b` is not a regular expression",
         ),
         (
+            "ka.useragent regex 'a)|(b'",
+            "rules.yaml:3:15: `a)|(b` is not a regular expression",
+        ),
+        (
             "ka.useragent bcontains xyz",
             "rules.yaml:3:38: `xyz` is no hexadecimal number",
         ),
