@@ -81,17 +81,13 @@ impl<'a, 'e> Alert<'a, 'e> {
     /// The text of the rule with the values of the event.
     pub fn output(&self) -> String {
         let text = self.rule.output.fill(self.record);
+        // What only the whole shows.
         redact(&text).unwrap_or(text)
     }
 
     /// The fields that the text names, with their values.
     pub fn fields(&self) -> Vec<(&'a str, Option<String>)> {
-        let fields = self.rule.output.fields(self.record);
-        let safe = |value: String| redact(&value).unwrap_or(value);
-        fields
-            .into_iter()
-            .map(|(name, value)| (name, value.map(safe)))
-            .collect()
+        self.rule.output.fields(self.record)
     }
 
     /// When it happened.
@@ -108,11 +104,7 @@ impl<'a, 'e> Alert<'a, 'e> {
     /// A field of the event.
     pub fn slot(&self, slot: Slot) -> Option<Cow<'e, str>> {
         let text = self.record.slot(slot)?;
-        Some(match slot {
-            // Arguments of commands stand in it.
-            Slot::Uri => redact(text).map_or(Cow::Borrowed(text), Cow::Owned),
-            _ => Cow::Borrowed(text),
-        })
+        Some(redact(text).map_or(Cow::Borrowed(text), Cow::Owned))
     }
 
     /// How the request ended.

@@ -28,6 +28,11 @@ impl Dotted {
         }
     }
 
+    /// The way to it in its part.
+    pub(crate) fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
     /// Which part of the event it is in.
     pub(crate) fn part(&self) -> Part {
         self.part

@@ -127,7 +127,7 @@ impl Field {
             Self::Value(part, steps) => record.value(*part, steps).map(json::as_text),
             Self::List(part, steps) => return many(list(record, *part, steps)),
             Self::Dotted(dotted) => return dotted.of(record),
-            Self::Each(each) => return many(each.of(record)),
+            Self::Each(each) => return each.listed(record),
             Self::Repository(each) => {
                 return many(
                     each.of(record)
@@ -137,16 +137,13 @@ impl Field {
             Self::HostPorts(each) => return many(host_ports(record, each)),
             Self::Kinds(each) => return many(kinds(record, each)),
             Self::Credentials => return many(credentials(record)),
-            Self::AnyTrue(each) => each
-                .of(record)
-                .map(|values| truth(values.iter().any(|value| value == "true"))),
-            Self::AnyLike(each, wanted) => each.of(record).map(|values| {
-                let is_like = |value: &Cow<'_, str>| match wanted.strip_suffix('*') {
+            Self::AnyTrue(each) => each.any(record, |value| value == "true"),
+            Self::AnyLike(each, wanted) => {
+                each.any(record, |value| match wanted.strip_suffix('*') {
                     Some(start) => value.starts_with(start),
-                    None => **value == **wanted,
-                };
-                truth(values.iter().any(is_like))
-            }),
+                    None => *value == **wanted,
+                })
+            }
             Self::Parameter(name) => parameter(record, name).ok_or(None),
             Self::Whole => Ok(Cow::Borrowed(record.text())),
             Self::Time => record
@@ -164,6 +161,21 @@ impl Field {
             Ok(value) => Extracted::One(value),
             Err(None) => Extracted::Missing,
             Err(Some(blind)) => Extracted::Unknown(blind),
+        }
+    }
+
+    /// Whether its value may be, or hold, the data of an object: all of a body but its metadata and type.
+    pub(crate) fn may_hold_data(&self) -> bool {
+        let is_plain = |steps: &[Step]| {
+            let first = steps.first().map(Step::key);
+            matches!(first, Some("metadata" | "type" | "kind" | "apiVersion"))
+        };
+        match self {
+            Self::Whole => true,
+            Self::Value(Part::Event, _) | Self::List(Part::Event, _) => false,
+            Self::Value(_, steps) | Self::List(_, steps) => !is_plain(steps),
+            Self::Dotted(dotted) => dotted.part() != Part::Event && !is_plain(dotted.steps()),
+            _ => false,
         }
     }
 
@@ -216,6 +228,40 @@ impl Each {
         }
     }
 
+    /// The values, and whether there may be others that a patch does not show.
+    fn listed<'e>(&self, record: &Record<'e>) -> Extracted<'e> {
+        match (self.of(record), self.gap(record)) {
+            (Ok(values), Some(blind)) if values.is_empty() => Extracted::Unknown(blind),
+            (Ok(values), Some(blind)) => Extracted::Some(values, blind),
+            (values, _) => many(values),
+        }
+    }
+
+    /// Whether a value passes, as text.
+    fn any<'e>(
+        &self,
+        record: &Record<'e>,
+        passes: impl Fn(&str) -> bool,
+    ) -> Result<Cow<'e, str>, Option<Blind>> {
+        let found = self.of(record)?.iter().any(|value| passes(value));
+        match self.gap(record) {
+            Some(blind) if !found => Err(Some(blind)),
+            _ => Ok(truth(found)),
+        }
+    }
+
+    /// Why an item without the value may have it nevertheless: a patch shows only what changes.
+    fn gap(&self, record: &Record<'_>) -> Option<Blind> {
+        let blind = record
+            .blind(self.part)
+            .filter(|blind| *blind == Blind::Patch)?;
+        let items = self.items(record).ok()?;
+        let has_gap = items
+            .iter()
+            .any(|item| json::seek(item, &self.inner).is_none());
+        has_gap.then_some(blind)
+    }
+
     /// The values; lists in them are taken apart.
     fn of<'e>(&self, record: &Record<'e>) -> Values<'e> {
         let mut values = Vec::new();
@@ -224,6 +270,8 @@ impl Each {
                 match &self.gaps {
                     Gaps::Skip => continue,
                     Gaps::Fail => return Err(None),
+                    // The object may have what the patch does not show.
+                    Gaps::Default(..) if record.blind(self.part) == Some(Blind::Patch) => continue,
                     Gaps::Default(steps, text) => {
                         let default = record.value(self.part, steps).map(json::as_text);
                         values.push(default.unwrap_or_else(|_| Cow::Owned(text.to_string())));
@@ -305,7 +353,7 @@ fn parameter<'e>(record: &Record<'e>, name: &str) -> Option<Cow<'e, str>> {
 }
 
 /// A part of a query without its encoding; `None` where an escape is none, or the bytes are no text.
-fn decoded(text: &str) -> Option<Cow<'_, str>> {
+pub(crate) fn decoded(text: &str) -> Option<Cow<'_, str>> {
     if !text.contains(['%', '+']) {
         return Some(Cow::Borrowed(text));
     }
@@ -352,7 +400,7 @@ mod tests {
         let head = Head::read(event).expect("an event");
         match Field::dotted(path).of(&Record::new(event, &head)) {
             Extracted::Missing => Vec::new(),
-            Extracted::Unknown(_) => vec!["?".to_owned()],
+            Extracted::Unknown(_) | Extracted::Some(..) => vec!["?".to_owned()],
             Extracted::One(one) => vec![one.into_owned()],
             Extracted::Many(many) => many.into_iter().map(Cow::into_owned).collect(),
         }
@@ -360,7 +408,7 @@ mod tests {
 
     #[test]
     fn every_item_of_a_list_on_the_way_counts() {
-        let event = r#"{"level":"Request","verb":"create","sourceIPs":["192.0.2.1","192.0.2.2"],"annotations":{"authorization.k8s.io/decision":"allow","a":{"b":1},"a.b":2},"requestObject":{"spec":{"containers":[{"image":"a","args":["x","y"]},{"image":"b"},{"image":null}],"n":[[1,2],[3]]}}}"#;
+        let event = r#"{"stage":"ResponseComplete","level":"Request","verb":"create","sourceIPs":["192.0.2.1","192.0.2.2"],"annotations":{"authorization.k8s.io/decision":"allow","a":{"b":1},"a.b":2},"requestObject":{"spec":{"containers":[{"image":"a","args":["x","y"]},{"image":"b"},{"image":null}],"n":[[1,2],[3]]}}}"#;
         for (path, expect) in [
             ("requestObject.spec.containers.image", &["a", "b"][..]),
             ("requestObject.spec.containers.args", &["x", "y"]),

@@ -158,6 +158,7 @@ impl Transform {
             let length = match &value {
                 Extracted::One(text) => text.chars().count(),
                 Extracted::Many(values) => values.len(),
+                Extracted::Some(_, blind) => return Extracted::Unknown(*blind),
                 Extracted::Missing | Extracted::Unknown(_) => return value,
             };
             return Extracted::One(Cow::Owned(length.to_string()));
@@ -170,6 +171,10 @@ impl Transform {
                 let values: Option<Vec<_>> =
                     values.into_iter().map(|text| self.of_text(text)).collect();
                 values.map_or(Extracted::Missing, Extracted::Many)
+            }
+            Extracted::Some(values, blind) => {
+                let values = values.into_iter().filter_map(|text| self.of_text(text));
+                Extracted::Some(values.collect(), blind)
             }
             value => value,
         }
@@ -221,6 +226,20 @@ impl Test {
             Extracted::Unknown(_) => return Truth::Unknown,
             Extracted::One(text) => std::slice::from_ref(text),
             Extracted::Many(values) => values,
+            Extracted::Some(values, _) => {
+                // What is there is like a list; what is not may pass, or not.
+                let known = Extracted::Many(values.clone());
+                let found = self.of(&known, record, regex);
+                let is_of_all = matches!(
+                    self,
+                    Self::In(_) | Self::Differs(_) | Self::Same(_) | Self::Other(_)
+                );
+                return match (is_of_all, found) {
+                    (false, Truth::True) => Truth::True,
+                    (true, Truth::False) => Truth::False,
+                    _ => Truth::Unknown,
+                };
+            }
         };
         let is_list = matches!(value, Extracted::Many(_));
         // Comparisons with one text are about one value; of a list some may pass.
@@ -262,7 +281,7 @@ impl Test {
                 Extracted::Missing => Truth::False,
                 Extracted::Unknown(_) => Truth::Unknown,
                 Extracted::One(other) => some(&|value| *value == *other),
-                Extracted::Many(others) => {
+                Extracted::Many(others) | Extracted::Some(others, _) => {
                     some(&|value| others.iter().any(|other| **other == *value))
                 }
             },
@@ -271,6 +290,7 @@ impl Test {
                     Extracted::Missing => return Truth::False,
                     Extracted::Unknown(_) => return Truth::Unknown,
                     Extracted::One(other) => !is_list && *values == [other],
+                    Extracted::Some(..) => return Truth::Unknown,
                     Extracted::Many(others) => is_list && *values == *others,
                 };
                 Truth::from(same == matches!(self, Self::Same(_)))

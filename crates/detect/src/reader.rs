@@ -32,6 +32,17 @@ impl Reader<'_> {
         }
     }
 
+    /// Names values that are to be lists and are none.
+    pub fn lists(&mut self, node: &Node, keys: &[&str]) {
+        for key in keys {
+            if let Some(value) = node.get(key).filter(|value| !value.is_sequence()) {
+                let what = format!("`{key}` is a list, and this is a {}", value.type_name());
+                let problem = self.problem(value.position(), what);
+                self.problems.push(problem);
+            }
+        }
+    }
+
     /// A scalar as it is written.
     pub fn text(&self, node: &Node) -> Result<String, ContentError> {
         let spelled = self.spellings.of(node);

@@ -15,6 +15,12 @@ pub enum RecordError {
     /// They are no JSON, or a field has another type.
     #[error("not an audit event: {0}")]
     Json(#[from] serde_json::Error),
+    /// They are an event of something else.
+    #[error("not an audit event: its apiVersion is `{0}`, expected `audit.k8s.io/v1`")]
+    Version(String),
+    /// They say nothing of how far the request had come.
+    #[error("not an audit event: it has no `stage`")]
+    Stage,
     /// They are another object.
     #[error("not an audit event: its kind is `{0}`, expected `Event`")]
     Kind(String),
@@ -82,6 +88,8 @@ pub enum Extracted<'e> {
     One(Cow<'e, str>),
     /// A list of them, which is not empty.
     Many(Vec<Cow<'e, str>>),
+    /// Some of a list; the event does not show the others.
+    Some(Vec<Cow<'e, str>>, Blind),
 }
 
 /// An event of the audit log (`audit.k8s.io/v1`, and `v1beta1`).
@@ -103,6 +111,8 @@ type Fields<'e> = Vec<(Cow<'e, str>, &'e str)>;
 pub struct Head<'e> {
     #[serde(borrow)]
     kind: Option<Text<'e>>,
+    #[serde(borrow)]
+    api_version: Option<Text<'e>>,
     #[serde(borrow)]
     level: Option<Text<'e>>,
     #[serde(borrow, rename = "auditID")]
@@ -177,8 +187,17 @@ impl<'e> Head<'e> {
         let head: Self = serde_json::from_str(text)?;
         match head.kind.as_ref().map(|kind| &*kind.0) {
             // Inside of a batch the kind is left out.
-            None | Some("" | "Event") => Ok(head),
-            Some(kind) => Err(RecordError::Kind(kind.chars().take(64).collect())),
+            None | Some("" | "Event") => {}
+            Some(kind) => return Err(RecordError::Kind(kind.chars().take(64).collect())),
+        }
+        let version = head.api_version.as_ref().map_or("", |version| &*version.0);
+        if !version.is_empty() && !version.starts_with("audit.k8s.io/") {
+            return Err(RecordError::Version(version.chars().take(64).collect()));
+        }
+        // Every event has one, and rules cannot do without.
+        match head.stage {
+            Some(_) => Ok(head),
+            None => Err(RecordError::Stage),
         }
     }
 
@@ -348,7 +367,7 @@ impl<'e> Record<'e> {
         };
         let is_recorded = self
             .slot(Slot::Level)
-            .is_none_or(|level| wanted.contains(&level));
+            .is_some_and(|level| wanted.contains(&level));
         let may_have = match part {
             // Connections, and questions about objects, have no body.
             Part::Request => {
@@ -360,18 +379,24 @@ impl<'e> Record<'e> {
             }
             _ => self.slot(Slot::Verb) != Some("watch"),
         };
-        let has_object = self.slot(Slot::Resource).is_some();
+        let is_of_api = |uri: &str| uri.starts_with("/api/") || uri.starts_with("/apis/");
+        let has_object =
+            self.slot(Slot::Resource).is_some() || self.slot(Slot::Uri).is_some_and(is_of_api);
         (!is_recorded && may_have && has_object).then_some(Blind::Level)
     }
 
     /// What the authorizers said: `allow`, `forbid`, or nothing.
-    pub fn decision(&self) -> Option<&'e str> {
+    pub fn decision(&self) -> Option<&'static str> {
         let annotations = self.head.annotations.map(RawValue::get)?;
         let found = json::seek(
             annotations,
             &json::steps(&["authorization.k8s.io/decision"]),
         )?;
-        found.strip_prefix('"')?.strip_suffix('"')
+        match json::as_text(found).as_ref() {
+            "allow" => Some("allow"),
+            "forbid" => Some("forbid"),
+            _ => None,
+        }
     }
 
     /// The status of the answer; 0 is none.
@@ -380,7 +405,7 @@ impl<'e> Record<'e> {
             self.head.response_status.map(RawValue::get)?,
             &json::steps(&["code"]),
         )?;
-        found.parse().ok().filter(|code| *code > 0)
+        json::as_text(found).parse().ok().filter(|code| *code > 0)
     }
 
     /// Whether the server cut it off.

@@ -7,6 +7,25 @@ use seawall_syntax::{Node, Position};
 pub(crate) struct File<'f> {
     pub name: &'f str,
     pub text: &'f str,
+    /// Where its lines begin, in bytes.
+    lines: std::rc::Rc<[usize]>,
+}
+
+impl<'f> File<'f> {
+    /// A file with its name and what it says.
+    pub fn new(name: &'f str, text: &'f str) -> Self {
+        let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        let lines = std::iter::once(0)
+            .chain(ends.map(|(at, _)| at + 1))
+            .collect();
+        Self { name, text, lines }
+    }
+
+    /// What stands from a line on, counted from 1.
+    fn from_line(&self, line: u32) -> &'f str {
+        let at = self.lines.get(line.saturating_sub(1) as usize);
+        at.and_then(|at| self.text.get(*at..)).unwrap_or_default()
+    }
 }
 
 /// A condition or an output, made of one text or of several that were appended.
@@ -34,7 +53,7 @@ impl Spanned {
             pieces: vec![Piece {
                 start: 0,
                 file: file.name.into(),
-                places: places(file.text, node.position(), text),
+                places: places(file, node.position(), text),
             }],
         }
     }
@@ -67,11 +86,9 @@ impl Spanned {
 
 /// Where the words of a text stand in a file. A text that spans lines has the same words in the file as without them;
 /// only the blanks between them differ.
-fn places(file: &str, start: Position, text: &str) -> Vec<(usize, Position)> {
+fn places(file: &File<'_>, start: Position, text: &str) -> Vec<(usize, Position)> {
     let mut places = vec![(0, start)];
-    let mut lines = (1usize..)
-        .zip(file.lines())
-        .skip(start.line.saturating_sub(1) as usize);
+    let mut lines = (start.line as usize..).zip(file.from_line(start.line).lines());
     let Some((number, first)) = lines.next() else {
         return places;
     };
@@ -137,10 +154,7 @@ mod tests {
     fn place(yaml: &str, word: &str) -> String {
         let nodes = parse_yaml(yaml, 0, &mut Vec::new()).expect("YAML");
         let node = nodes[0].get("c").expect("a condition");
-        let file = File {
-            name: "f",
-            text: yaml,
-        };
+        let file = File::new("f", yaml);
         let spanned = Spanned::of(&file, node, node.as_str().expect("text"));
         let at = spanned.text.find(word).expect("the word");
         spanned.place(at).expect("a place").1.to_string()

@@ -18,6 +18,13 @@ const ZSTD_MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 pub enum Seen {
     /// It held this many.
     Events(u64),
+    /// It held this many, and others that are none.
+    Mixed {
+        /// How many are events.
+        events: u64,
+        /// How many are not.
+        broken: u64,
+    },
     /// It was none.
     Broken,
 }
@@ -67,23 +74,40 @@ impl AuditLog {
     fn add(&mut self, seen: Seen, line: u64) {
         match seen {
             Seen::Events(count) => self.events += count,
-            Seen::Broken => {
-                self.broken += 1;
-                if self.first_broken == 0 {
-                    self.first_broken = line;
-                }
+            Seen::Broken => self.broken(1, line),
+            Seen::Mixed { events, broken } => {
+                self.events += events;
+                self.broken(broken, line);
             }
+        }
+    }
+
+    fn broken(&mut self, count: u64, line: u64) {
+        self.broken += count;
+        if self.first_broken == 0 && count > 0 {
+            self.first_broken = line;
         }
     }
 }
 
 fn read_lines(
-    mut stream: impl BufRead,
+    stream: impl BufRead,
     see: &mut dyn FnMut(&[u8], u64) -> Seen,
 ) -> std::io::Result<AuditLog> {
     let mut log = AuditLog::default();
+    read_from(stream, 0, true, &mut log, see)?;
+    Ok(log)
+}
+
+/// Reads lines behind this many others, and values over several lines where the first line begins one.
+fn read_from(
+    mut stream: impl BufRead,
+    mut number: u64,
+    mut is_first: bool,
+    log: &mut AuditLog,
+    see: &mut dyn FnMut(&[u8], u64) -> Seen,
+) -> std::io::Result<()> {
     let mut line = Vec::new();
-    let mut number = 0;
     loop {
         line.clear();
         let length = stream
@@ -91,7 +115,7 @@ fn read_lines(
             .take(MAX_LINE_BYTES)
             .read_until(b'\n', &mut line)?;
         if length == 0 {
-            return Ok(log);
+            return Ok(());
         }
         number += 1;
         let is_cut = line.last() != Some(&b'\n') && length as u64 == MAX_LINE_BYTES;
@@ -100,10 +124,11 @@ fn read_lines(
         }
         match line.trim_ascii() {
             [] => continue,
-            [b'{' | b'['] if log == AuditLog::default() => {
-                return read_values(line, stream, number, see);
+            [b'{' | b'['] if is_first => {
+                return read_values(line, stream, number, log, see);
             }
             [b'[', .., b']'] if !is_cut => {
+                is_first = false;
                 for item in items(&line) {
                     log.add(see(item, number), number);
                 }
@@ -111,6 +136,7 @@ fn read_lines(
             }
             _ => {}
         }
+        is_first = false;
         let seen = if is_cut {
             Seen::Broken
         } else {
@@ -131,14 +157,14 @@ fn items(text: &[u8]) -> Vec<&[u8]> {
     }
 }
 
-/// Reads values that go over several lines. Where one is broken, so is what stands behind it.
+/// Reads values that go over several lines. Behind one that is broken, each line is read by itself.
 fn read_values(
     mut text: Vec<u8>,
     stream: impl Read,
     first: u64,
+    log: &mut AuditLog,
     see: &mut dyn FnMut(&[u8], u64) -> Seen,
-) -> std::io::Result<AuditLog> {
-    let mut log = AuditLog::default();
+) -> std::io::Result<()> {
     stream.take(MAX_FILE_BYTES).read_to_end(&mut text)?;
     let mut values = serde_json::Deserializer::from_slice(&text).into_iter::<&RawValue>();
     let (mut line, mut from) = (first, 0);
@@ -153,10 +179,12 @@ fn read_values(
         line += memchr::memchr_iter(b'\n', &text[from..begin.max(from)]).count() as u64;
         from = begin.max(from);
         match value {
-            None => return Ok(log),
+            None => return Ok(()),
             Some(Err(_)) => {
                 log.add(Seen::Broken, line);
-                return Ok(log);
+                let rest = &text[from..];
+                let end = memchr::memchr(b'\n', rest).map_or(rest.len(), |end| end + 1);
+                return read_from(&rest[end..], line, false, log, see);
             }
             Some(Ok(value)) => {
                 for item in items(value.get().as_bytes()) {
@@ -252,8 +280,8 @@ mod tests {
         );
         check(
             b"{\n\"verb\":\"get\"}\n{\"verb\": ]\n{\"verb\":\"get\"}\n",
-            of(1, 1, 3),
-            &[1],
+            of(2, 1, 3),
+            &[1, 4],
         );
     }
 

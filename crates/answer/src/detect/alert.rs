@@ -39,6 +39,8 @@ pub struct AlertLine {
     pub ended: Option<Ended>,
     /// The ID of the event, which the client may choose; null where it has none.
     pub audit_id: Option<String>,
+    /// Where the rule is written, as `file:line:column`.
+    pub place: String,
     /// Who wrote the rule; null where it does not say.
     pub author: Option<String>,
     /// The log, as it was named.
@@ -94,6 +96,7 @@ impl AlertLine {
             name: slot(Slot::Name),
             ended: Some(Ended::from(alert.outcome())),
             audit_id: slot(Slot::AuditId),
+            place: format!("{}:{}", rule.place.file, rule.place.position),
             author: rule.origin.author.clone(),
             log: log.to_owned(),
             line,
@@ -123,6 +126,7 @@ impl AlertLine {
             name: None,
             ended: None,
             audit_id: None,
+            place: format!("{}:{}", rule.place.file, rule.place.position),
             author: rule.origin.author.clone(),
             log: log.to_owned(),
             line,

@@ -76,7 +76,7 @@ impl Versioned for Summary {
 
 /// What is remembered of the alerts while events are read.
 #[derive(Debug, Default)]
-pub struct Seen(BTreeMap<String, SeenRule>);
+pub struct Seen(BTreeMap<(String, String), SeenRule>);
 
 #[derive(Debug, Default)]
 struct SeenRule {
@@ -87,7 +87,10 @@ struct SeenRule {
 impl Seen {
     /// Remembers an alert.
     pub fn add(&mut self, alert: &AlertLine) {
-        let seen = self.0.entry(alert.rule.clone()).or_default();
+        let seen = self
+            .0
+            .entry((alert.place.clone(), alert.rule.clone()))
+            .or_default();
         if seen.example.is_none() {
             seen.example = Some((
                 alert.output.clone(),
@@ -109,7 +112,10 @@ impl Summary {
     pub fn new(detector: &Detector, seen: Seen, events: u64, broken: u64) -> Self {
         let mut seen = seen.0;
         let mut line = |named: Named<'_>, count: &Count| {
-            let own = seen.remove(named.name).unwrap_or_default();
+            let place = format!("{}:{}", named.place.file, named.place.position);
+            let own = seen
+                .remove(&(place.clone(), named.name.to_owned()))
+                .unwrap_or_default();
             let (example, at) = own.example.unzip();
             let time = |time: seawall_event::Timestamp| time.to_string();
             let line = RuleLine {
@@ -125,7 +131,7 @@ impl Summary {
                 users: own.users,
                 example,
                 at,
-                place: format!("{}:{}", named.place.file, named.place.position),
+                place,
             };
             (named.priority, line)
         };
@@ -163,7 +169,7 @@ impl Summary {
         Self {
             events,
             broken,
-            asked: detector.asked(),
+            asked: detector.asked() + detector.correlations().count(),
             idle: detector.rules().len() - detector.asked(),
             alerts: rules.iter().map(|line| line.alerts).sum(),
             rules,
@@ -214,15 +220,14 @@ impl Summary {
                 say!(text, "  {} ({at})", shortened(example));
             }
         }
-        let blind: Vec<&RuleLine> = self.rules.iter().filter(|line| line.unknown > 0).collect();
-        if !blind.is_empty() {
+        if !self.unknown.is_empty() {
             text.gap();
-            for sentence in &self.unknown {
-                say!(text, "unknown: {sentence}");
-            }
-            for line in blind {
-                say!(text, "  {:>6}  {}", line.unknown, line.rule);
-            }
+        }
+        for sentence in &self.unknown {
+            say!(text, "unknown: {sentence}");
+        }
+        for line in self.rules.iter().filter(|line| line.unknown > 0) {
+            say!(text, "  {:>6}  {}", line.unknown, line.rule);
         }
         if self.idle > 0 {
             text.gap();

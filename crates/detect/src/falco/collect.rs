@@ -59,6 +59,10 @@ impl Collection {
             Item::List(list) => self.list(file, list, order),
             Item::Macro(one) => self.add_macro(file, one, order),
             Item::Rule(rule) => self.rule(file, *rule),
+            Item::Broken(name) => {
+                self.names.broken.insert(name);
+                Ok(())
+            }
         };
         problems.extend(added.err());
     }
@@ -112,7 +116,13 @@ impl Collection {
             all.append(text);
             text = all;
         }
-        let parsed = parse(&text, file, item.at)?;
+        let parsed = match parse(&text, file, item.at) {
+            Ok(parsed) => parsed,
+            Err(error) => {
+                self.names.broken.insert(item.name);
+                return Err(error);
+            }
+        };
         let made = Macro {
             defined: before.map_or(order, |before| before.defined),
             seen: order,
@@ -135,7 +145,9 @@ impl Collection {
             && item.description.is_none()
             && item.priority.is_none()
             && item.is_enabled.is_some()
-            && item.exceptions.is_none();
+            && item.exceptions.is_none()
+            && item.tags.is_none()
+            && item.source.is_none();
         if item.change == Change::Define && !(is_toggle && position.is_some()) {
             return self.define(file, item, position);
         }
@@ -214,7 +226,10 @@ impl Collected {
             (Some(other), Some(Operation::Replace)) => self.tags = sorted(other),
             _ => {}
         }
-        if let Some(priority) = item.priority.filter(|_| of("priority").is_some()) {
+        if let Some(priority) = item
+            .priority
+            .filter(|_| of("priority") == Some(Operation::Replace))
+        {
             self.priority = priority;
         }
         if let Some(is_enabled) = item.is_enabled {

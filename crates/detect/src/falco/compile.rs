@@ -118,6 +118,10 @@ impl Compiler<'_> {
         at: usize,
         scope: &Scope<'_>,
     ) -> Result<NodeId, CompileProblem> {
+        if self.names.broken.contains(name) {
+            let what = format!("the macro `{name}` is wrong, and with it what names it");
+            return Err(scope.problem(at, what));
+        }
         let names = self.names;
         let Some(found) = names.condition(name, scope.before) else {
             let mut problem = scope.problem(at, format!("no macro `{name}` is defined before"));
@@ -263,6 +267,13 @@ impl Compiler<'_> {
     ) -> Result<Vec<(String, usize)>, CompileProblem> {
         let mut values = Vec::new();
         for item in items {
+            if !item.is_quoted && self.names.broken.contains(&item.text) {
+                let what = format!(
+                    "the list `{}` is wrong, and with it what names it",
+                    item.text
+                );
+                return Err(scope.problem(item.at, what));
+            }
             let list = (!item.is_quoted)
                 .then(|| self.names.list(&item.text, scope.before))
                 .flatten();

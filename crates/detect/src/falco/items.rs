@@ -19,6 +19,8 @@ pub(crate) enum Item {
     List(ListItem),
     Macro(MacroItem),
     Rule(Box<RuleItem>),
+    /// A list or a macro of this name that cannot be used: neither can what names it.
+    Broken(String),
 }
 
 #[derive(Debug)]
@@ -146,7 +148,11 @@ pub(crate) fn read(
             };
             match reader.item(node) {
                 Ok(item) => items.push(item),
-                Err(error) => problems.push(error),
+                Err(error) => {
+                    problems.push(error);
+                    let name = node.str("list").or_else(|| node.str("macro"));
+                    items.extend(name.map(|name| Item::Broken(name.to_owned())));
+                }
             }
         }
     }
@@ -308,6 +314,10 @@ impl Reader<'_> {
                 "`append` and `override` exclude each other",
             ));
         }
+        if !overrides.is_mapping() {
+            let what = "`override` says of each key whether it is appended or replaced";
+            return Err(self.problem(overrides.position(), what));
+        }
         let mut operations = BTreeMap::new();
         for entry in overrides.entries() {
             let key = &*entry.key;
@@ -329,6 +339,18 @@ impl Reader<'_> {
                 return Err(self.problem(entry.key_position, what));
             }
             operations.insert(key.to_owned(), operation);
+        }
+        // What is given and not to be changed would have no effect.
+        let names = ["rule", "macro", "list", "override"];
+        for entry in node.entries() {
+            let key = &*entry.key;
+            if !names.contains(&key) && !operations.contains_key(key) {
+                let what = format!(
+                    "`{}` is given, and `override` does not say what to do with it",
+                    shortened(key)
+                );
+                return Err(self.problem(entry.key_position, what));
+            }
         }
         Ok(Change::Override(operations))
     }

@@ -43,7 +43,7 @@ pub fn load(files: &[(&str, &str)], program: &mut Program) -> Result<Loaded, Con
     let mut collection = Collection::default();
     let mut errors: Vec<ContentError> = Vec::new();
     for (name, text) in files {
-        let file = File { name, text };
+        let file = File::new(name, text);
         for document in parse_stream(text.as_bytes()) {
             for item in items::read(&file, document, &mut errors) {
                 collection.add(name, item, &catalogue, &mut errors);

@@ -1,6 +1,6 @@
 //! Macros and lists by their names, and what of them a rule can see: what was defined before it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::limits::{MAX_DEPTH, MAX_VALUES};
@@ -47,6 +47,8 @@ pub(crate) struct Macro {
 pub(crate) struct Names {
     pub lists: BTreeMap<String, List>,
     pub macros: BTreeMap<String, Macro>,
+    /// Names of lists and macros that somebody wrote and that cannot be used.
+    pub broken: BTreeSet<String>,
 }
 
 impl Names {

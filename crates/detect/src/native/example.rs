@@ -33,6 +33,7 @@ pub(super) fn read(reader: &mut Reader<'_>, rule: &Node) -> Result<Vec<Example>,
         return Ok(Vec::new());
     };
     reader.keys(examples, &["match", "pass"]);
+    reader.lists(examples, &["match", "pass"]);
     let mut all = Vec::new();
     for (key, matches) in [("match", true), ("pass", false)] {
         for node in examples.list(key) {

@@ -41,9 +41,10 @@ const LEVELS: &[&str] = &["Metadata", "Request", "RequestResponse"];
 /// Whether a text is a file of such rules.
 pub fn is_native(text: &str) -> bool {
     let mut lines = text
+        .trim_start_matches('\u{feff}')
         .lines()
         .map(str::trim)
-        .filter(|line| !line.is_empty() && !line.starts_with('#'));
+        .filter(|line| !line.is_empty() && !line.starts_with('#') && *line != "---");
     lines.next().is_some_and(|first| {
         let rest = first
             .trim_start_matches('{')
@@ -72,7 +73,7 @@ pub fn load(files: &[(&str, &str)], program: &mut Program) -> Result<Loaded, Con
     let mut errors: Vec<ContentError> = Vec::new();
     let mut known: BTreeMap<String, About> = BTreeMap::new();
     for (name, text) in files {
-        let file = File { name, text };
+        let file = File::new(name, text);
         for document in parse_stream(text.as_bytes()) {
             let mut items = Vec::new();
             read(&file, document, &mut items, &mut known, &mut errors);
@@ -123,6 +124,7 @@ fn read(
             continue;
         }
         reader.keys(root, &["schema", "lists", "macros", "rules"]);
+        reader.lists(root, &["lists", "macros", "rules"]);
         for node in root.list("lists") {
             let read = list(&mut reader, node).map(Item::List);
             keep(read, items, reader.problems);
@@ -131,13 +133,21 @@ fn read(
             let read = named(&mut reader, node).map(Item::Macro);
             keep(read, items, reader.problems);
         }
+        let mut twice = Vec::new();
         for node in root.list("rules") {
             let read = rule(&mut reader, node).map(|(item, about)| {
-                known.insert(item.name.clone(), about);
+                if known.insert(item.name.clone(), about).is_some() {
+                    let what = format!(
+                        "a second rule `{}`, which takes the place of the first",
+                        shortened(&item.name)
+                    );
+                    twice.push(ContentError::new(file.name, item.at, what));
+                }
                 Item::Rule(Box::new(item))
             });
             keep(read, items, reader.problems);
         }
+        reader.problems.extend(twice);
     }
 }
 
@@ -194,6 +204,7 @@ fn rule(reader: &mut Reader<'_>, node: &Node) -> Result<(RuleItem, About), Conte
             "examples",
         ],
     );
+    reader.lists(node, &["techniques", "false-positives", "response"]);
     let id = reader.required(node, "id")?;
     let severity = reader.required(node, "severity")?;
     let priority = SEVERITIES.iter().find(|(name, _)| *name == severity);

@@ -11,7 +11,8 @@ use crate::text::{self, Spanned};
 #[derive(Debug)]
 pub(super) struct File<'f> {
     pub name: &'f str,
-    pub text: &'f str,
+    /// What it says, with its lines.
+    source: text::File<'f>,
     /// Those of each document, with its first line.
     spellings: Vec<(u32, Spellings)>,
     /// How many values were taken, copies included.
@@ -25,7 +26,7 @@ impl<'f> File<'f> {
     pub fn read(name: &'f str, text: &'f str, problems: &mut Vec<ContentError>) -> Self {
         let mut file = Self {
             name,
-            text,
+            source: text::File::new(name, text),
             spellings: Vec::new(),
             values: 0,
             documents: Vec::new(),
@@ -120,11 +121,7 @@ impl<'f> File<'f> {
 
     /// A text with its places.
     pub fn spanned(&self, node: &Node, text: &str) -> Spanned {
-        let file = text::File {
-            name: self.name,
-            text: self.text,
-        };
-        Spanned::of(&file, node, text)
+        Spanned::of(&self.source, node, text)
     }
 }
 

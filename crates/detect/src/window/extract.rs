@@ -114,7 +114,7 @@ fn value<'e>(fields: &[Operand], record: &Record<'e>) -> Extracted<'e> {
 fn first(fields: &[Operand], record: &Record<'_>) -> Result<Option<Box<str>>, NotRead> {
     match value(fields, record) {
         Extracted::Missing => Ok(None),
-        Extracted::Unknown(_) => Err(NotRead::Unknown),
+        Extracted::Unknown(_) | Extracted::Some(..) => Err(NotRead::Unknown),
         Extracted::One(text) => Ok(Some(text.into())),
         Extracted::Many(values) => Ok(Some(format!("{values:?}").into())),
     }
@@ -125,7 +125,7 @@ fn texts(fields: &[Vec<Operand>], record: &Record<'_>) -> Result<Vec<Rc<str>>, N
     if let [field] = fields {
         return match value(field, record) {
             Extracted::Missing => Err(NotRead::Nothing),
-            Extracted::Unknown(_) => Err(NotRead::Unknown),
+            Extracted::Unknown(_) | Extracted::Some(..) => Err(NotRead::Unknown),
             Extracted::One(text) => Ok(vec![text.into()]),
             Extracted::Many(values) => Ok(values.into_iter().map(Into::into).collect()),
         };

@@ -151,11 +151,11 @@ fn wrong_items_leave_the_others() {
             "local.yaml:1:3: the file is written for engine 0.99.0, and rules up to 0.63.0 are understood",
         ),
         (
-            "- list: known\n  items: [x]\n  append: true\n  override: {items: append}\n",
+            "- list: zzz\n  items: [x]\n  append: true\n  override: {items: append}\n",
             "local.yaml:4:13: `append` and `override` exclude each other",
         ),
         (
-            "- list: known\n  items: [x]\n  override: {items: prepend}\n",
+            "- list: zzz\n  items: [x]\n  override: {items: prepend}\n",
             "local.yaml:3:21: expected `append` or `replace`",
         ),
         (
@@ -170,6 +170,35 @@ fn wrong_items_leave_the_others() {
             "{wrong}: {problems:?}"
         );
     }
+}
+
+/// What an override names in another form, or leaves out, would have no effect.
+#[test]
+fn overrides_say_what_happens_to_each_key() {
+    for (wrong, expect) in [
+        (
+            "- rule: Pod made\n  condition: and ka.verb = get\n  override: append\n",
+            "local.yaml:3:13: `override` says of each key whether it is appended or replaced",
+        ),
+        (
+            "- rule: Pod made\n  condition: and ka.verb = get\n  priority: DEBUG\n  override: {priority: replace}\n",
+            "local.yaml:2:3: `condition` is given, and `override` does not say what to do with it",
+        ),
+    ] {
+        let (found, problems) = found(&[BASE, wrong]);
+        assert_eq!(found, ["Pod made"], "{wrong}");
+        assert!(
+            problems.iter().any(|one| one == expect),
+            "{wrong}: {problems:?}"
+        );
+    }
+    let append =
+        "- rule: Pod made\n  condition: and ka.verb = create\n  priority: DEBUG\n  append: true\n";
+    let asked = Asked::of(&[("base.yaml", BASE), ("local.yaml", append)]);
+    assert_eq!(
+        asked.loaded.rules[0].priority,
+        seawall_detect::Priority::Warning
+    );
 }
 
 #[test]
@@ -216,4 +245,26 @@ fn circles_and_towers_end() {
         "{:?}",
         asked.problems()
     );
+}
+
+/// A rule that names a list or a macro that is wrong means something else without it, and is left out.
+#[test]
+fn what_names_something_wrong_is_left_out() {
+    for (wrong, expect) in [
+        (
+            "- list: known\n  items: [ann, {a: b}]\n",
+            "the list `known` is wrong, and with it what names it",
+        ),
+        (
+            "- macro: kept\n  condition: (ka.user.name\n",
+            "the macro `kept` is wrong, and with it what names it",
+        ),
+    ] {
+        let (found, problems) = found(&[BASE, wrong]);
+        assert_eq!(found, [""; 0], "{wrong}");
+        assert!(
+            problems.iter().any(|one| one.contains(expect)),
+            "{wrong}: {problems:?}"
+        );
+    }
 }

@@ -214,3 +214,68 @@ fn what_the_event_does_not_hold_is_unknown() {
         assert_eq!(holds(condition, event), expect, "{condition} {event}");
     }
 }
+
+/// What a patch does not show of a container may be true of it, and what it shows is.
+#[test]
+fn a_patch_proves_only_what_it_shows() {
+    let patch = |containers: &str| {
+        format!(
+            "{{\"level\":\"Request\",\"stage\":\"ResponseComplete\",\"verb\":\"patch\",\"objectRef\":{{\"resource\":\"pods\"}},\"requestObject\":{{\"spec\":{{\"containers\":[{containers}]}}}}}}"
+        )
+    };
+    let silent = patch("{\"name\":\"c\"}");
+    let loud =
+        patch("{\"name\":\"c\"},{\"securityContext\":{\"privileged\":true,\"runAsUser\":7}}");
+    let whole = patch("{\"securityContext\":{\"privileged\":false,\"runAsUser\":7}}");
+    for (condition, event, expect) in [
+        (
+            "ka.req.pod.containers.privileged intersects (true)",
+            &silent,
+            None,
+        ),
+        (
+            "not ka.req.pod.containers.privileged intersects (true)",
+            &silent,
+            None,
+        ),
+        (
+            "ka.req.pod.containers.privileged intersects (true)",
+            &loud,
+            Some(true),
+        ),
+        ("ka.req.pod.containers.privileged in (true)", &loud, None),
+        (
+            "ka.req.pod.containers.privileged in (false)",
+            &loud,
+            Some(false),
+        ),
+        ("ka.req.pod.containers.privileged exists", &loud, Some(true)),
+        (
+            "ka.req.pod.containers.privileged intersects (true)",
+            &whole,
+            Some(false),
+        ),
+        ("ka.req.container.privileged = true", &silent, None),
+        ("ka.req.container.privileged = true", &loud, Some(true)),
+        ("ka.req.container.privileged = true", &whole, Some(false)),
+        (
+            "ka.req.pod.containers.eff_run_as_user intersects (0)",
+            &silent,
+            None,
+        ),
+    ] {
+        assert_eq!(holds(condition, event), expect, "{condition} {event}");
+    }
+}
+
+/// Without a level nothing says that the body would have been recorded.
+#[test]
+fn a_body_without_a_level_is_unknown() {
+    let event = "{\"stage\":\"ResponseComplete\",\"verb\":\"create\",\"requestURI\":\"/api/v1/namespaces/a/pods\"}";
+    let privileged = "ka.req.pod.containers.privileged intersects (true)";
+    assert_eq!(holds(privileged, event), None);
+    assert_eq!(
+        holds(privileged, &event.replace("/api/v1", "/other")),
+        Some(false)
+    );
+}

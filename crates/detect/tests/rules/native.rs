@@ -207,6 +207,31 @@ fn wrong_rules_leave_the_others() {
         );
         assert!(loaded.rules.iter().any(|rule| rule.name == "a"));
     }
+    for (text, expect) in [
+        (
+            "rules: {id: a}\n",
+            "`rules` is a list, and this is a mapping",
+        ),
+        ("lists: abc\n", "`lists` is a list, and this is a string"),
+        (
+            &*format!("rules:\n{}{}", rule("a", ""), rule("a", "")),
+            "a second rule `a`",
+        ),
+        (
+            &*format!("rules:\n{}", rule("a", ", examples: {match: {verb: get}}")),
+            "`match` is a list, and this is a mapping",
+        ),
+    ] {
+        let text = format!("---\nschema: seawall.detections/v1\n{text}");
+        assert!(native::is_native(&text));
+        let mut program = Program::default();
+        let loaded = native::load(&[("own.yaml", &text)], &mut program).expect("the catalogue");
+        let problems: Vec<String> = loaded.problems.iter().map(ToString::to_string).collect();
+        assert!(
+            problems.iter().any(|one| one.contains(expect)),
+            "{expect}: {problems:?}"
+        );
+    }
     assert!(!native::is_native("- rule: x\n"));
     let mut program = Program::default();
     let loaded =

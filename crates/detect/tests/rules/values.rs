@@ -107,13 +107,13 @@ fn fields_are_read_as_the_plugin_reads_them() {
 /// Wrong types in an event are values that are not there, and never a panic.
 #[test]
 fn events_of_another_shape_have_fewer_values() {
-    let odd = r#"{"kind":"Event","verb":"create","objectRef":null,"requestObject":[{"op":"add"}],"user":{}}"#;
+    let odd = r#"{"kind":"Event","stage":"ResponseComplete","verb":"create","objectRef":null,"requestObject":[{"op":"add"}],"user":{}}"#;
     check(
         "%ka.req.pod.containers.image %ka.user.name %ka.target.name",
         odd,
         "<NA> <NA> <NA>",
     );
-    let odd = r#"{"verb":"create","requestObject":{"spec":{"containers":{"a":1},"volumes":[1,[2]]},"rules":[{"verbs":"get"},{"verbs":[1,null,{"a":2}]}]}}"#;
+    let odd = r#"{"stage":"ResponseComplete","verb":"create","requestObject":{"spec":{"containers":{"a":1},"volumes":[1,[2]]},"rules":[{"verbs":"get"},{"verbs":[1,null,{"a":2}]}]}}"#;
     check(
         "%ka.req.pod.containers.privileged %ka.req.pod.volumes.hostpath",
         odd,
@@ -130,6 +130,11 @@ fn events_of_another_shape_have_fewer_values() {
             "not an audit event: invalid type: integer `5`, expected a text",
         ),
         ("[]", "not an audit event: invalid length 0"),
+        ("{}", "not an audit event: it has no `stage`"),
+        (
+            "{\"kind\":\"Event\",\"apiVersion\":\"v1\",\"reason\":\"BackOff\"}",
+            "not an audit event: its apiVersion is `v1`, expected `audit.k8s.io/v1`",
+        ),
         (
             "{\"verb\":",
             "not an audit event: EOF while parsing a value",
@@ -149,4 +154,33 @@ fn batches_hold_events() {
     assert_eq!(events, [POD, "{\"verb\":\"get\"}"]);
     assert_eq!(Head::batch(POD), None);
     assert_eq!(Head::batch("{\"kind\":\"PodList\",\"items\":[]}"), None);
+}
+
+/// Credentials are found by the parameter, key or flag that they stand behind, and the data of a Secret is never shown.
+#[test]
+fn credentials_are_not_shown() {
+    let event = |uri: &str, more: &str| {
+        format!(
+            "{{\"stage\":\"ResponseStarted\",\"verb\":\"create\",\"requestURI\":\"{uri}\",\"user\":{{\"username\":\"a\"}}{more}}}"
+        )
+    };
+    let word = "Tr0ub4dor-Qx7kP9";
+    let exec = event("/exec?command=mysql%20--password%3DTr0ub4dor-Qx7kP9", "");
+    let secret = event(
+        "/api/v1/namespaces/a/secrets",
+        ",\"objectRef\":{\"resource\":\"secrets\",\"name\":\"db\"},\"requestObject\":{\"type\":\"Opaque\",\"data\":{\"p\":\"VHIwdWI0ZG9yLVF4N2tQOQ==\"},\"stringData\":{\"password\":\"Tr0ub4dor-Qx7kP9\"}}",
+    );
+    let text = "- rule: r\n  desc: d\n  condition: ka.verb exists\n  output: \"%ka.uri %ka.uri.param[command] %jevt.value[/requestObject/stringData/password] %b64(jevt.value[/requestObject/data/p]) %jevt.value[/requestObject/type] %jevt.obj\"\n  priority: INFO\n  source: k8s_audit\n";
+    let asked = Asked::of(&[("rules.yaml", text)]);
+    assert_eq!(asked.problems(), [""; 0]);
+    for event in [exec, secret] {
+        let head = Head::read(&event).expect("an event");
+        let record = Record::new(&event, &head);
+        let output = &asked.loaded.rules[0].output;
+        let shown = format!("{} {:?}", output.fill(&record), output.fields(&record));
+        assert!(
+            !shown.contains(word) && !shown.contains("VHIwdWI0"),
+            "{shown}"
+        );
+    }
 }

@@ -266,3 +266,78 @@ fn lint_names_what_is_wrong() {
 fn run_status(path: &std::path::Path) -> i32 {
     run(&["detect", "lint", path.to_str().expect("a path")]).status
 }
+
+/// One bad item of a batch leaves the others.
+#[test]
+fn every_event_of_a_batch_is_read() {
+    let batch =
+        format!("{{\"kind\":\"EventList\",\"items\":[{MADE},{{\"kind\":\"Pod\"}},{MADE}]}}");
+    let folder = folder(&[
+        ("rules.yaml", RULES),
+        ("audit.log", &batch),
+        ("other.log", "{\"level\":\"info\",\"msg\":\"x\"}\n"),
+    ]);
+    let run = run_in(
+        folder.path(),
+        &[
+            "detect",
+            "run",
+            "audit.log",
+            "--rules",
+            "rules.yaml",
+            "--format",
+            "json",
+        ],
+        b"",
+    );
+    let summary: Value = serde_json::from_str(&run.out).expect("JSON");
+    assert_eq!(
+        (
+            summary["events"].as_u64(),
+            summary["broken"].as_u64(),
+            summary["alerts"].as_u64()
+        ),
+        (Some(2), Some(1), Some(2))
+    );
+    assert_eq!(run.status, 2);
+    let other = run_in(folder.path(), &["detect", "run", "other.log"], b"");
+    assert_eq!(other.status, 2);
+    assert!(
+        other.err.contains("is no audit event: line 1"),
+        "{}",
+        other.err
+    );
+}
+
+/// Rules of one name are two rules.
+#[test]
+fn rules_of_one_name_are_told_apart() {
+    let two = "- rule: R\n  desc: d\n  condition: ka.user.name = ann\n  output: by ann\n  priority: INFO\n  source: k8s_audit\n";
+    let own = OWN.replace("made-by-ann", "R");
+    let folder = folder(&[("a.yaml", two), ("b.yaml", &own), ("audit.log", MADE)]);
+    let run = run_in(
+        folder.path(),
+        &[
+            "detect",
+            "run",
+            "audit.log",
+            "--rules",
+            "a.yaml",
+            "b.yaml",
+            "--format",
+            "json",
+        ],
+        b"",
+    );
+    let summary: Value = serde_json::from_str(&run.out).expect("JSON");
+    let rules = summary["rules"].as_array().expect("rules");
+    assert_eq!(rules.len(), 2);
+    for rule in rules {
+        assert_eq!(
+            (rule["rule"].as_str(), rule["users"]["ann"].as_u64()),
+            (Some("R"), Some(1)),
+            "{rule}"
+        );
+        assert!(rule["example"].is_string(), "{rule}");
+    }
+}

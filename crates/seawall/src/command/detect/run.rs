@@ -105,7 +105,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
                 .finish()
                 .context("standard output cannot be written")?;
             for sentence in &summary.unknown {
-                output::note(sentence);
+                output::warn(sentence);
             }
         }
         Sink::Counted => {
@@ -238,14 +238,14 @@ fn events<W: std::io::Write>(
     let Some(batch) = Head::batch(text) else {
         return Seen::Broken;
     };
-    let mut count = 0;
+    let (mut events, mut broken) = (0, 0);
     for event in batch {
-        if detector.see(id, event, &mut tell).is_err() {
-            return Seen::Broken;
+        match detector.see(id, event, &mut tell) {
+            Ok(()) => events += 1,
+            Err(_) => broken += 1,
         }
-        count += 1;
     }
-    Seen::Events(count)
+    Seen::Mixed { events, broken }
 }
 
 /// The name of this host, which Falco puts into its alerts.
