@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use seawall_event::Timestamp;
 use seawall_secret::redact;
 
+use crate::clock::{clock, nanoseconds};
 use crate::correlation::Correlation;
-use crate::field::{clock, nanoseconds};
 use crate::record::{Record, Slot};
 use crate::rule::Rule;
 use crate::window::Hit;

@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
-use seawall_event::Timestamp;
 use seawall_secret::find_named;
 
+use crate::clock::{clock, nanoseconds};
 use crate::dotted::Dotted;
 use crate::json::{self, Step};
+use crate::query::parameter;
 use crate::record::{Blind, Extracted, Part, Record, Slot};
 
 /// Where a value comes from.
@@ -340,55 +341,6 @@ fn credentials<'e>(record: &Record<'e>) -> Values<'e> {
     let holds = |value: &str, key: &str| !find_named(key, &json::as_text(value)).is_empty();
     let found = entries.into_iter().filter(|(key, value)| holds(value, key));
     Ok(found.map(|(key, _)| key).collect())
-}
-
-fn parameter<'e>(record: &Record<'e>, name: &str) -> Option<Cow<'e, str>> {
-    let (_, query) = record.slot(Slot::Uri)?.split_once('?')?;
-    let query = query.split('#').next().unwrap_or_default();
-    let mut parameters = query
-        .split('&')
-        .map(|part| part.split_once('=').unwrap_or((part, "")));
-    let (_, value) = parameters.find(|(key, _)| decoded(key).as_deref() == Some(name))?;
-    decoded(value)
-}
-
-/// A part of a query without its encoding; `None` where an escape is none, or the bytes are no text.
-pub(crate) fn decoded(text: &str) -> Option<Cow<'_, str>> {
-    if !text.contains(['%', '+']) {
-        return Some(Cow::Borrowed(text));
-    }
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        bytes.push(match byte {
-            b'+' => b' ',
-            b'%' => {
-                let mut digit = || char::from(rest.next()?).to_digit(16);
-                u8::try_from(digit()? << 4 | digit()?).ok()?
-            }
-            byte => byte,
-        });
-    }
-    String::from_utf8(bytes).ok().map(Cow::Owned)
-}
-
-/// Nanoseconds since 1970.
-pub(crate) fn nanoseconds(time: Timestamp) -> i128 {
-    i128::from(time.0) * 1000
-}
-
-/// A time in UTC, to the nanosecond: `08:30:11.123456000`, and with its date `2026-11-28T08:30:11.123456000Z`.
-pub(crate) fn clock(time: Timestamp, has_date: bool) -> String {
-    let text = time.to_string();
-    let seconds = text.trim_end_matches('Z');
-    let micros = time.0.rem_euclid(1_000_000);
-    match has_date {
-        true => format!("{seconds}.{micros:06}000Z"),
-        false => format!(
-            "{}.{micros:06}000",
-            seconds.split_once('T').map_or("", |(_, clock)| clock)
-        ),
-    }
 }
 
 #[cfg(test)]

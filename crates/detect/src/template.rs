@@ -2,8 +2,9 @@
 
 use seawall_secret::{redact, redact_named};
 
-use crate::field::{Field, decoded};
+use crate::field::Field;
 use crate::predicate::Operand;
+use crate::query::decoded;
 use crate::record::{Extracted, Record, Slot};
 
 /// What stands for a value that is not there.

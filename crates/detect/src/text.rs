@@ -22,7 +22,7 @@ impl<'f> File<'f> {
     }
 
     /// What stands from a line on, counted from 1.
-    fn from_line(&self, line: u32) -> &'f str {
+    fn rest_at(&self, line: u32) -> &'f str {
         let at = self.lines.get(line.saturating_sub(1) as usize);
         at.and_then(|at| self.text.get(*at..)).unwrap_or_default()
     }
@@ -88,7 +88,7 @@ impl Spanned {
 /// only the blanks between them differ.
 fn places(file: &File<'_>, start: Position, text: &str) -> Vec<(usize, Position)> {
     let mut places = vec![(0, start)];
-    let mut lines = (start.line as usize..).zip(file.from_line(start.line).lines());
+    let mut lines = (start.line as usize..).zip(file.rest_at(start.line).lines());
     let Some((number, first)) = lines.next() else {
         return places;
     };

@@ -1,0 +1,36 @@
+//! Parameters of requests.
+
+use std::borrow::Cow;
+
+use crate::record::{Record, Slot};
+
+/// The first value of a parameter of the request's query.
+pub(crate) fn parameter<'e>(record: &Record<'e>, name: &str) -> Option<Cow<'e, str>> {
+    let (_, query) = record.slot(Slot::Uri)?.split_once('?')?;
+    let query = query.split('#').next().unwrap_or_default();
+    let mut parameters = query
+        .split('&')
+        .map(|part| part.split_once('=').unwrap_or((part, "")));
+    let (_, value) = parameters.find(|(key, _)| decoded(key).as_deref() == Some(name))?;
+    decoded(value)
+}
+
+/// A part of a query without its encoding; `None` where an escape is none, or the bytes are no text.
+pub(crate) fn decoded(text: &str) -> Option<Cow<'_, str>> {
+    if !text.contains(['%', '+']) {
+        return Some(Cow::Borrowed(text));
+    }
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'+' => b' ',
+            b'%' => {
+                let mut digit = || char::from(rest.next()?).to_digit(16);
+                u8::try_from(digit()? << 4 | digit()?).ok()?
+            }
+            byte => byte,
+        });
+    }
+    String::from_utf8(bytes).ok().map(Cow::Owned)
+}
