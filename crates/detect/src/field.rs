@@ -168,8 +168,17 @@ impl Field {
     /// Whether its value may be, or hold, the data of an object: all of a body but its metadata and type.
     pub(crate) fn may_hold_data(&self) -> bool {
         let is_plain = |steps: &[Step]| {
-            let first = steps.first().map(Step::key);
-            matches!(first, Some("metadata" | "type" | "kind" | "apiVersion"))
+            let keys: Vec<&str> = steps.iter().map(Step::key).collect();
+            // An annotation can hold a copy of the whole object.
+            matches!(
+                keys[..],
+                ["type" | "kind" | "apiVersion", ..]
+                    | [
+                        "metadata",
+                        "name" | "namespace" | "generateName" | "uid" | "labels",
+                        ..
+                    ]
+            )
         };
         match self {
             Self::Whole => true,

@@ -17,20 +17,9 @@ pub(crate) fn parameter<'e>(record: &Record<'e>, name: &str) -> Option<Cow<'e, s
 
 /// A part of a query without its encoding; `None` where an escape is none, or the bytes are no text.
 pub(crate) fn decoded(text: &str) -> Option<Cow<'_, str>> {
-    if !text.contains(['%', '+']) {
-        return Some(Cow::Borrowed(text));
+    if !text.contains('+') {
+        return seawall_event::decoded(text);
     }
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        bytes.push(match byte {
-            b'+' => b' ',
-            b'%' => {
-                let mut digit = || char::from(rest.next()?).to_digit(16);
-                u8::try_from(digit()? << 4 | digit()?).ok()?
-            }
-            byte => byte,
-        });
-    }
-    String::from_utf8(bytes).ok().map(Cow::Owned)
+    let spaced = text.replace('+', " ");
+    seawall_event::decoded(&spaced).map(|text| Cow::Owned(text.into_owned()))
 }

@@ -213,8 +213,8 @@ impl AuditEvent {
     }
 }
 
-/// A path without its percent-encoding; `None` where an escape is none, or the bytes are no text.
-fn decoded(path: &str) -> Option<Cow<'_, str>> {
+/// A part of a URL without its percent-encoding; `None` where an escape is none, or the bytes are no text.
+pub fn decoded(path: &str) -> Option<Cow<'_, str>> {
     if !path.contains('%') {
         return Some(Cow::Borrowed(path));
     }

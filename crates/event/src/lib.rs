@@ -10,7 +10,9 @@ mod body;
 mod parse;
 mod time;
 
-pub use audit::{AuditEvent, Authorization, Level, ObjectReference, ResponseStatus, Stage, User};
+pub use audit::{
+    AuditEvent, Authorization, Level, ObjectReference, ResponseStatus, Stage, User, decoded,
+};
 pub use body::{
     Body, Claim, KindReference, OwnerReference, ParameterReference, PodPolicy, PolicyRule, Review,
     RoleReference,

@@ -159,7 +159,7 @@ impl Network<'_> {
             && written(text).is_none()
         {
             for (id, address) in self.services().within(Range::of(block)) {
-                // One without the port, or with nothing behind it, leads nowhere.
+                // One without the port, or without endpoints, adds nothing.
                 if let Ok(found) = self.to_service(id, wanted, self.entry_at(id, address)) {
                     arrivals.list.extend(found.list);
                     arrivals.one_of = arrivals.one_of.or(found.one_of);

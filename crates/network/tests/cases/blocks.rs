@@ -58,7 +58,7 @@ fn a_block_takes_in_the_pods_with_an_address_in_it() {
     }
 }
 
-/// The address of a Service in a block leads to the pods behind it, on their ports; one without the port leads nowhere.
+/// The address of a Service in a block leads to the pods behind it, on their ports; one without the port adds nothing.
 #[test]
 fn a_block_takes_in_what_its_services_lead_to() {
     let service = "---\napiVersion: v1\nkind: Service\nmetadata: {name: mill, namespace: shop}\nspec: {clusterIP: 10.96.0.9, selector: {app: mill}, ports: [{port: 80, targetPort: 8080}]}\n";
