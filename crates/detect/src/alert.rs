@@ -109,11 +109,13 @@ impl<'a, 'e> Alert<'a, 'e> {
 
     /// How the request ended.
     pub fn outcome(&self) -> Outcome {
-        if self.record.decision() == Some("forbid") {
+        let decision = self.record.decision();
+        if decision == Some("forbid") {
             return Outcome::Denied;
         }
         match self.record.code() {
-            Some(401 | 403) => Outcome::Denied,
+            // What was allowed and is forbidden nevertheless, admission rejected.
+            Some(401 | 403) if decision.is_none() => Outcome::Denied,
             Some(400..) => Outcome::Failed,
             Some(_) => Outcome::Succeeded,
             None => Outcome::Attempted,

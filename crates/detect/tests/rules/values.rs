@@ -168,9 +168,9 @@ fn credentials_are_not_shown() {
     let exec = event("/exec?command=mysql%20--password%3DTr0ub4dor-Qx7kP9", "");
     let secret = event(
         "/api/v1/namespaces/a/secrets",
-        ",\"objectRef\":{\"resource\":\"secrets\",\"name\":\"db\"},\"requestObject\":{\"type\":\"Opaque\",\"data\":{\"p\":\"VHIwdWI0ZG9yLVF4N2tQOQ==\"},\"stringData\":{\"password\":\"Tr0ub4dor-Qx7kP9\"}}",
+        ",\"objectRef\":{\"resource\":\"secrets\",\"name\":\"db\"},\"requestObject\":{\"metadata\":{\"annotations\":{\"a\":\"VHIwdWI0ZG9yLVF4N2tQOQ==\"}},\"type\":\"Opaque\",\"data\":{\"p\":\"VHIwdWI0ZG9yLVF4N2tQOQ==\"},\"stringData\":{\"password\":\"Tr0ub4dor-Qx7kP9\"}}",
     );
-    let text = "- rule: r\n  desc: d\n  condition: ka.verb exists\n  output: \"%ka.uri %ka.uri.param[command] %jevt.value[/requestObject/stringData/password] %b64(jevt.value[/requestObject/data/p]) %jevt.value[/requestObject/type] %jevt.obj\"\n  priority: INFO\n  source: k8s_audit\n";
+    let text = "- rule: r\n  desc: d\n  condition: ka.verb exists\n  output: \"%ka.uri %ka.uri.param[command] %jevt.value[/requestObject/stringData/password] %b64(jevt.value[/requestObject/data/p]) %jevt.value[/requestObject/type] %jevt.value[/requestObject/metadata/annotations/a] %jevt.value[/requestObject/metadata] %jevt.obj\"\n  priority: INFO\n  source: k8s_audit\n";
     let asked = Asked::of(&[("rules.yaml", text)]);
     assert_eq!(asked.problems(), [""; 0]);
     for event in [exec, secret] {

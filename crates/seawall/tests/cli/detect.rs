@@ -341,3 +341,37 @@ fn rules_of_one_name_are_told_apart() {
         assert!(rule["example"].is_string(), "{rule}");
     }
 }
+
+/// What was allowed and answered with 403, admission rejected; a file of rules without any is named.
+#[test]
+fn rejections_and_empty_files_are_told_as_what_they_are() {
+    let rejected = MADE.replace("\"code\":201", "\"code\":403");
+    let undecided = rejected.replace("\"authorization.k8s.io/decision\":\"allow\"", "");
+    let forbidden = rejected.replace("\"allow\"", "\"forbid\"");
+    for (log, expect) in [
+        (&rejected, "failed"),
+        (&undecided, "denied"),
+        (&forbidden, "denied"),
+    ] {
+        let folder = folder(&[("rules.yaml", RULES), ("audit.log", log)]);
+        let run = run_in(
+            folder.path(),
+            &[
+                "detect",
+                "run",
+                "audit.log",
+                "--rules",
+                "rules.yaml",
+                "--format",
+                "jsonl",
+            ],
+            b"",
+        );
+        let line: Value = serde_json::from_str(&run.out).expect("a line");
+        assert_eq!(line["ended"], expect, "{log}");
+    }
+    let folder = folder(&[("empty.yaml", "# nothing\n---\n")]);
+    let run = run_in(folder.path(), &["detect", "lint", "empty.yaml"], b"");
+    assert_eq!(run.status, 2);
+    assert!(run.err.contains("`empty.yaml` is empty"), "{}", run.err);
+}

@@ -61,6 +61,10 @@ pub(super) fn load(paths: &[PathBuf]) -> anyhow::Result<(Loaded, Program)> {
                 file.display()
             )
         })?;
+        let mut lines = text.lines().map(str::trim);
+        if lines.all(|line| matches!(line, "" | "---") || line.starts_with('#')) {
+            bail!("`{}` is empty, so that it holds no rules", file.display());
+        }
         texts.push((file.display().to_string(), text));
     }
     let named = texts
