@@ -9,7 +9,7 @@ use crate::clock::{clock, nanoseconds};
 use crate::correlation::Correlation;
 use crate::record::{Record, Slot};
 use crate::rule::Rule;
-use crate::window::Hit;
+use crate::window::{Hit, Kind};
 
 /// How a request ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,10 +46,16 @@ impl Together<'_> {
     /// What happened, in a sentence without a full stop.
     pub fn output(&self) -> String {
         let hit = &self.hit;
-        let mut text = format!(
-            "{}: {} from {} to {}",
-            self.correlation.name, hit.count, hit.from, hit.until
-        );
+        let correlation = self.correlation;
+        let title = correlation.about.as_ref().map(|about| &about.title);
+        let title = title.unwrap_or(&correlation.name);
+        let mut text = match correlation.definition.kind {
+            // One event is what these are about.
+            Kind::First { .. } | Kind::NotFollowed | Kind::NotPreceded => {
+                format!("{title}: at {}", hit.from)
+            }
+            _ => format!("{title}: {} from {} to {}", hit.count, hit.from, hit.until),
+        };
         for (name, value) in self.fields() {
             text.push_str(&format!(" {name}={}", value.as_deref().unwrap_or("<NA>")));
         }

@@ -1,7 +1,7 @@
 //! Rules about several events.
 
 use crate::origin::Origin;
-use crate::rule::{Language, Place, Priority};
+use crate::rule::{About, Language, Place, Priority};
 use crate::window::Definition;
 
 /// A rule about what several events say together.
@@ -23,6 +23,8 @@ pub struct Correlation {
     pub place: Place,
     /// Where it comes from.
     pub origin: Origin,
+    /// What else it says of itself, where its language has more.
+    pub about: Option<Box<About>>,
     /// What is counted. Its feeds are numbers of rules and correlations of the same [`Loaded`](crate::Loaded).
     pub definition: Definition,
 }

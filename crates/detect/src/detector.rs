@@ -1,5 +1,7 @@
 //! Rules and their matcher together: events in, alerts out, with what every rule cost and could not tell.
 
+use std::sync::Arc;
+
 use seawall_event::Timestamp;
 
 use crate::alert::{Alert, Together, Told};
@@ -9,6 +11,7 @@ use crate::matcher::{Found, Matcher, RuleId};
 use crate::program::{NodeId, Program};
 use crate::record::{Head, Record, RecordError};
 use crate::rule::{Rule, Source};
+use crate::surroundings::Surroundings;
 use crate::window::{EventId, Hit, Limits, Lost, Windows};
 
 /// Bytes that all that is counted over several events takes at most.
@@ -25,6 +28,7 @@ pub struct Detector {
     /// Rules of the matcher, by their place in `rules`.
     asked: Vec<u32>,
     windows: Windows,
+    surroundings: Option<Arc<dyn Surroundings>>,
 }
 
 /// What a rule has found so far.
@@ -45,6 +49,8 @@ pub enum Idle {
     Disabled,
     /// It is about events of another source.
     OtherSource,
+    /// It asks about the cluster, which was not given.
+    NoCluster,
 }
 
 impl Count {
@@ -58,8 +64,17 @@ impl Count {
 }
 
 impl Detector {
-    /// Rules with the graph that their conditions are in.
+    /// Rules with the graph that their conditions are in. Those that ask about the cluster are not asked.
     pub fn new(loaded: Loaded, program: Program) -> Self {
+        Self::within(loaded, program, None)
+    }
+
+    /// The same, in the cluster that events are of.
+    pub fn within(
+        loaded: Loaded,
+        program: Program,
+        surroundings: Option<Arc<dyn Surroundings>>,
+    ) -> Self {
         let Loaded {
             rules,
             correlations,
@@ -68,7 +83,7 @@ impl Detector {
         let mut asked = Vec::new();
         let mut roots: Vec<NodeId> = Vec::new();
         for (number, rule) in (0..).zip(&rules) {
-            if idle(rule).is_none() {
+            if idle(rule, surroundings.is_some()).is_none() {
                 asked.push(number);
                 roots.push(rule.root);
             }
@@ -86,6 +101,7 @@ impl Detector {
             asked,
             rules,
             correlations,
+            surroundings,
         }
     }
 
@@ -125,7 +141,8 @@ impl Detector {
         tell: &mut dyn FnMut(Told<'_, '_>),
     ) -> Result<(), RecordError> {
         let head = Head::read(text)?;
-        let record = Record::new(text, &head);
+        let surroundings = self.surroundings.clone();
+        let record = Record::new(text, &head).within(surroundings.as_deref());
         let found = self.matcher.find(&record);
         let own = |ids: Vec<RuleId>| -> Vec<RuleId> {
             let numbers = ids.into_iter().map(|id| RuleId(self.asked[id.0 as usize]));
@@ -152,6 +169,27 @@ impl Detector {
         Ok(())
     }
 
+    /// Whether a rule, by its name, matches the events of an example. Whatever was seen before is forgotten.
+    ///
+    /// # Errors
+    /// When a text is no event.
+    pub fn matches(&mut self, name: &str, events: &[String]) -> Result<bool, RecordError> {
+        self.windows = self.windows.emptied();
+        let mut is_matched = false;
+        let mut tell = |told: Told<'_, '_>| {
+            is_matched |= match &told {
+                Told::Event(alert) => alert.rule.name == name,
+                Told::Together(together) => together.correlation.name == name,
+            };
+        };
+        for (number, event) in (0..).zip(events) {
+            self.see(EventId(number), event, &mut tell)?;
+        }
+        self.finish(&mut tell);
+        self.windows = self.windows.emptied();
+        Ok(is_matched)
+    }
+
     /// Counts what still waits for earlier events: no more come.
     pub fn finish(&mut self, tell: &mut dyn FnMut(Told<'_, '_>)) {
         let hits = self.windows.finish();
@@ -171,9 +209,10 @@ impl Detector {
 }
 
 /// Why a rule is not asked; `None` where it is.
-pub fn idle(rule: &Rule) -> Option<Idle> {
+pub fn idle(rule: &Rule, has_cluster: bool) -> Option<Idle> {
     match (rule.is_enabled, &rule.source) {
         (false, _) => Some(Idle::Disabled),
+        (true, Source::Audit) if !has_cluster && rule.asks_cluster => Some(Idle::NoCluster),
         (true, Source::Audit) => None,
         (true, _) => Some(Idle::OtherSource),
     }

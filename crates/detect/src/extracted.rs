@@ -51,6 +51,8 @@ pub enum Blind {
     Truncated,
     /// The body is a change to an object, of which the rest is not recorded.
     Patch,
+    /// What is known of the cluster does not tell.
+    Cluster,
 }
 
 /// The value of a field.

@@ -9,6 +9,7 @@ use crate::dotted::Dotted;
 use crate::json::{self, Step};
 use crate::query::parameter;
 use crate::record::{Blind, Extracted, Part, Record, Slot};
+use crate::surroundings::Join;
 
 /// Where a value comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -35,6 +36,14 @@ pub enum Field {
     AnyLike(Each, Box<str>),
     /// Keys of the data of a ConfigMap or Secret in the request whose values hold credentials.
     Credentials,
+    /// Who sent the request: the session behind a shared user, where the server says so.
+    Actor,
+    /// The address that the server saw.
+    Address,
+    /// The network of that address.
+    Network,
+    /// What the cluster says about the request.
+    Join(Join),
     /// The first value of a parameter of the request's query.
     Parameter(Box<str>),
     /// The whole event.
@@ -145,6 +154,10 @@ impl Field {
                     None => *value == **wanted,
                 })
             }
+            Self::Actor => record.actor().ok_or(None),
+            Self::Address => record.address().ok_or(None),
+            Self::Network => record.network().map(Cow::Owned).ok_or(None),
+            Self::Join(join) => return record.join(*join),
             Self::Parameter(name) => parameter(record, name).ok_or(None),
             Self::Whole => Ok(Cow::Borrowed(record.text())),
             Self::Time => record

@@ -5,6 +5,7 @@
 //!
 //! Deliberately not here: reading files and logs, and showing alerts.
 
+mod actor;
 mod alert;
 mod calendar;
 mod cidr;
@@ -32,11 +33,14 @@ mod reader;
 mod record;
 mod rule;
 pub mod sigma;
+mod span;
+mod surroundings;
 mod template;
 mod text;
 mod truth;
 pub mod window;
 
+pub use actor::network;
 pub use alert::{Alert, Outcome, Together, Told};
 pub use calendar::Unit;
 pub use cidr::Block;
@@ -52,5 +56,6 @@ pub use problem::Problem;
 pub use program::{Node, NodeId, Program, ProgramError};
 pub use record::{Blind, Extracted, Head, Part, Record, RecordError, Slot};
 pub use rule::{About, Example, Language, Place, Priority, Rule, Source};
+pub use surroundings::{Join, Surroundings};
 pub use template::{Template, TemplatePart};
 pub use truth::Truth;

@@ -163,6 +163,11 @@ impl Program {
 
     /// Whether a condition compares a field, whatever happens to it before.
     pub fn asks_about(&self, id: NodeId, field: &Field) -> bool {
+        self.asks(id, |own| own == field)
+    }
+
+    /// Whether a condition compares a field of a kind, whatever happens to it before.
+    pub fn asks(&self, id: NodeId, is_meant: impl Fn(&Field) -> bool) -> bool {
         let mut open = vec![id];
         let mut seen = std::collections::HashSet::new();
         while let Some(id) = open.pop() {
@@ -171,7 +176,7 @@ impl Program {
             }
             match self.at(id) {
                 Node::Always(_) => {}
-                Node::Test(predicate) if self.predicate(*predicate).0.field == *field => {
+                Node::Test(predicate) if is_meant(&self.predicate(*predicate).0.field) => {
                     return true;
                 }
                 Node::Test(_) => {}

@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 
 pub use crate::extracted::{Blind, Extracted, Part, Slot};
 use crate::json::{self, Step, Text};
+use crate::surroundings::{Join, Surroundings};
 
 /// Why bytes are no event.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +33,7 @@ pub enum RecordError {
 pub struct Record<'e> {
     text: &'e str,
     head: &'e Head<'e>,
+    surroundings: Option<&'e dyn Surroundings>,
     /// The fields of the request's body, and of its `spec`, once something of them was asked for.
     request: OnceCell<Option<Fields<'e>>>,
     spec: OnceCell<Option<Fields<'e>>>,
@@ -157,8 +159,26 @@ impl<'e> Record<'e> {
         Self {
             text,
             head,
+            surroundings: None,
             request: OnceCell::new(),
             spec: OnceCell::new(),
+        }
+    }
+
+    /// The same event, with what is known of the cluster around it.
+    #[must_use]
+    pub fn within(self, surroundings: Option<&'e dyn Surroundings>) -> Self {
+        Self {
+            surroundings,
+            ..self
+        }
+    }
+
+    /// What the cluster says about the request.
+    pub(crate) fn join(&self, join: Join) -> Extracted<'e> {
+        match self.surroundings {
+            Some(surroundings) => surroundings.join(join, self),
+            None => Extracted::Unknown(Blind::Cluster),
         }
     }
 

@@ -84,6 +84,8 @@ pub struct Rule {
     pub root: NodeId,
     /// What else it says of itself, where its language has more.
     pub about: Option<Box<About>>,
+    /// Whether it asks about the cluster that events are of.
+    pub asks_cluster: bool,
     /// Whether an event that it matches is an alert; otherwise it is only asked for correlations.
     pub is_alert: bool,
     /// Where it comes from.
@@ -107,12 +109,12 @@ pub struct About {
     pub examples: Vec<Example>,
 }
 
-/// An event that a rule is tested with.
+/// An event that a rule is tested with, or several in their order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Example {
-    /// The event.
-    pub event: String,
-    /// Whether the rule matches it.
+    /// The events.
+    pub events: Vec<String>,
+    /// Whether the rule matches them.
     pub matches: bool,
     /// Where it is written.
     pub position: Position,

@@ -349,5 +349,5 @@ pub(super) fn source(rule: &Rule) -> &str {
 
 /// Whether a rule is asked.
 pub(super) fn is_asked(rule: &Rule) -> bool {
-    idle(rule).is_none()
+    idle(rule, true).is_none()
 }

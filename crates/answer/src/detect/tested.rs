@@ -28,7 +28,7 @@ pub struct ExampleLine {
     pub place: String,
     /// Whether the rule is to match it.
     pub expected: bool,
-    /// The event.
+    /// The events, a line each.
     pub event: String,
 }
 

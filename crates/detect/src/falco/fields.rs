@@ -1,6 +1,7 @@
 //! What Falco's rules call the fields of audit events: those of the plugins `k8saudit` and `json`.
 
 use super::known::{FieldProblem, Kind, Known};
+use super::ours;
 use crate::field::{Each, Field, Gaps};
 use crate::json::{Step, steps};
 use crate::record::{Part, Slot};
@@ -18,7 +19,7 @@ pub(crate) fn audit(name: &str, argument: Option<&str>) -> Option<Result<Known, 
     if !matches!(class, "ka" | "jevt" | "json" | "sw") {
         return None;
     }
-    Some(known(name, argument))
+    Some(ours::ours(name, argument).unwrap_or_else(|| known(name, argument)))
 }
 
 /// Names of all fields of audit events that have no part in them that a rule chooses.
@@ -27,7 +28,13 @@ pub(crate) fn names() -> Vec<String> {
     names.extend(VALUES.iter().map(|(name, ..)| (*name).to_owned()));
     names.extend(LISTS.iter().map(|(name, ..)| (*name).to_owned()));
     names.extend(RULES.iter().map(|name| format!("ka.req.role.rules.{name}")));
-    names.extend(OTHERS.iter().map(|name| (*name).to_owned()));
+    names.extend(
+        OTHERS
+            .iter()
+            .copied()
+            .chain(ours::names())
+            .map(ToOwned::to_owned),
+    );
     for (own, _) in CONTAINERS {
         names.extend(
             INNER
@@ -193,7 +200,6 @@ const OTHERS: &[&str] = &[
     "ka.req.pod.volumes.flexvolume_driver",
     "ka.req.pod.volumes.volume_type",
     "ka.req.volume.hostpath",
-    "sw.request.credentials",
     "jevt.value",
     "jevt.obj",
     "jevt.rawtime",
@@ -288,7 +294,6 @@ fn known(name: &str, argument: Option<&str>) -> Result<Known, FieldProblem> {
             &["securityContext", "privileged"],
             Gaps::Skip,
         )))),
-        "sw.request.credentials" => plain(list(Field::Credentials)),
         "ka.req.pod.volumes.hostpath" => Ok(list(Field::Each(volumes(
             index(argument)?,
             &["hostPath", "path"],

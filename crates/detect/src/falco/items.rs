@@ -40,7 +40,7 @@ pub(crate) struct MacroItem {
 }
 
 /// A rule, or what is to be changed of one.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct RuleItem {
     pub name: String,
     pub at: Position,

@@ -12,6 +12,7 @@ mod lexer;
 mod names;
 mod number;
 mod operator;
+mod ours;
 mod output;
 mod shape;
 
@@ -25,12 +26,13 @@ use collect::{Collected, Collection};
 use compile::{CompileProblem, Compiler};
 use condition::Expression;
 
+use crate::field::Field;
 pub use crate::loaded::Loaded;
 use crate::origin::Origin;
 use crate::problem::Problem;
 use crate::program::{NodeId, Program};
 use crate::reader;
-use crate::rule::{Language, Rule};
+use crate::rule::{Language, Rule, Source};
 use crate::text::File;
 
 /// Reads files of rules, each with its name, in the order in which later ones change earlier ones. What is wrong with one
@@ -58,6 +60,15 @@ pub fn load(files: &[(&str, &str)], program: &mut Program) -> Result<Loaded, Con
         problems,
         program,
     ))
+}
+
+/// The field that a text is, or what is wrong with it and what may be meant.
+pub(crate) fn field_of(
+    text: &str,
+    catalogue: &Catalogue,
+    source: &Source,
+) -> Result<crate::predicate::Operand, (String, Option<String>)> {
+    output::field(text, catalogue, source)
 }
 
 /// Makes rules of all that was collected.
@@ -174,6 +185,9 @@ fn one(rule: &Collected, language: Language, compiler: &mut Compiler<'_>) -> Res
         is_enabled: rule.is_enabled,
         place: place.clone(),
         condition: rule.condition.text.trim().to_owned(),
+        asks_cluster: compiler
+            .program
+            .asks(root, |field| matches!(field, Field::Join(_))),
         root,
         about: None,
         is_alert: true,

@@ -6,6 +6,7 @@ use super::condition::transform;
 use super::known::FieldProblem;
 use super::lexer::Lexer;
 use crate::predicate::{Operand, Transform};
+use crate::reader::shortened;
 use crate::rule::Source;
 use crate::template::{Template, TemplatePart};
 
@@ -64,6 +65,22 @@ pub(super) fn parse(
         parts.push(TemplatePart::Text(plain));
     }
     Ok(Template { parts })
+}
+
+/// The field that all of a text is, in a transformer or not.
+pub(super) fn field(
+    text: &str,
+    catalogue: &Catalogue,
+    source: &Source,
+) -> Result<Operand, (String, Option<String>)> {
+    let expected = || (format!("`{}` is no field", shortened(text)), None);
+    match value(text, catalogue, source) {
+        Ok(Some((TemplatePart::Value { operand, .. }, length))) if length == text.len() => {
+            Ok(operand)
+        }
+        Ok(_) => Err(expected()),
+        Err((what, hint, _)) => Err((what, hint)),
+    }
 }
 
 type Wrong = (String, Option<String>, bool);

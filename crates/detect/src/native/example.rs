@@ -1,11 +1,16 @@
 //! Events that rules are tested with, in a few words: what is not said is as in most events.
 
 use seawall_content::ContentError;
+use seawall_event::Timestamp;
 use seawall_syntax::Node;
 use serde_json::{Map, Value, json};
 
-use crate::reader::Reader;
+use crate::reader::{Reader, shortened};
 use crate::rule::Example;
+use crate::span::microseconds;
+
+/// When the first event of an example happens.
+const BEGIN: i64 = 1_795_165_200_000_000;
 
 /// What can be said of an event.
 const KEYS: &[&str] = &[
@@ -25,6 +30,9 @@ const KEYS: &[&str] = &[
     "request",
     "response",
     "annotations",
+    "addresses",
+    "extra",
+    "at",
 ];
 
 /// The examples of a rule: those that it matches, and those that it does not.
@@ -37,9 +45,20 @@ pub(super) fn read(reader: &mut Reader<'_>, rule: &Node) -> Result<Vec<Example>,
     let mut all = Vec::new();
     for (key, matches) in [("match", true), ("pass", false)] {
         for node in examples.list(key) {
-            reader.keys(node, KEYS);
+            let events = match node.get("events") {
+                Some(_) => {
+                    reader.keys(node, &["events"]);
+                    reader.lists(node, &["events"]);
+                    node.list("events")
+                }
+                None => std::slice::from_ref(node),
+            };
+            for event in events {
+                reader.keys(event, KEYS);
+            }
+            let events = events.iter().map(|node| event(reader, node));
             all.push(Example {
-                event: event(reader, node)?,
+                events: events.collect::<Result<_, _>>()?,
                 matches,
                 position: node.position(),
             });
@@ -57,6 +76,13 @@ fn event(reader: &Reader<'_>, node: &Node) -> Result<String, ContentError> {
     let verb = or("verb", "get")?;
     let resource = or("resource", "")?;
     let (resource, subresource) = resource.split_once('/').unwrap_or((&resource, ""));
+    let at = match text("at")? {
+        None => 0,
+        Some(text) => microseconds(&text).map_err(|_| {
+            let what = format!("`{}` is no time such as `30s` or `5m`", shortened(&text));
+            reader.problem(node.position(), what)
+        })?,
+    };
     let code = node
         .int("code")
         .unwrap_or(if verb == "create" { 201 } else { 200 });
@@ -72,7 +98,7 @@ fn event(reader: &Reader<'_>, node: &Node) -> Result<String, ContentError> {
         "sourceIPs": ["192.0.2.1"],
         "userAgent": or("agent", "kubectl/v1.36.0")?,
         "responseStatus": {"metadata": {}, "code": code},
-        "stageTimestamp": "2026-11-20T09:00:00.000000Z",
+        "stageTimestamp": Timestamp(BEGIN + at).to_string(),
         "annotations": {
             "authorization.k8s.io/decision": if code == 403 { "forbid" } else { "allow" },
             "authorization.k8s.io/reason": "",
@@ -100,6 +126,12 @@ fn event(reader: &Reader<'_>, node: &Node) -> Result<String, ContentError> {
     }
     if let Some(user) = text("as")? {
         event["impersonatedUser"] = json!({"username": user});
+    }
+    if let Some(addresses) = value("addresses") {
+        event["sourceIPs"] = addresses;
+    }
+    if let Some(extra) = value("extra") {
+        event["user"]["extra"] = extra;
     }
     for (key, field) in [("request", "requestObject"), ("response", "responseObject")] {
         if let Some(value) = value(key) {

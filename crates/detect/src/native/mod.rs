@@ -2,6 +2,7 @@
 //! the rule is tested with.
 
 mod example;
+mod several;
 
 use std::collections::BTreeMap;
 
@@ -18,7 +19,9 @@ use crate::problem::Problem;
 use crate::program::Program;
 use crate::reader::{Reader, shortened};
 use crate::rule::{About, Language, Priority};
-use crate::text::File;
+use crate::text::{File, Spanned};
+
+use several::Several;
 
 /// The first line of a file of such rules.
 const SCHEMA: &str = "seawall.detections/v1";
@@ -71,7 +74,7 @@ pub fn load(files: &[(&str, &str)], program: &mut Program) -> Result<Loaded, Con
     let catalogue = Catalogue::built_in()?;
     let mut collection = Collection::default();
     let mut errors: Vec<ContentError> = Vec::new();
-    let mut known: BTreeMap<String, About> = BTreeMap::new();
+    let mut known: BTreeMap<String, Known> = BTreeMap::new();
     for (name, text) in files {
         let file = File::new(name, text);
         for document in parse_stream(text.as_bytes()) {
@@ -85,8 +88,19 @@ pub fn load(files: &[(&str, &str)], program: &mut Program) -> Result<Loaded, Con
     let problems = errors.into_iter().map(Problem::error).collect();
     let mut loaded = assemble(&collection, &catalogue, Language::Native, problems, program);
     for rule in &mut loaded.rules {
-        rule.about = known.remove(&rule.name).map(Box::new);
+        rule.about = match known.get_mut(&rule.name) {
+            Some((about, None)) => Some(Box::new(std::mem::take(about))),
+            _ => None,
+        };
     }
+    for (id, (about, several)) in known {
+        let Some(several) = several else { continue };
+        match several.correlation(&id, about, &mut loaded.rules, &catalogue) {
+            Ok(made) => loaded.correlations.extend(made),
+            Err(error) => loaded.problems.push(Problem::error(error)),
+        }
+    }
+    loaded.problems.sort_by_key(Problem::order);
     Ok(loaded)
 }
 
@@ -94,7 +108,7 @@ fn read(
     file: &File<'_>,
     document: Document,
     items: &mut Vec<Item>,
-    known: &mut BTreeMap<String, About>,
+    known: &mut BTreeMap<String, Known>,
     errors: &mut Vec<ContentError>,
 ) {
     let nodes = match document.nodes {
@@ -135,17 +149,23 @@ fn read(
         }
         let mut twice = Vec::new();
         for node in root.list("rules") {
-            let read = rule(&mut reader, node).map(|(item, about)| {
-                if known.insert(item.name.clone(), about).is_some() {
+            let read = rule(&mut reader, node).map(|(item, about, several)| {
+                let steps = several.as_ref().map(|several| steps(&item, several));
+                items.extend(steps.into_iter().flatten());
+                let has_own = several.as_ref().is_none_or(Several::has_own_condition);
+                if known.insert(item.name.clone(), (about, several)).is_some() {
                     let what = format!(
                         "a second rule `{}`, which takes the place of the first",
                         shortened(&item.name)
                     );
                     twice.push(ContentError::new(file.name, item.at, what));
                 }
-                Item::Rule(Box::new(item))
+                has_own.then(|| Item::Rule(Box::new(item)))
             });
-            keep(read, items, reader.problems);
+            match read {
+                Ok(item) => items.extend(item),
+                Err(error) => reader.problems.push(error),
+            }
         }
         reader.problems.extend(twice);
     }
@@ -186,7 +206,24 @@ fn named(reader: &mut Reader<'_>, node: &Node) -> Result<MacroItem, ContentError
     })
 }
 
-fn rule(reader: &mut Reader<'_>, node: &Node) -> Result<(RuleItem, About), ContentError> {
+/// Rules about one event that feed one about several.
+fn steps(rule: &RuleItem, several: &Several) -> Vec<Item> {
+    let names = several.step_names(&rule.name).into_iter();
+    let items = names.zip(&several.steps).map(|(name, step)| RuleItem {
+        name,
+        condition: Some(step.clone()),
+        ..rule.clone()
+    });
+    items.map(|item| Item::Rule(Box::new(item))).collect()
+}
+
+/// What a rule says of itself, and of several events where it is about those.
+type Known = (About, Option<Several>);
+
+fn rule(
+    reader: &mut Reader<'_>,
+    node: &Node,
+) -> Result<(RuleItem, About, Option<Several>), ContentError> {
     reader.keys(
         node,
         &[
@@ -197,6 +234,11 @@ fn rule(reader: &mut Reader<'_>, node: &Node) -> Result<(RuleItem, About), Conte
             "severity",
             "level",
             "when",
+            "count",
+            "sequence",
+            "first-seen",
+            "not-followed",
+            "not-preceded",
             "output",
             "enabled",
             "false-positives",
@@ -242,10 +284,25 @@ fn rule(reader: &mut Reader<'_>, node: &Node) -> Result<(RuleItem, About), Conte
         level,
         examples: example::read(reader, node)?,
     };
+    let several = several::read(reader, node)?;
+    let condition = reader.spanned(node, "when")?;
+    if let Some(several) = several.as_ref().filter(|own| !own.has_own_condition())
+        && condition.is_some()
+    {
+        let what = "a sequence has its conditions in `steps`, and no `when`";
+        return Err(reader.problem(several.position(), what));
+    }
+    let output = reader.spanned(node, "output")?;
+    if let Some(several) = several.as_ref().filter(|_| output.is_some()) {
+        let what =
+            "a rule about several events has no `output`: its alerts name what they have in common";
+        return Err(reader.problem(several.position(), what));
+    }
     let item = RuleItem {
         at: node.position(),
-        condition: reader.spanned(node, "when")?,
-        output: reader.spanned(node, "output")?,
+        condition,
+        // What several events are together has a text of its own.
+        output: output.or_else(|| several.as_ref().map(|_| Spanned::default())),
         description: Some(reader.required(node, "description")?),
         priority: Some(*priority),
         source: Some("k8s_audit".to_owned()),
@@ -254,5 +311,5 @@ fn rule(reader: &mut Reader<'_>, node: &Node) -> Result<(RuleItem, About), Conte
         name: id,
         ..RuleItem::default()
     };
-    Ok((item, about))
+    Ok((item, about, several))
 }

@@ -9,6 +9,7 @@ use super::compiler::hinted;
 use super::file::File;
 use super::metadata::Metadata;
 use crate::reader::shortened;
+use crate::span::{SpanError, microseconds};
 use crate::window::{Bound, Comparison, Kind, Limits};
 
 /// A correlation before its rules are found.
@@ -72,9 +73,6 @@ const COMPARISONS: &[(&str, Comparison)] = &[
 
 /// The most rules of a sequence: what is remembered of each group grows with their square.
 const MAX_SEQUENCE: usize = 16;
-
-/// The longest time, in seconds: ten years.
-const MAX_SPAN: i64 = 10 * 366 * 86_400;
 
 /// Reads a correlation.
 ///
@@ -235,27 +233,10 @@ impl Reader<'_> {
             );
             self.problem("timespan", what)
         };
-        let unit = text.chars().last().ok_or_else(wrong)?;
-        let seconds = match unit {
-            's' => 1,
-            'm' => 60,
-            'h' => 3600,
-            'd' => 86_400,
-            'w' => 7 * 86_400,
-            _ => return Err(wrong()),
-        };
-        let digits = &text[..text.len() - unit.len_utf8()];
-        let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
-        let number = digits
-            .parse::<i64>()
-            .ok()
-            .filter(|number| is_number && *number > 0);
-        let span = number
-            .ok_or_else(wrong)?
-            .checked_mul(seconds)
-            .filter(|span| *span <= MAX_SPAN);
-        let span = span.ok_or_else(|| self.problem("timespan", "longer than ten years"))?;
-        Ok(span * 1_000_000)
+        microseconds(text).map_err(|error| match error {
+            SpanError::Form => wrong(),
+            SpanError::TooLong => self.problem("timespan", "longer than ten years"),
+        })
     }
 
     fn condition(&self, document: &mut Document<'_>) -> Result<(), ContentError> {

@@ -240,6 +240,7 @@ impl Linker<'_> {
             },
             tags: metadata.tags.clone(),
             is_alert: true,
+            about: None,
             place: Place {
                 file: document.file.name.to_owned(),
                 position: document.at,

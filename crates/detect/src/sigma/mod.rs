@@ -192,6 +192,7 @@ impl<'f> Loader<'_, 'f> {
             condition: found.condition,
             root,
             about: None,
+            asks_cluster: false,
             is_alert: true,
             origin: metadata.origin,
         };

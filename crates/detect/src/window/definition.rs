@@ -34,6 +34,16 @@ pub enum Kind {
     Average,
     /// The value that so many percent of all values of a field are not above, between neighbours in proportion.
     Percentile(f64),
+    /// Groups that were not seen before, once events have been read for this long, in microseconds. A group that has had no
+    /// event for the span is new again.
+    First {
+        /// How long groups are only learned.
+        learn: i64,
+    },
+    /// Events of the first input that none of the second follows within the span; told once a span.
+    NotFollowed,
+    /// Events of the second input that none of the first came before within the span; told once a span.
+    NotPreceded,
 }
 
 /// Where events come from.
@@ -118,16 +128,19 @@ impl Definition {
         let is_lower =
             |bound: &Bound| matches!(bound.comparison, Comparison::More | Comparison::AtLeast);
         match self.kind {
-            Kind::Sequence => true,
+            Kind::Sequence | Kind::First { .. } | Kind::NotPreceded => true,
             Kind::Events | Kind::Values | Kind::Inputs | Kind::Sum => {
                 self.bounds.iter().all(is_lower)
             }
-            Kind::Average | Kind::Percentile(_) => false,
+            Kind::Average | Kind::Percentile(_) | Kind::NotFollowed => false,
         }
     }
 
     /// Whether each input of one event counts, and not the event once.
     pub(super) fn is_about_inputs(&self) -> bool {
-        matches!(self.kind, Kind::Inputs | Kind::Sequence)
+        matches!(
+            self.kind,
+            Kind::Inputs | Kind::Sequence | Kind::NotFollowed | Kind::NotPreceded
+        )
     }
 }

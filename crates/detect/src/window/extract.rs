@@ -72,7 +72,12 @@ impl Extract {
             });
         }
         let counted = match definition.kind {
-            Kind::Events | Kind::Inputs | Kind::Sequence => Counted::Event,
+            Kind::Events
+            | Kind::Inputs
+            | Kind::Sequence
+            | Kind::First { .. }
+            | Kind::NotFollowed
+            | Kind::NotPreceded => Counted::Event,
             Kind::Values => Counted::Texts(texts(&input.value, record)?),
             Kind::Sum | Kind::Average | Kind::Percentile(_) => {
                 Counted::Numbers(numbers_of(&input.value, record)?)

@@ -55,17 +55,56 @@ pub(super) struct Finding {
     pub is_new: bool,
 }
 
+impl Finding {
+    /// A finding about one event.
+    fn of(time: i64, id: EventId) -> Self {
+        Self {
+            count: 1.0,
+            from: time,
+            until: time,
+            events: vec![id],
+            is_new: true,
+        }
+    }
+}
+
 impl Group {
-    /// Takes an event, which is not before those that came.
+    /// Takes an event, which is not before those that came; `began` is when the first of all events happened.
     pub fn add(
         &mut self,
         definition: &Definition,
         time: i64,
         id: EventId,
+        began: i64,
         inputs: &[(usize, Counted)],
     ) -> Option<Finding> {
-        if definition.kind == Kind::Sequence {
-            return self.sequence(definition, time, id, inputs);
+        match definition.kind {
+            Kind::Sequence => return self.sequence(definition, time, id, inputs),
+            Kind::First { learn } => {
+                let is_new = self
+                    .told
+                    .is_none_or(|told| told.saturating_add(definition.span) < time);
+                self.told = Some(time);
+                let is_told = is_new && time.saturating_sub(began) >= learn;
+                return is_told.then(|| Finding::of(time, id));
+            }
+            Kind::NotFollowed => {
+                // Of one event that is both, the second input answers what came before.
+                if inputs.iter().any(|(input, _)| *input == 1) {
+                    *self = Self::default();
+                }
+                if self.events.is_empty() && inputs.iter().any(|(input, _)| *input == 0) {
+                    self.push(Event {
+                        time,
+                        id,
+                        input: 0,
+                        counted: Counted::Event,
+                    });
+                }
+                return None;
+            }
+            Kind::NotPreceded => return self.unpreceded(definition, time, id, began, inputs),
+            _ => {}
         }
         if definition.is_judged_at_once() {
             self.forget_before(time.saturating_sub(definition.span));
@@ -91,6 +130,35 @@ impl Group {
         }
         let count = self.count(definition)?;
         definition.holds(count).then(|| self.finding(count, !held))
+    }
+
+    fn unpreceded(
+        &mut self,
+        definition: &Definition,
+        time: i64,
+        id: EventId,
+        began: i64,
+        inputs: &[(usize, Counted)],
+    ) -> Option<Finding> {
+        let within = |then: i64| time.saturating_sub(then) <= definition.span;
+        let has = |wanted: usize| inputs.iter().any(|(input, _)| *input == wanted);
+        let is_asked = has(1) && !self.events.back().is_some_and(|event| within(event.time));
+        if has(0) {
+            self.events.clear();
+            self.push(Event {
+                time,
+                id,
+                input: 0,
+                counted: Counted::Event,
+            });
+            self.bytes = std::mem::size_of::<Event>();
+        }
+        // What came before the log began is not known.
+        if !is_asked || within(began) || self.told.is_some_and(within) {
+            return None;
+        }
+        self.told = Some(time);
+        Some(Finding::of(time, id))
     }
 
     fn sequence(
@@ -226,7 +294,11 @@ impl Group {
             numbers.flatten().copied().collect()
         };
         match definition.kind {
-            Kind::Events | Kind::Sequence => Some(self.events.len() as f64),
+            Kind::Events
+            | Kind::Sequence
+            | Kind::First { .. }
+            | Kind::NotFollowed
+            | Kind::NotPreceded => Some(self.events.len() as f64),
             Kind::Values => {
                 let texts = self.events.iter().filter_map(|event| match &event.counted {
                     Counted::Texts(texts) => Some(texts),

@@ -1,4 +1,5 @@
-//! What several events say together: counts, distinct values, sequences and sums within a span of time.
+//! What several events say together: counts, distinct values, sequences and sums within a span of time, what is seen for the
+//! first time, and what does not follow.
 //!
 //! Time is that of events, never a clock's. Events wait until none that happened before them can come any more
 //! ([`Limits::lateness`]), and are then counted in their order. Memory is bounded by [`Limits`]; whatever could not be
@@ -10,7 +11,9 @@
 
 mod definition;
 mod extract;
+mod fresh;
 mod group;
+mod hit;
 mod limits;
 mod queue;
 mod sequence;
@@ -19,5 +22,6 @@ mod windows;
 
 pub use definition::{Bound, Comparison, Definition, Feed, Input, KeyPart, Kind};
 pub use extract::EventId;
+pub use hit::Hit;
 pub use limits::{Limits, Lost};
-pub use windows::{Hit, Windows};
+pub use windows::Windows;

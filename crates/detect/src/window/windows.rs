@@ -7,7 +7,9 @@ use seawall_event::Timestamp;
 
 use super::definition::{Definition, Feed};
 use super::extract::{Counted, EventId, Extract, Key, NotRead};
+use super::fresh::Fresh;
 use super::group::{Finding, Group};
+use super::hit::Hit;
 use super::limits::{Limits, Lost};
 use super::queue::Queue;
 use crate::matcher::Found;
@@ -23,30 +25,13 @@ pub struct Windows {
     waiting: Queue<Waiting>,
     waiting_bytes: usize,
     groups: HashMap<Address, Slot>,
-    /// Groups by when they were last fed.
-    fresh: BTreeMap<u64, Address>,
-    /// Groups whose span ends, by when.
-    ends: BTreeSet<(i64, u64)>,
-    tick: u64,
+    fresh: Fresh<Address>,
+    /// When the first event happened.
+    began: Option<i64>,
+    /// Groups whose span ends, by when, with their definitions.
+    ends: BTreeSet<(i64, u64, usize)>,
     bytes: usize,
     lost: Lost,
-}
-
-/// What a definition found.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Hit {
-    /// The number of the definition.
-    pub definition: usize,
-    /// The group: its parts with their values, where there are any.
-    pub key: Vec<(String, Option<String>)>,
-    /// What was counted.
-    pub count: f64,
-    /// When the first of its events happened.
-    pub from: Timestamp,
-    /// When the last of its events happened.
-    pub until: Timestamp,
-    /// Its events; of many, the first and the last ones.
-    pub events: Vec<EventId>,
 }
 
 /// Where a group is: its definition and its key.
@@ -92,18 +77,23 @@ impl Windows {
             }
         }
         Self {
+            fresh: Fresh::new(definitions.len()),
+            began: None,
             definitions,
             limits,
             fed,
             waiting: Queue::default(),
             waiting_bytes: 0,
             groups: HashMap::new(),
-            fresh: BTreeMap::new(),
             ends: BTreeSet::new(),
-            tick: 0,
             bytes: 0,
             lost: Lost::default(),
         }
+    }
+
+    /// The same definitions, with nothing known.
+    pub fn emptied(&self) -> Self {
+        Self::new(self.definitions.clone(), self.limits)
     }
 
     /// Takes an event with the rules that it matches. Every event is to be given, as time goes on with it.
@@ -125,13 +115,18 @@ impl Windows {
                 }
             }
         }
-        if inputs.is_empty() && self.waiting.is_empty() && self.ends.is_empty() {
+        let is_idle = inputs.is_empty() && self.waiting.is_empty() && self.ends.is_empty();
+        if is_idle && self.began.is_some() {
             return Vec::new();
         }
         let Some(time) = record.time().map(|time| time.0) else {
             self.lost.untimed += u64::from(!inputs.is_empty());
             return Vec::new();
         };
+        self.began.get_or_insert(time);
+        if is_idle {
+            return Vec::new();
+        }
         let mut extracts = Vec::new();
         let (mut is_unknown, mut is_oversized) = (false, false);
         for (number, input) in inputs {
@@ -213,14 +208,16 @@ impl Windows {
             extracts: &waiting.extracts,
         };
         self.feed(&now, None, hits);
-        self.expire(time);
+        self.expire(time, waiting.extracts.first().map(|one| one.definition));
     }
 
     /// Judges the spans that ended before a time.
     fn close_before(&mut self, time: i64, hits: &mut Vec<Hit>) {
-        while let Some((end, tick)) = self.ends.first().copied().filter(|(end, _)| *end < time) {
+        while let Some((end, tick, number)) = self.ends.first().copied()
+            && end < time
+        {
             self.ends.pop_first();
-            let Some(address) = self.fresh.remove(&tick) else {
+            let Some(address) = self.fresh.remove(number, tick) else {
                 continue;
             };
             let Some(mut slot) = self.groups.remove(&address) else {
@@ -294,8 +291,7 @@ impl Windows {
         now: &Now<'_>,
         inputs: &[(usize, Counted)],
     ) -> Option<Finding> {
-        self.tick += 1;
-        let tick = self.tick;
+        let tick = self.fresh.tick();
         let definition = &self.definitions[address.0];
         let key_bytes: usize = address.1.iter().flatten().map(|part| part.len()).sum();
         let slot = self.groups.entry(address.clone()).or_insert_with(|| Slot {
@@ -306,11 +302,12 @@ impl Windows {
             extracts: Rc::from([]),
             bytes: 0,
         });
-        self.fresh.remove(&slot.tick);
+        self.fresh.remove(address.0, slot.tick);
         if let Some(end) = slot.end {
-            self.ends.remove(&(end, slot.tick));
+            self.ends.remove(&(end, slot.tick, address.0));
         }
-        let finding = slot.group.add(definition, now.time, now.id, inputs);
+        let began = self.began.unwrap_or(now.time);
+        let finding = slot.group.add(definition, now.time, now.id, began, inputs);
         while slot.group.len() > self.limits.events {
             slot.group.forget_oldest();
             self.lost.events += 1;
@@ -318,16 +315,15 @@ impl Windows {
         slot.tick = tick;
         slot.last = now.time;
         if !definition.is_judged_at_once() {
-            let first = slot.end.is_none().then(|| slot.group.first()).flatten();
-            slot.end = slot
-                .end
-                .or_else(|| Some(first?.saturating_add(definition.span)));
-            self.ends.extend(slot.end.map(|end| (end, tick)));
+            // What was waited for may have come: nothing ends then.
+            let first = slot.group.first();
+            slot.end = first.map(|first| slot.end.unwrap_or(first.saturating_add(definition.span)));
+            self.ends.extend(slot.end.map(|end| (end, tick, address.0)));
             if self.fed.contains_key(&Feed::Definition(address.0)) {
                 slot.extracts = Rc::clone(now.extracts);
             }
         }
-        self.fresh.insert(tick, address.clone());
+        self.fresh.insert(address.0, tick, address.clone());
         let bytes = slot.group.bytes() + 2 * key_bytes + std::mem::size_of::<Slot>();
         self.bytes = self.bytes.saturating_sub(slot.bytes) + bytes;
         slot.bytes = bytes;
@@ -338,41 +334,47 @@ impl Windows {
     /// Forgets groups until the others fit.
     fn forget(&mut self) {
         while self.bytes > self.limits.bytes && self.groups.len() > 1 {
-            let Some((tick, address)) = self.fresh.pop_first() else {
+            let Some((tick, address)) = self.fresh.oldest() else {
                 return;
             };
-            let Some(slot) = self.groups.remove(&address) else {
-                continue;
-            };
-            if let Some(end) = slot.end {
-                self.ends.remove(&(end, tick));
+            let number = address.0;
+            if let Some(slot) = self.let_go(number, tick) {
+                self.lost.groups += 1;
+                self.lost.events += slot.group.len() as u64;
             }
-            self.bytes = self.bytes.saturating_sub(slot.bytes);
-            self.lost.groups += 1;
-            self.lost.events += slot.group.len() as u64;
         }
     }
 
-    /// Lets go of a few groups whose events are all too old to count.
-    fn expire(&mut self, time: i64) {
-        for _ in 0..2 {
-            let Some((_, address)) = self.fresh.first_key_value() else {
-                return;
-            };
-            let span = self.definitions[address.0].span;
-            let is_over = self
-                .groups
-                .get(address)
-                .is_none_or(|slot| slot.end.is_none() && slot.last.saturating_add(span) < time);
-            if !is_over {
-                return;
-            }
-            if let Some((_, address)) = self.fresh.pop_first()
-                && let Some(slot) = self.groups.remove(&address)
-            {
-                self.bytes = self.bytes.saturating_sub(slot.bytes);
+    /// Lets go of a few groups whose events are all too old to count: of a definition that was fed, and of another in turn.
+    fn expire(&mut self, time: i64, fed: Option<usize>) {
+        let turn = self.fresh.turn();
+        for number in fed.into_iter().chain([turn]) {
+            for _ in 0..2 {
+                let Some((tick, address)) = self.fresh.oldest_of(number) else {
+                    break;
+                };
+                let span = self.definitions[number].span;
+                let is_over = self
+                    .groups
+                    .get(address)
+                    .is_none_or(|slot| slot.end.is_none() && slot.last.saturating_add(span) < time);
+                if !is_over {
+                    break;
+                }
+                self.let_go(number, tick);
             }
         }
+    }
+
+    /// Takes a group out.
+    fn let_go(&mut self, number: usize, tick: u64) -> Option<Slot> {
+        let address = self.fresh.remove(number, tick)?;
+        let slot = self.groups.remove(&address)?;
+        if let Some(end) = slot.end {
+            self.ends.remove(&(end, tick, number));
+        }
+        self.bytes = self.bytes.saturating_sub(slot.bytes);
+        Some(slot)
     }
 
     fn hit(&self, address: &Address, finding: &Finding) -> Hit {

@@ -5,5 +5,6 @@ mod changes;
 mod conditions;
 mod falco_corpus;
 mod native;
+mod several;
 mod support;
 mod values;

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use seawall_detect::window::EventId;
-use seawall_detect::{Detector, Program, Told, native};
+use seawall_detect::{About, Detector, Program, Told, native};
 
 fn detector() -> Detector {
     let mut program = Program::default();
@@ -14,6 +14,16 @@ fn detector() -> Detector {
     let problems: Vec<String> = loaded.problems.iter().map(ToString::to_string).collect();
     assert_eq!(problems, [""; 0]);
     Detector::new(loaded, program)
+}
+
+/// What rules say of themselves, those about several events included, by their names.
+fn told(detector: &Detector) -> Vec<(String, About)> {
+    let of = |name: &str, about: Option<&About>| Some((name.to_owned(), about?.clone()));
+    let own = detector.rules().iter();
+    let own = own.filter_map(|rule| of(&rule.name, rule.about.as_deref()));
+    let several = detector.correlations();
+    let several = several.filter_map(|(rule, _)| of(&rule.name, rule.about.as_deref()));
+    own.chain(several).collect()
 }
 
 /// The names of rules that match an event.
@@ -31,10 +41,9 @@ fn matched(detector: &mut Detector, event: &str) -> BTreeSet<String> {
 #[test]
 fn every_rule_matches_its_examples_and_no_others() {
     let mut detector = detector();
-    let rules = detector.rules().to_vec();
+    let rules = told(&detector);
     assert!(rules.len() >= 30);
-    for rule in &rules {
-        let about = rule.about.as_ref().expect("what it says of itself");
+    for (name, about) in &rules {
         let count = |matches: bool| {
             about
                 .examples
@@ -44,21 +53,13 @@ fn every_rule_matches_its_examples_and_no_others() {
         };
         assert!(
             count(true) > 0 && count(false) > 0,
-            "{} has no examples",
-            rule.name
+            "{name} has no examples"
         );
-        assert!(
-            !about.response.is_empty(),
-            "{} does not say what to do",
-            rule.name
-        );
+        assert!(!about.response.is_empty(), "{name} does not say what to do");
         for example in &about.examples {
-            let is_matched = matched(&mut detector, &example.event).contains(&rule.name);
-            assert_eq!(
-                is_matched, example.matches,
-                "{}: {}",
-                rule.name, example.event
-            );
+            let is_matched = detector.matches(name, &example.events);
+            let is_matched = is_matched.expect("events");
+            assert_eq!(is_matched, example.matches, "{name}: {:?}", example.events);
         }
     }
 }
@@ -69,10 +70,11 @@ fn every_rule_needs_the_level_that_it_says() {
     let mut detector = detector();
     let rules = detector.rules().to_vec();
     for (number, rule) in rules.iter().enumerate() {
-        let about = rule.about.as_ref().expect("what it says of itself");
+        let Some(about) = &rule.about else { continue };
         let mut is_blind = false;
         for example in about.examples.iter().filter(|one| one.matches) {
-            let mut event: serde_json::Value = serde_json::from_str(&example.event).expect("JSON");
+            let mut event: serde_json::Value =
+                serde_json::from_str(&example.events[0]).expect("JSON");
             let fields = event.as_object_mut().expect("an object");
             fields.remove("requestObject");
             fields.remove("responseObject");
@@ -99,14 +101,12 @@ fn techniques_are_those_of_the_matrix() {
     let matrix =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content/threat-matrix/techniques.yaml");
     let matrix = fs::read_to_string(matrix).expect("the matrix");
-    for rule in detector().rules() {
-        let about = rule.about.as_ref().expect("what it says of itself");
-        assert!(!about.techniques.is_empty(), "{}", rule.name);
+    for (name, about) in told(&detector()) {
+        assert!(!about.techniques.is_empty(), "{name}");
         for technique in &about.techniques {
             assert!(
                 matrix.contains(&format!("- id: {technique}\n")),
-                "{}: {technique}",
-                rule.name
+                "{name}: {technique}"
             );
         }
     }

@@ -2,8 +2,7 @@
 
 use clap::Args;
 use seawall_answer::detect::{ExampleLine, Tested};
-use seawall_detect::window::EventId;
-use seawall_detect::{Detector, Told};
+use seawall_detect::{About, Detector, Example, Place, Rule};
 
 use super::rules::NamedRules;
 use crate::printing::Printing;
@@ -28,31 +27,35 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         is_whole = false;
         output::warn(&problem.to_string());
     }
-    let rules = loaded.rules.clone();
+    let of = |name: &String, about: &Option<Box<About>>, place: &Place| {
+        let examples = about.iter().flat_map(|about| about.examples.clone());
+        (name.clone(), place.clone(), examples.collect::<Vec<_>>())
+    };
+    // What only feeds a rule about several events is tested with that.
+    let parts = |rule: &&Rule| rule.is_alert;
+    let own = loaded.rules.iter().filter(parts);
+    let own = own.map(|rule| of(&rule.name, &rule.about, &rule.place));
+    let several = loaded.correlations.iter();
+    let several = several.map(|rule| of(&rule.name, &rule.about, &rule.place));
+    let rules: Vec<(String, Place, Vec<Example>)> = own.chain(several).collect();
     let mut detector = Detector::new(loaded, program);
     let mut tested = Tested {
         rules: rules.len(),
         ..Tested::default()
     };
-    for rule in &rules {
-        let examples = rule.about.iter().flat_map(|about| &about.examples);
-        if !examples.clone().any(|example| example.matches) {
-            tested.untested.push(rule.name.clone());
+    for (name, place, examples) in rules {
+        if !examples.iter().any(|example| example.matches) {
+            tested.untested.push(name.clone());
         }
         for example in examples {
             tested.examples += 1;
-            let mut is_matched = false;
-            // Examples are made here, so that they are events.
-            detector.see(EventId(0), &example.event, &mut |told| {
-                let Told::Event(alert) = told else { return };
-                is_matched |= alert.rule.name == rule.name;
-            })?;
-            if is_matched != example.matches {
+            // Examples are made when rules are read, so that they are events.
+            if detector.matches(&name, &example.events)? != example.matches {
                 tested.failed.push(ExampleLine {
-                    rule: rule.name.clone(),
-                    place: format!("{}:{}", rule.place.file, example.position),
+                    rule: name.clone(),
+                    place: format!("{}:{}", place.file, example.position),
                     expected: example.matches,
-                    event: example.event.clone(),
+                    event: example.events.join("\n"),
                 });
             }
         }

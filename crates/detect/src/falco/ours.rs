@@ -1,0 +1,54 @@
+//! Fields that our own rules have more than Falco's: who acts and from where, and the cluster around an event.
+
+use super::known::{FieldProblem, Kind, Known};
+use crate::actor;
+use crate::field::Field;
+use crate::record::Part;
+use crate::surroundings::Join;
+
+/// A field of ours by its name; `None` for others.
+pub(super) fn ours(name: &str, argument: Option<&str>) -> Option<Result<Known, FieldProblem>> {
+    let found = of(name)?;
+    Some(match argument {
+        None => Ok(found),
+        Some(_) => Err(FieldProblem::TakesNoArgument),
+    })
+}
+
+/// Their names.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    let joins = Join::ALL.iter().map(|(_, name)| *name);
+    PLAIN.iter().copied().chain(joins)
+}
+
+const PLAIN: &[&str] = &[
+    "sw.request.credentials",
+    "sw.actor",
+    "sw.source.address",
+    "sw.source.network",
+    "sw.credential",
+    "sw.credential.pod",
+    "sw.credential.node",
+];
+
+fn of(name: &str) -> Option<Known> {
+    let extra = |key: &str| Field::Value(Part::Event, actor::extra(key));
+    let (field, is_list) = match name {
+        "sw.request.credentials" => (Field::Credentials, true),
+        "sw.actor" => (Field::Actor, false),
+        "sw.source.address" => (Field::Address, false),
+        "sw.source.network" => (Field::Network, false),
+        "sw.credential" => (extra(actor::CREDENTIAL), false),
+        "sw.credential.pod" => (extra(actor::POD), false),
+        "sw.credential.node" => (extra(actor::NODE), false),
+        _ => {
+            let (join, _) = Join::ALL.into_iter().find(|(_, own)| *own == name)?;
+            (Field::Join(join), join.is_list())
+        }
+    };
+    Some(Known {
+        field,
+        kind: Kind::Text,
+        is_list,
+    })
+}
