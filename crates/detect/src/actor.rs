@@ -36,6 +36,14 @@ impl<'e> Record<'e> {
         self.slot(Slot::User).map(Cow::Borrowed)
     }
 
+    /// Groups of the user.
+    pub fn groups(&self) -> Vec<Cow<'e, str>> {
+        let steps = json::steps(&["user", "groups"]);
+        let found = self.value(Part::Event, &steps).ok();
+        let groups = found.and_then(json::items).unwrap_or_default();
+        groups.into_iter().map(json::as_text).collect()
+    }
+
     /// Whom it acts as; `None` where it is nobody but itself.
     pub fn impersonated(&self) -> Option<Cow<'e, str>> {
         let steps = json::steps(&["impersonatedUser", "username"]);

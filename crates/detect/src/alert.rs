@@ -29,6 +29,8 @@ pub enum Outcome {
 pub enum Told<'a, 'e> {
     /// A rule matches an event.
     Event(Alert<'a, 'e>),
+    /// A rule may match an event, which does not hold what would tell.
+    Undecided(Alert<'a, 'e>),
     /// Several events are together what a rule about several events looks for.
     Together(Together<'a>),
 }
@@ -82,6 +84,16 @@ pub struct Alert<'a, 'e> {
 impl<'a, 'e> Alert<'a, 'e> {
     pub(crate) fn new(rule: &'a Rule, record: &'a Record<'e>) -> Self {
         Self { rule, record }
+    }
+
+    /// The event.
+    pub(crate) fn record(&self) -> &'a Record<'e> {
+        self.record
+    }
+
+    /// Who sent the request: the session behind a shared user, where the server says so.
+    pub fn actor(&self) -> Option<Cow<'e, str>> {
+        self.record.actor()
     }
 
     /// The text of the rule with the values of the event.

@@ -154,6 +154,10 @@ impl Detector {
         };
         for id in &found.unknown {
             self.counts[id.0 as usize].unknown += 1;
+            tell(Told::Undecided(Alert::new(
+                &self.rules[id.0 as usize],
+                &record,
+            )));
         }
         for id in &found.matched {
             let rule = &self.rules[id.0 as usize];
@@ -180,6 +184,7 @@ impl Detector {
             is_matched |= match &told {
                 Told::Event(alert) => alert.rule.name == name,
                 Told::Together(together) => together.correlation.name == name,
+                Told::Undecided(_) => false,
             };
         };
         for (number, event) in (0..).zip(events) {

@@ -6,10 +6,10 @@ use seawall_secret::find_named;
 
 use crate::clock::{clock, nanoseconds};
 use crate::dotted::Dotted;
+use crate::join::Join;
 use crate::json::{self, Step};
 use crate::query::parameter;
 use crate::record::{Blind, Extracted, Part, Record, Slot};
-use crate::surroundings::Join;
 
 /// Where a value comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -8,8 +8,9 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 pub use crate::extracted::{Blind, Extracted, Part, Slot};
+use crate::join::Join;
 use crate::json::{self, Step, Text};
-use crate::surroundings::{Join, Surroundings};
+use crate::surroundings::Surroundings;
 
 /// Why bytes are no event.
 #[derive(Debug, thiserror::Error)]
@@ -177,7 +178,7 @@ impl<'e> Record<'e> {
     /// What the cluster says about the request.
     pub(crate) fn join(&self, join: Join) -> Extracted<'e> {
         match self.surroundings {
-            Some(surroundings) => surroundings.join(join, self),
+            Some(surroundings) => join.of(self, surroundings),
             None => Extracted::Unknown(Blind::Cluster),
         }
     }

@@ -1,47 +1,38 @@
-//! What is known of the cluster that events are of, for rules that join an event with it.
+//! What is known of the cluster that events are of.
 
-use crate::extracted::Extracted;
-use crate::record::Record;
+use std::borrow::Cow;
+use std::net::IpAddr;
 
-/// A question about the cluster, for the request of an event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Join {
-    /// What the one who asks can get to by attack paths: `cluster-admin`, `node`, `cluster-secrets`.
-    ActorReaches,
-    /// What whoever holds the pod that the request is about can get to.
-    ObjectReaches,
-    /// Whether the pod or Service that the request is about can be reached from outside of the cluster.
-    ObjectExposed,
-    /// Images of the pod in the request that no pod of the cluster runs.
-    UnknownImages,
-    /// The pod that the address of the request belongs to, as `namespace/name`.
-    SourcePod,
-    /// Whether the token is bound to a pod or node, and the request comes from none of its addresses.
-    CredentialElsewhere,
+/// The cluster that events are of. Whatever it does not tell is unknown, and never a no.
+pub trait Surroundings: std::fmt::Debug + Send + Sync {
+    /// What a user with these groups can get to by attack paths without any mistake: `cluster-admin`, `node`, `cloud`,
+    /// `volumes`. Nothing where it is not known.
+    fn reaches(&self, user: &str, groups: &[Cow<'_, str>]) -> Option<Vec<String>>;
+    /// A pod by its namespace and name, or a workload that makes pods of such a name.
+    fn pod(&self, namespace: &str, name: &str) -> Option<PodFacts>;
+    /// Whether a Service can be reached from outside of the cluster.
+    fn is_service_exposed(&self, namespace: &str, name: &str) -> Option<bool>;
+    /// The pods with an address, as `namespace/name`; none for addresses of nodes, and for others.
+    fn pods_at(&self, address: IpAddr) -> Vec<String>;
+    /// The addresses of a node; nothing where the node is not known.
+    fn node_addresses(&self, node: &str) -> Option<Vec<IpAddr>>;
+    /// Whether a pod of the cluster runs an image; nothing where no pods are known.
+    fn runs(&self, image: &str) -> Option<bool>;
 }
 
-/// The cluster that events are of.
-pub trait Surroundings: std::fmt::Debug {
-    /// The answer for the request of an event; unknown where the cluster does not tell.
-    fn join(&self, join: Join, record: &Record<'_>) -> Extracted<'static>;
-}
-
-impl Join {
-    /// All of them, with the fields that rules ask them with.
-    pub const ALL: [(Self, &'static str); 6] = [
-        (Self::ActorReaches, "sw.actor.reaches"),
-        (Self::ObjectReaches, "sw.object.reaches"),
-        (Self::ObjectExposed, "sw.object.exposed"),
-        (Self::UnknownImages, "sw.images.unknown"),
-        (Self::SourcePod, "sw.source.pod"),
-        (Self::CredentialElsewhere, "sw.credential.elsewhere"),
-    ];
-
-    /// Whether its answer is a list.
-    pub(crate) fn is_list(self) -> bool {
-        matches!(
-            self,
-            Self::ActorReaches | Self::ObjectReaches | Self::UnknownImages
-        )
-    }
+/// What is known of a pod.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PodFacts {
+    /// The user that its service account is.
+    pub account: Option<String>,
+    /// Its own addresses; empty where they are not known.
+    pub addresses: Vec<IpAddr>,
+    /// The node that it is on, where that is known.
+    pub node: Option<String>,
+    /// Whether its address is that of its node.
+    pub is_on_host_network: bool,
+    /// Whether it can be reached from outside of the cluster.
+    pub is_exposed: Option<bool>,
+    /// What whoever holds it can get to.
+    pub reaches: Option<Vec<String>>,
 }

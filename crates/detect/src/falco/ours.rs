@@ -3,8 +3,8 @@
 use super::known::{FieldProblem, Kind, Known};
 use crate::actor;
 use crate::field::Field;
+use crate::join::Join;
 use crate::record::Part;
-use crate::surroundings::Join;
 
 /// A field of ours by its name; `None` for others.
 pub(super) fn ours(name: &str, argument: Option<&str>) -> Option<Result<Known, FieldProblem>> {

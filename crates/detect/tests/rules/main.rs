@@ -4,6 +4,8 @@ mod catalogue;
 mod changes;
 mod conditions;
 mod falco_corpus;
+mod incidents;
+mod joins;
 mod native;
 mod several;
 mod support;

@@ -152,6 +152,7 @@ impl<W: std::io::Write> Teller<W> {
 
     fn tell(&mut self, told: &Told<'_, '_>, line: u64) {
         let (own, falco) = match told {
+            Told::Undecided(_) => return,
             Told::Event(alert) => {
                 let log = self.logs.last().map_or("", String::as_str);
                 (
