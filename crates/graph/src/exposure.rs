@@ -1,6 +1,7 @@
 //! How many mistakes everybody is away from what an attacker wants.
 
 use seawall_model::{Principal, Table};
+use seawall_network::EndpointId;
 use seawall_rbac::Place;
 
 use crate::graph::NodeId;
@@ -56,6 +57,23 @@ impl Graph<'_> {
             )
         });
         found
+    }
+
+    /// Every identity, those of Kubernetes itself included, with its node.
+    pub fn identities(&self) -> impl Iterator<Item = (NodeId, &Principal)> {
+        let escalation = self.inventory.escalation;
+        escalation
+            .places()
+            .filter_map(|place| match escalation.place(place) {
+                Place::Identity(subject, _) => Some((self.right(place), subject)),
+                _ => None,
+            })
+    }
+
+    /// Every workload with its end in the network. Pods of one workload that differ are several.
+    pub fn workloads(&self) -> impl Iterator<Item = (NodeId, EndpointId)> {
+        let workloads = self.inventory.workloads.iter();
+        workloads.map(|(id, own)| (self.nodes.number(Node::Workload(id)), own.endpoint))
     }
 
     /// Why there may be ways from some nodes that are not found: somebody who is on the way holds rights over what the

@@ -13,7 +13,7 @@ use crate::rule::Priority;
 use crate::surroundings::Surroundings;
 use crate::window::EventId;
 
-/// Bytes of a name that are kept.
+/// Characters of a name that are kept.
 const MAX_NAME: usize = 256;
 
 /// What an alert says of who did what to what.
@@ -142,7 +142,9 @@ impl Sighting {
 
 /// A name of an event, bounded and without credentials.
 fn safe(name: &str) -> String {
-    let end = name.floor_char_boundary(MAX_NAME);
-    let cut = &name[..end];
+    let cut = name
+        .char_indices()
+        .nth(MAX_NAME)
+        .map_or(name, |(end, _)| &name[..end]);
     redact(cut).unwrap_or_else(|| cut.to_owned())
 }
