@@ -9,6 +9,7 @@ use crate::clock::{clock, nanoseconds};
 use crate::correlation::Correlation;
 use crate::record::{Record, Slot};
 use crate::rule::Rule;
+use crate::template::values;
 use crate::window::{Hit, Kind};
 
 /// How a request ended.
@@ -123,6 +124,16 @@ impl<'a, 'e> Alert<'a, 'e> {
     pub fn slot(&self, slot: Slot) -> Option<Cow<'e, str>> {
         let text = self.record.slot(slot)?;
         Some(redact(text).map_or(Cow::Borrowed(text), Cow::Owned))
+    }
+
+    /// The values of a field of the event at a path with dots, such as `sourceIPs`.
+    pub fn values(&self, path: &str) -> Vec<String> {
+        values(path, self.record)
+    }
+
+    /// The status of the answer; `None` without one.
+    pub fn code(&self) -> Option<u16> {
+        self.record.code()
     }
 
     /// How the request ended.

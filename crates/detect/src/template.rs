@@ -68,6 +68,20 @@ impl Template {
     }
 }
 
+/// The values of a field at a path with dots, each as text without credentials; none where the event does not tell.
+pub(crate) fn values(path: &str, record: &Record<'_>) -> Vec<String> {
+    let operand = Operand::plain(Field::dotted(path));
+    let texts = match operand.of(record) {
+        Extracted::Missing | Extracted::Unknown(_) => Vec::new(),
+        Extracted::One(text) => vec![text],
+        Extracted::Many(values) | Extracted::Some(values, _) => values,
+    };
+    let texts = texts.into_iter();
+    texts
+        .map(|text| safe(path, &operand, record, text.into_owned()))
+        .collect()
+}
+
 /// A value as text, without credentials; `None` where there is none.
 fn value(name: &str, operand: &Operand, record: &Record<'_>) -> Option<String> {
     let text = match operand.of(record) {

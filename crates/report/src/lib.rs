@@ -5,6 +5,7 @@
 //!
 //! Deliberately not here: evaluating, sorting and filtering. The findings come sorted, worst first.
 
+mod alerts;
 pub mod attack;
 mod compliance;
 mod conclusion;
@@ -31,6 +32,7 @@ mod style;
 mod table;
 mod unread;
 
+pub use alerts::{AlertLog, AlertResult, AlertRule};
 pub use compliance::{
     Compliance, ComplianceFormat, ComplianceInput, compliance, compliance_schema, write_compliance,
 };

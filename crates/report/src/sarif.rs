@@ -12,12 +12,12 @@ use crate::places::{Files, Reach, on_disk, reach};
 use crate::{Notice, NoticeLevel, Report, json_text};
 
 /// What relative addresses are relative to, by the name that code-scanning pages know.
-const ROOT: &str = "%SRCROOT%";
+pub(crate) const ROOT: &str = "%SRCROOT%";
 
 /// Tags of a rule that code-scanning pages keep.
-const MAX_TAGS: usize = 20;
+pub(crate) const MAX_TAGS: usize = 20;
 
-const HOME: &str = "https://github.com/seawall-dev/seawall";
+pub(crate) const HOME: &str = "https://github.com/seawall-dev/seawall";
 
 /// The report as SARIF. A large cluster has hundreds of thousands of results, so that no two of them are kept at once.
 pub(crate) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -145,14 +145,18 @@ fn notification(report: &Report<'_>, notice: &Notice) -> Value {
         "message": {"text": sentence(&text)},
     });
     if notice.line > 0 {
-        notification["locations"] =
-            json!([physical(report, &notice.source, notice.line, notice.column)]);
+        notification["locations"] = json!([physical(
+            &here(report),
+            &notice.source,
+            notice.line,
+            notice.column
+        )]);
     }
     notification
 }
 
 /// A text that ends as a sentence does.
-fn sentence(text: &str) -> String {
+pub(crate) fn sentence(text: &str) -> String {
     match text.ends_with(['.', '!', '?']) {
         true => text.to_owned(),
         false => format!("{text}."),
@@ -191,7 +195,7 @@ fn rule(check: &seawall_checks::Check) -> Value {
 
 fn result(report: &Report<'_>, finding: &Finding, rule: Option<usize>, files: &Files<'_>) -> Value {
     let place = files.place(finding);
-    let mut location = physical(report, &place.file, place.line, place.column);
+    let mut location = physical(&here(report), &place.file, place.line, place.column);
     location["logicalLocations"] = json!([{
         "fullyQualifiedName": with_cluster(&finding.target),
         "kind": "resource",
@@ -236,13 +240,29 @@ fn result(report: &Report<'_>, finding: &Finding, rule: Option<usize>, files: &F
     result
 }
 
+/// Where a report was made.
+fn here<'r>(report: &'r Report<'_>) -> Here<'r> {
+    Here {
+        directory: &report.directory,
+        root: &report.root,
+    }
+}
+
+/// Where a log is written: the working directory, and the root of the repository around it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Here<'r> {
+    pub(crate) directory: &'r str,
+    pub(crate) root: &'r str,
+}
+
 /// A place in a file: relative to the root of the repository where it is below it.
-fn physical(report: &Report<'_>, file: &str, line: u32, column: u32) -> Value {
+pub(crate) fn physical(here: &Here<'_>, file: &str, line: impl Into<u64>, column: u32) -> Value {
+    let line: u64 = line.into();
     let region = match column {
         0 => json!({"startLine": line.max(1)}),
         column => json!({"startLine": line.max(1), "startColumn": column}),
     };
-    let artifact = match reach(on_disk(file), &report.directory, &report.root) {
+    let artifact = match reach(on_disk(file), here.directory, here.root) {
         Reach::Below(path) => json!({"uri": uri(&path), "uriBaseId": ROOT}),
         Reach::Elsewhere(path) => json!({"uri": format!("file://{}", uri(&path))}),
     };
@@ -262,7 +282,7 @@ fn uri(path: &str) -> String {
     uri
 }
 
-fn level(severity: Severity) -> &'static str {
+pub(crate) fn level(severity: Severity) -> &'static str {
     match severity {
         Severity::Critical | Severity::High => "error",
         Severity::Medium => "warning",
@@ -271,7 +291,7 @@ fn level(severity: Severity) -> &'static str {
 }
 
 /// The scale of code-scanning pages: above 9 critical, above 7 high, above 4 medium.
-fn score(severity: Severity) -> &'static str {
+pub(crate) fn score(severity: Severity) -> &'static str {
     match severity {
         Severity::Critical => "9.5",
         Severity::High => "8.0",

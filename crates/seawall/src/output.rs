@@ -93,6 +93,11 @@ pub(crate) fn style(target: Option<&PathBuf>, full: bool) -> Style {
     }
 }
 
+/// Standard output for the writer of a format that makes it piece by piece while it reads, and flushes it.
+pub(crate) fn pieces() -> anyhow::Result<BufWriter<StdoutLock<'static>>> {
+    standard_output().context("standard output cannot be written")
+}
+
 /// Where answers go that are written line by line, each a value in JSON.
 pub(crate) struct JsonLines<W: Write>(W);
 

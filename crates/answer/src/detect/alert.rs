@@ -150,7 +150,7 @@ impl From<Outcome> for Ended {
 }
 
 /// The name of a language.
-pub(super) fn language(language: Language) -> &'static str {
+pub fn language(language: Language) -> &'static str {
     match language {
         Language::Native => "seawall",
         Language::Falco => "falco",

@@ -9,7 +9,8 @@ use serde_json::Value;
 
 use crate::reports::reports;
 use crate::support::Run;
-use rules::{RULES, everywhere, items, results, text};
+pub use rules::RULES;
+use rules::{everywhere, items, results, text};
 
 #[test]
 fn logs_keep_the_published_rules() {

@@ -4,6 +4,8 @@ mod explain;
 mod lint;
 mod rules;
 mod run;
+mod sarif;
+mod sink;
 mod test;
 
 use clap::{Args, Subcommand};

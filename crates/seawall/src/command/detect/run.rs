@@ -4,14 +4,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::Args;
-use seawall_answer::detect::{AlertLine, FalcoLine, Seen as SeenAlerts, Summary};
-use seawall_detect::window::EventId;
+use seawall_answer::detect::Summary;
 use seawall_detect::{Detector, Head, Priority, Told};
 use seawall_load::{AuditLog, Seen, read_log};
 use seawall_text::counted;
 
 use super::rules::NamedRules;
-use crate::output::JsonLines;
+use super::sink::{STREAMED, Sink, Teller};
 use crate::printing::OutputFile;
 use crate::progress::Progress;
 use crate::{Outcome, output};
@@ -29,8 +28,9 @@ pub(super) struct Arguments {
     /// The same, without a flag.
     #[arg(value_name = "LOG", required_unless_present = "input")]
     logs: Vec<PathBuf>,
-    /// `table` sums up by rule; `jsonl` and `falco` print every alert, in our form and in Falco's; `json` is the table as data.
-    #[arg(long, default_value = "table", value_parser = ["table", "json", "jsonl", "falco"])]
+    /// `table` sums up by rule; `json` is the same as data; the others print every alert: `jsonl` in our form, `falco` in Falco's, `ocsf` as
+    /// Detection Findings of OCSF, `sarif` for code-scanning pages.
+    #[arg(long, default_value = "table", value_parser = ["table", "json", "jsonl", "falco", "ocsf", "sarif"])]
     format: String,
     /// The lowest priority that counts for the status.
     #[arg(long, value_name = "PRIORITY", default_value = "warning", value_parser = priority)]
@@ -49,21 +49,14 @@ fn priority(text: &str) -> Result<Priority, String> {
     })
 }
 
-/// Where alerts go.
-enum Sink<W: std::io::Write> {
-    /// They are only counted.
-    Counted,
-    Lines(JsonLines<W>),
-    Falco(JsonLines<W>, String),
-}
-
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let (loaded, program) = arguments.rules.load()?;
-    let mut is_whole = true;
+    let mut not_evaluated = Vec::new();
     for problem in loaded.problems.iter().filter(|problem| problem.is_error) {
-        is_whole = false;
-        output::warn(&problem.to_string());
+        let problem = problem.to_string();
+        output::warn(&problem);
+        not_evaluated.push(problem);
     }
     let mut detector = Detector::new(loaded, program);
     if detector.asked() == 0 {
@@ -72,24 +65,13 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             counted(detector.rules().len(), "rule")
         );
     }
-    let sink = match &*arguments.format {
-        "jsonl" => Sink::Lines(JsonLines::stdout()?),
-        "falco" => Sink::Falco(JsonLines::stdout()?, host()),
-        _ => Sink::Counted,
-    };
-    if !matches!(sink, Sink::Counted) && arguments.output.file().is_some() {
+    if STREAMED.contains(&&*arguments.format) && arguments.output.file().is_some() {
         bail!("`--format {}` writes to standard output", arguments.format);
     }
-    let mut teller = Teller {
-        logs: Vec::new(),
-        seen: SeenAlerts::default(),
-        sink,
-        failed: Ok(()),
-    };
+    let mut teller = Teller::new(Sink::open(&arguments.format, &detector)?);
     let mut total = AuditLog::default();
     for path in arguments.logs.iter().chain(&arguments.input) {
         let log = one(path, &mut detector, &mut teller)?;
-        is_whole &= log.broken == 0;
         total.events += log.events;
         total.broken += log.broken;
     }
@@ -99,93 +81,40 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     } = teller;
     failed.context("standard output cannot be written")?;
     let summary = Summary::new(&detector, seen, total.events, total.broken);
-    match sink {
-        Sink::Lines(lines) | Sink::Falco(lines, _) => {
-            lines
-                .finish()
-                .context("standard output cannot be written")?;
-            for sentence in &summary.unknown {
-                output::warn(sentence);
-            }
-        }
-        Sink::Counted => {
-            let text = match &*arguments.format {
-                "json" => seawall_answer::json(&summary),
-                _ => summary.text().into(),
-            };
-            arguments.output.write(&text)?;
+    if total.broken > 0 {
+        not_evaluated.push(format!(
+            "{} of the input are no events",
+            lines(total.broken)
+        ));
+    }
+    if total.events == 0 {
+        not_evaluated.push("the input holds no event".to_owned());
+    }
+    not_evaluated.extend(summary.unknown.iter().cloned());
+    if sink.is_counted() {
+        let text = match &*arguments.format {
+            "json" => seawall_answer::json(&summary),
+            _ => summary.text().into(),
+        };
+        arguments.output.write(&text)?;
+    } else {
+        sink.finish(&not_evaluated)
+            .context("standard output cannot be written")?;
+        for sentence in &summary.unknown {
+            output::warn(sentence);
         }
     }
-    let is_known = is_whole && summary.unknown.is_empty() && total.events > 0;
-    Ok(match (is_known, summary.has(arguments.fail_on)) {
-        (false, _) => Outcome::Incomplete,
-        (true, true) => Outcome::Findings,
-        (true, false) => Outcome::Clean,
-    })
+    Ok(
+        match (not_evaluated.is_empty(), summary.has(arguments.fail_on)) {
+            (false, _) => Outcome::Incomplete,
+            (true, true) => Outcome::Findings,
+            (true, false) => Outcome::Clean,
+        },
+    )
 }
 
-/// Bits of the ID of an event that are the line of its log.
-const LINE_BITS: u32 = 40;
-
-/// Passes alerts on.
-struct Teller<W: std::io::Write> {
-    /// Names of the logs, in their order.
-    logs: Vec<String>,
-    seen: SeenAlerts,
-    sink: Sink<W>,
-    failed: std::io::Result<()>,
-}
-
-impl<W: std::io::Write> Teller<W> {
-    /// The ID of the event that begins in a line of the last log.
-    fn id(&self, line: u64) -> EventId {
-        let log = self.logs.len().saturating_sub(1) as u64;
-        EventId(log << LINE_BITS | line)
-    }
-
-    /// The log and the line of an event.
-    fn place(&self, id: EventId) -> (&str, u64) {
-        let log = usize::try_from(id.0 >> LINE_BITS).unwrap_or_default();
-        let name = self.logs.get(log).map_or("", String::as_str);
-        (name, id.0 & ((1 << LINE_BITS) - 1))
-    }
-
-    fn tell(&mut self, told: &Told<'_, '_>, line: u64) {
-        let (own, falco) = match told {
-            Told::Undecided(_) => return,
-            Told::Event(alert) => {
-                let log = self.logs.last().map_or("", String::as_str);
-                (
-                    AlertLine::new(alert, log, line),
-                    self.falco(|host| FalcoLine::new(alert, host)),
-                )
-            }
-            Told::Together(together) => {
-                let events = together.hit.events.iter().map(|id| self.place(*id));
-                let events: Vec<(&str, u64)> = events.collect();
-                let own = AlertLine::together(together, &events);
-                (own, self.falco(|host| FalcoLine::together(together, host)))
-            }
-        };
-        self.seen.add(&own);
-        let told = match (&mut self.sink, falco) {
-            (Sink::Counted, _) => Ok(()),
-            (Sink::Lines(lines), _) => lines.say(&seawall_answer::value(&own)),
-            (Sink::Falco(lines, _), Some(falco)) => lines.say(&falco),
-            (Sink::Falco(..), None) => Ok(()),
-        };
-        if self.failed.is_ok() {
-            self.failed = told;
-        }
-    }
-
-    /// The alert as Falco prints it, where that is asked for.
-    fn falco(&self, make: impl FnOnce(&str) -> FalcoLine) -> Option<FalcoLine> {
-        match &self.sink {
-            Sink::Falco(_, host) => Some(make(host)),
-            _ => None,
-        }
-    }
+fn lines(count: u64) -> String {
+    counted(usize::try_from(count).unwrap_or(usize::MAX), "line")
 }
 
 /// Asks about the events of a log.
@@ -215,7 +144,7 @@ fn one<W: std::io::Write>(
             1 => "is no audit event: line",
             _ => "are no audit events, the first is line",
         };
-        let count = counted(usize::try_from(log.broken).unwrap_or(usize::MAX), "line");
+        let count = lines(log.broken);
         output::warn(&format!("{name}: {count} {is} {}", log.first_broken));
     }
     if log.events == 0 {
@@ -247,13 +176,4 @@ fn events<W: std::io::Write>(
         }
     }
     Seen::Mixed { events, broken }
-}
-
-/// The name of this host, which Falco puts into its alerts.
-fn host() -> String {
-    let named = std::env::var("FALCO_HOSTNAME").ok();
-    named
-        .or_else(|| std::fs::read_to_string("/proc/sys/kernel/hostname").ok())
-        .map(|name| name.trim().to_owned())
-        .unwrap_or_default()
 }
