@@ -138,6 +138,18 @@ impl AlertLine {
     }
 }
 
+impl Ended {
+    /// In words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Attempted => "attempted",
+            Self::Denied => "denied",
+            Self::Failed => "failed",
+            Self::Succeeded => "done",
+        }
+    }
+}
+
 impl From<Outcome> for Ended {
     fn from(outcome: Outcome) -> Self {
         match outcome {

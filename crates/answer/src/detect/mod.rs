@@ -3,15 +3,19 @@
 mod alert;
 mod explain;
 mod falco;
+mod incident;
 mod lint;
 mod ocsf;
 mod summary;
+mod summary_text;
 mod tested;
 
 pub use alert::{AlertLine, Ended, language};
 pub use explain::RuleExplanation;
 pub use falco::FalcoLine;
+pub use incident::{IncidentLine, Playbook, ReachLine, StepLine};
 pub use lint::{Lint, LintProblem, RuleCount};
 pub use ocsf::{OCSF_VERSION, OcsfWriter};
 pub use summary::{RuleLine, Seen, Summary};
+pub use summary_text::View;
 pub use tested::{ExampleLine, Tested};

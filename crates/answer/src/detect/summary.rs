@@ -3,22 +3,18 @@
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
+use seawall_detect::incident::Forgotten;
 use seawall_detect::window::Lost;
 use seawall_detect::{Correlation, Count, Detector, Language, Place, Priority, Rule, Source, idle};
-use seawall_text::{Lines, Shown, counted, say};
+use seawall_text::counted;
 use serde::Serialize;
 
 use super::alert::{AlertLine, language};
+use super::incident::IncidentLine;
 use crate::Versioned;
 
 /// Users of a rule's alerts that are remembered. More would not help the reader.
 const MAX_USERS: usize = 1000;
-
-/// Users that are shown of each rule.
-const MAX_SHOWN: usize = 3;
-
-/// Characters of an alert that are shown to people.
-const MAX_EXAMPLE: usize = 400;
 
 /// What rules found.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -33,6 +29,8 @@ pub struct Summary {
     pub idle: usize,
     /// How many alerts there are.
     pub alerts: u64,
+    /// Alerts that belong together, the most urgent first. Empty where every alert is printed by itself.
+    pub incidents: Vec<IncidentLine>,
     /// The rules that found something, or could not tell, the most urgent first.
     pub rules: Vec<RuleLine>,
     /// What is not known, as sentences.
@@ -172,6 +170,7 @@ impl Summary {
             asked: detector.asked() + detector.correlations().count(),
             idle: detector.rules().len() - detector.asked(),
             alerts: rules.iter().map(|line| line.alerts).sum(),
+            incidents: Vec::new(),
             rules,
             unknown,
         }
@@ -183,61 +182,19 @@ impl Summary {
         found.any(|line| Priority::named(line.priority).is_some_and(|own| own >= least))
     }
 
-    /// For people.
-    pub fn text(&self) -> Lines {
-        let mut text = Lines::new();
-        let found = self.rules.iter().filter(|line| line.alerts > 0).count();
-        say!(
-            text,
-            "{} in {}: {} of {}",
-            match self.alerts {
-                0 => "no alert".to_owned(),
-                count => counted(usize::try_from(count).unwrap_or(usize::MAX), "alert"),
-            },
-            counted(usize::try_from(self.events).unwrap_or(usize::MAX), "event"),
-            found,
-            counted(self.asked, "rule")
-        );
-        for line in self.rules.iter().filter(|line| line.alerts > 0) {
-            text.gap();
-            say!(
-                text,
-                "{:<13} {:>6}  {}",
-                line.priority,
-                line.alerts,
-                line.rule
-            );
-            if let (Some(first), Some(last)) = (&line.first, &line.last) {
-                match first == last {
-                    true => say!(text, "  {first}"),
-                    false => say!(text, "  {first} to {last}"),
-                }
-            }
-            if !line.users.is_empty() {
-                say!(text, "  by {}", users(&line.users));
-            }
-            if let (Some(example), Some(at)) = (&line.example, &line.at) {
-                say!(text, "  {} ({at})", shortened(example));
-            }
+    /// With the alerts put together; what of them was forgotten is unknown.
+    #[must_use]
+    pub fn with_incidents(mut self, incidents: Vec<IncidentLine>, forgotten: Forgotten) -> Self {
+        self.incidents = incidents;
+        if !forgotten.is_nothing() {
+            self.unknown.push(format!(
+                "incidents do not tell everything: {} of the least urgent were forgotten, {} were left out, and {} of earlier ones were forgotten, as there were too many",
+                number(forgotten.incidents, "incident"),
+                number(forgotten.alerts, "alert"),
+                number(forgotten.names, "name"),
+            ));
         }
-        if !self.unknown.is_empty() {
-            text.gap();
-        }
-        for sentence in &self.unknown {
-            say!(text, "unknown: {sentence}");
-        }
-        for line in self.rules.iter().filter(|line| line.unknown > 0) {
-            say!(text, "  {:>6}  {}", line.unknown, line.rule);
-        }
-        if self.idle > 0 {
-            text.gap();
-            say!(
-                text,
-                "{} not asked: about other events than requests to the API server, or switched off",
-                counted(self.idle, "rule")
-            );
-        }
-        text
+        self
     }
 }
 
@@ -275,6 +232,10 @@ impl<'r> Named<'r> {
     }
 }
 
+pub(super) fn number(count: u64, noun: &str) -> String {
+    counted(usize::try_from(count).unwrap_or(usize::MAX), noun)
+}
+
 /// What rules about several events could not count, as a sentence.
 fn lost_text(lost: &Lost) -> String {
     let parts = [
@@ -310,32 +271,6 @@ fn lost_text(lost: &Lost) -> String {
         "rules about several events could not count {}",
         parts.join(", ")
     )
-}
-
-/// Text of an alert that fits a few lines; all of it is in the other formats.
-fn shortened(text: &str) -> String {
-    match text.char_indices().nth(MAX_EXAMPLE) {
-        None => text.to_owned(),
-        Some((end, _)) => format!("{}…", &text[..end]),
-    }
-}
-
-fn users(users: &BTreeMap<String, u64>) -> String {
-    let mut all: Vec<(&String, &u64)> = users.iter().collect();
-    all.sort_by(|one, other| other.1.cmp(one.1).then(one.0.cmp(other.0)));
-    let mut shown: Vec<String> = all
-        .iter()
-        .take(MAX_SHOWN)
-        .map(|(user, count)| match (user.as_str(), **count) {
-            ("", count) => format!("a user that the event does not name ({count})"),
-            (user, 1) => Shown(user).to_string(),
-            (user, count) => format!("{} ({count})", Shown(user)),
-        })
-        .collect();
-    if all.len() > MAX_SHOWN {
-        shown.push(format!("{} more", all.len() - MAX_SHOWN));
-    }
-    shown.join(", ")
 }
 
 /// What a rule is about, in a word.

@@ -1,5 +1,6 @@
 //! `seawall detect`: rules over events.
 
+mod around;
 mod explain;
 mod lint;
 mod rules;

@@ -4,16 +4,21 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::Args;
-use seawall_answer::detect::Summary;
+use seawall_answer::detect::{IncidentLine, Playbook, Summary, View};
+use seawall_detect::incident::{Phase, Phases};
 use seawall_detect::{Detector, Head, Priority, Told};
 use seawall_load::{AuditLog, Seen, read_log};
 use seawall_text::counted;
 
+use super::around::State;
 use super::rules::NamedRules;
 use super::sink::{STREAMED, Sink, Teller};
 use crate::printing::OutputFile;
 use crate::progress::Progress;
 use crate::{Outcome, output};
+
+/// Incidents that are shown.
+const DEFAULT_TOP: usize = 10;
 
 /// Ask rules about the events of audit logs.
 ///
@@ -35,8 +40,37 @@ pub(super) struct Arguments {
     /// The lowest priority that counts for the status.
     #[arg(long, value_name = "PRIORITY", default_value = "warning", value_parser = priority)]
     fail_on: Priority,
+    /// What the table shows first: alerts that belong together, or what each rule found.
+    #[arg(long, value_name = "WHAT", default_value = "incident", value_parser = ["incident", "rule"])]
+    by: String,
+    /// How many incidents the table shows.
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_TOP)]
+    top: usize,
+    #[command(flatten)]
+    state: State,
     #[command(flatten)]
     output: OutputFile,
+}
+
+impl Arguments {
+    fn view(&self) -> View {
+        match &*self.by {
+            "rule" => View::Rules,
+            _ => View::Incidents { top: self.top },
+        }
+    }
+}
+
+/// Which phases of an attack techniques of the threat matrix belong to.
+fn phases() -> anyhow::Result<Phases> {
+    let matrix = seawall_compliance::matrix().context("the threat matrix")?;
+    let techniques = matrix.techniques.iter().map(|technique| {
+        let tactics = matrix.tactics.iter();
+        let own = tactics.filter(|tactic| tactic.techniques.contains(&technique.id));
+        let phases = own.filter_map(|tactic| Phase::named(&tactic.name));
+        (technique.id.clone(), phases.collect())
+    });
+    Ok(Phases::new(techniques))
 }
 
 fn priority(text: &str) -> Result<Priority, String> {
@@ -58,7 +92,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         output::warn(&problem);
         not_evaluated.push(problem);
     }
-    let mut detector = Detector::new(loaded, program);
+    let around = arguments.state.read()?;
+    let mut detector = Detector::within(loaded, program, around.clone());
     if detector.asked() == 0 {
         bail!(
             "none of {} is about audit events",
@@ -68,7 +103,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     if STREAMED.contains(&&*arguments.format) && arguments.output.file().is_some() {
         bail!("`--format {}` writes to standard output", arguments.format);
     }
-    let mut teller = Teller::new(Sink::open(&arguments.format, &detector)?);
+    let mut teller = Teller::new(Sink::open(&arguments.format, &detector)?, around.clone());
     let mut total = AuditLog::default();
     for path in arguments.logs.iter().chain(&arguments.input) {
         let log = one(path, &mut detector, &mut teller)?;
@@ -76,11 +111,23 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         total.broken += log.broken;
     }
     detector.finish(&mut |told| teller.tell(&told, 0));
-    let Teller {
-        seen, sink, failed, ..
-    } = teller;
-    failed.context("standard output cannot be written")?;
-    let summary = Summary::new(&detector, seen, total.events, total.broken);
+    std::mem::replace(&mut teller.failed, Ok(())).context("standard output cannot be written")?;
+    let seen = std::mem::take(&mut teller.seen);
+    let mut summary = Summary::new(&detector, seen, total.events, total.broken);
+    if let Some(incidents) = teller.incidents.take() {
+        let forgotten = incidents.forgotten();
+        let playbook = Playbook::of(&detector);
+        let place = |id| {
+            let (log, line) = teller.place(id);
+            format!("{log}:{line}")
+        };
+        let incidents = incidents.finish(&phases()?, around.as_deref());
+        let lines = incidents
+            .iter()
+            .map(|one| IncidentLine::new(one, &playbook, place));
+        summary = summary.with_incidents(lines.collect(), forgotten);
+    }
+    let sink = teller.sink;
     if total.broken > 0 {
         not_evaluated.push(format!(
             "{} of the input are no events",
@@ -94,7 +141,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     if sink.is_counted() {
         let text = match &*arguments.format {
             "json" => seawall_answer::json(&summary),
-            _ => summary.text().into(),
+            _ => summary.text(arguments.view()).into(),
         };
         arguments.output.write(&text)?;
     } else {

@@ -25,7 +25,10 @@ pub(super) fn alert_rules(
 ) -> (Vec<AlertRule<'_>>, HashMap<(String, String), usize>) {
     let mut rules = Vec::new();
     let mut numbers = HashMap::new();
-    let asked = detector.rules().iter().filter(|rule| idle(rule, true).is_none());
+    let asked = detector
+        .rules()
+        .iter()
+        .filter(|rule| idle(rule, true).is_none());
     for rule in asked.filter(|rule| rule.is_alert) {
         let about = rule.about.as_deref();
         let place = format!("{}:{}", rule.place.file, rule.place.position);

@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 use std::io::{BufWriter, StdoutLock, Write};
+use std::sync::Arc;
 
 use anyhow::Context;
 use seawall_answer::detect::{AlertLine, FalcoLine, OcsfWriter, Seen as SeenAlerts};
+use seawall_detect::incident::{Incidents, Limits, Sighting};
 use seawall_detect::window::EventId;
-use seawall_detect::{Detector, Told};
+use seawall_detect::{Detector, Surroundings, Told};
 use seawall_load::repository_root;
 use seawall_report::AlertLog;
 
@@ -115,16 +117,21 @@ pub(super) struct Teller<W: Write> {
     /// Names of the logs, in their order.
     pub(super) logs: Vec<String>,
     pub(super) seen: SeenAlerts,
+    /// Where alerts are put together, which those that are printed by themselves are not.
+    pub(super) incidents: Option<Incidents>,
+    around: Option<Arc<dyn Surroundings>>,
     pub(super) sink: Sink<W>,
     pub(super) failed: std::io::Result<()>,
 }
 
 impl<W: Write> Teller<W> {
     /// Before the first log.
-    pub(super) fn new(sink: Sink<W>) -> Self {
+    pub(super) fn new(sink: Sink<W>, around: Option<Arc<dyn Surroundings>>) -> Self {
         Self {
             logs: Vec::new(),
             seen: SeenAlerts::default(),
+            incidents: sink.is_counted().then(|| Incidents::new(Limits::DEFAULT)),
+            around,
             sink,
             failed: Ok(()),
         }
@@ -137,13 +144,27 @@ impl<W: Write> Teller<W> {
     }
 
     /// The log and the line of an event.
-    fn place(&self, id: EventId) -> (&str, u64) {
+    pub(super) fn place(&self, id: EventId) -> (&str, u64) {
         let log = usize::try_from(id.0 >> LINE_BITS).unwrap_or_default();
         let name = self.logs.get(log).map_or("", String::as_str);
         (name, id.0 & ((1 << LINE_BITS) - 1))
     }
 
     pub(super) fn tell(&mut self, told: &Told<'_, '_>, line: u64) {
+        let id = self.id(line);
+        if let Some(incidents) = &mut self.incidents {
+            match told {
+                Told::Event(alert) => {
+                    incidents.add(Sighting::of(alert, id, self.around.as_deref()));
+                }
+                Told::Together(together) => incidents.add(Sighting::together(together)),
+                Told::Undecided(alert) => {
+                    if let Some(actor) = alert.actor() {
+                        incidents.undecided(&alert.rule.name, &actor);
+                    }
+                }
+            }
+        }
         let own = match told {
             Told::Event(alert) => {
                 let log = self.logs.last().map_or("", String::as_str);
