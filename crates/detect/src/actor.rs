@@ -1,10 +1,11 @@
 //! Who sent a request, and from where: only what the server itself found out. Clients choose the user agent, the ID of the
 //! event and all addresses but the last.
 
+use core::net::{IpAddr, Ipv6Addr};
 use std::borrow::Cow;
-use std::net::{IpAddr, Ipv6Addr};
 
-use crate::json::{self, Step};
+use crate::extra::{CREDENTIAL, extra};
+use crate::json;
 use crate::record::{Part, Record, Slot};
 
 /// Bits of an address that are its network, for IPv4 and IPv6: what one office, one node group or one site usually shares.
@@ -12,18 +13,6 @@ const NETWORK_BITS: (u32, u32) = (24, 48);
 
 /// Keys of `user.extra` with the name of a role's session, as the authenticator of EKS writes them.
 const ARN: [&str; 2] = ["arn", "sigs.k8s.io/aws-iam-authenticator/arn"];
-
-/// What says which token was used (`user.extra`, since Kubernetes 1.30).
-pub(crate) const CREDENTIAL: &str = "authentication.kubernetes.io/credential-id";
-/// The pod that a token is bound to.
-pub(crate) const POD: &str = "authentication.kubernetes.io/pod-name";
-/// The node that a token is bound to.
-pub(crate) const NODE: &str = "authentication.kubernetes.io/node-name";
-
-/// The first value of a key of `user.extra`.
-pub(crate) fn extra(key: &str) -> Box<[Step]> {
-    json::steps(&["user", "extra", key, "0"])
-}
 
 impl<'e> Record<'e> {
     /// Who sent the request. Where many share a user, as roles of a cloud do, it is the session behind it.
@@ -76,7 +65,7 @@ pub fn network(address: &str) -> Option<String> {
     Some(match address.to_canonical() {
         IpAddr::V4(own) => {
             let mask = u32::MAX << (32 - NETWORK_BITS.0);
-            let base = std::net::Ipv4Addr::from_bits(own.to_bits() & mask);
+            let base = core::net::Ipv4Addr::from_bits(own.to_bits() & mask);
             format!("{base}/{}", NETWORK_BITS.0)
         }
         IpAddr::V6(own) => {

@@ -157,7 +157,7 @@ impl Field {
             Self::Actor => record.actor().ok_or(None),
             Self::Address => record.address().ok_or(None),
             Self::Network => record.network().map(Cow::Owned).ok_or(None),
-            Self::Join(join) => return record.join(*join),
+            Self::Join(join) => return join.of(record),
             Self::Parameter(name) => parameter(record, name).ok_or(None),
             Self::Whole => Ok(Cow::Borrowed(record.text())),
             Self::Time => record

@@ -1,9 +1,9 @@
 //! Questions about the cluster around an event.
 
+use core::net::IpAddr;
 use std::borrow::Cow;
-use std::net::IpAddr;
 
-use crate::actor;
+use crate::extra;
 use crate::extracted::{Blind, Extracted, Part, Slot};
 use crate::json::{self, steps};
 use crate::record::Record;
@@ -56,7 +56,10 @@ impl Join {
     }
 
     /// Its answer for an event.
-    pub(crate) fn of(self, record: &Record<'_>, around: &dyn Surroundings) -> Extracted<'static> {
+    pub(crate) fn of(self, record: &Record<'_>) -> Extracted<'static> {
+        let Some(around) = record.surroundings() else {
+            return Extracted::Unknown(Blind::Cluster);
+        };
         match self {
             Self::ActorReaches => {
                 let Some(user) = record.slot(Slot::User) else {
@@ -154,9 +157,9 @@ fn unknown_images(record: &Record<'_>, around: &dyn Surroundings) -> Extracted<'
 
 /// Whether a token that is bound to a pod or a node is used from somewhere else.
 fn elsewhere(record: &Record<'_>, around: &dyn Surroundings) -> Extracted<'static> {
-    let extra = |key: &str| record.value(Part::Event, &actor::extra(key)).ok();
-    let pod = extra(actor::POD).map(json::as_text);
-    let node = extra(actor::NODE).map(json::as_text);
+    let extra = |key: &str| record.value(Part::Event, &extra::extra(key)).ok();
+    let pod = extra(extra::POD).map(json::as_text);
+    let node = extra(extra::NODE).map(json::as_text);
     if pod.is_none() && node.is_none() {
         return Extracted::Missing;
     }

@@ -13,6 +13,7 @@ mod clock;
 mod correlation;
 mod detector;
 mod dotted;
+mod extra;
 mod extracted;
 pub mod falco;
 mod field;

@@ -8,7 +8,6 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 pub use crate::extracted::{Blind, Extracted, Part, Slot};
-use crate::join::Join;
 use crate::json::{self, Step, Text};
 use crate::surroundings::Surroundings;
 
@@ -175,12 +174,9 @@ impl<'e> Record<'e> {
         }
     }
 
-    /// What the cluster says about the request.
-    pub(crate) fn join(&self, join: Join) -> Extracted<'e> {
-        match self.surroundings {
-            Some(surroundings) => join.of(self, surroundings),
-            None => Extracted::Unknown(Blind::Cluster),
-        }
+    /// What is known of the cluster around it.
+    pub(crate) fn surroundings(&self) -> Option<&'e dyn Surroundings> {
+        self.surroundings
     }
 
     /// The event as it is written.

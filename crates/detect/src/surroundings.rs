@@ -1,7 +1,7 @@
 //! What is known of the cluster that events are of.
 
+use core::net::IpAddr;
 use std::borrow::Cow;
-use std::net::IpAddr;
 
 /// The cluster that events are of. Whatever it does not tell is unknown, and never a no.
 pub trait Surroundings: std::fmt::Debug + Send + Sync {

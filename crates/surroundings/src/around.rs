@@ -1,15 +1,15 @@
 //! What is known of a cluster, by the names that events use.
 
+use core::net::IpAddr;
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::net::IpAddr;
 
 use seawall_analysis::Analysis;
 use seawall_detect::{PodFacts, Surroundings};
-use seawall_graph::{Graph, NodeId, Reach, Target};
 use seawall_model::Principal;
 
 use crate::pods::Pods;
+use crate::targets::Targets;
 
 /// A cluster, as detections ask about it. Everything is worked out when it is made.
 #[derive(Debug)]
@@ -22,38 +22,6 @@ pub struct Around {
     images: HashSet<String>,
     /// Whether everything that was asked for could be read: only then is what is not found not there.
     is_whole: bool,
-}
-
-/// What nodes of the graph get to without any mistake.
-pub(crate) struct Targets(Vec<(Target, Reach)>);
-
-impl Targets {
-    fn of(graph: &Graph<'_>) -> Self {
-        let wanted = [
-            graph.cluster_admin(),
-            graph.any_node(),
-            graph.cloud(),
-            graph.volumes(),
-        ];
-        Self(
-            wanted
-                .into_iter()
-                .map(|target| {
-                    let reach = graph.reach(&target.goals);
-                    (target, reach)
-                })
-                .collect(),
-        )
-    }
-
-    /// Those that a node gets to.
-    pub(crate) fn from(&self, node: NodeId) -> Vec<String> {
-        let free = self
-            .0
-            .iter()
-            .filter(|(_, reach)| reach.cost(node).is_some_and(|cost| cost.mistakes() == 0));
-        free.map(|(target, _)| target.id.clone()).collect()
-    }
 }
 
 impl Around {

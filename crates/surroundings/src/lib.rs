@@ -7,5 +7,6 @@
 
 mod around;
 mod pods;
+mod targets;
 
 pub use around::Around;

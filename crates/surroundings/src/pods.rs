@@ -1,7 +1,7 @@
 //! Pods by the names that they have, or will have.
 
+use core::net::IpAddr;
 use std::collections::HashMap;
-use std::net::IpAddr;
 
 use seawall_analysis::{Analysis, Workload};
 use seawall_detect::PodFacts;
@@ -9,7 +9,7 @@ use seawall_graph::NodeId;
 use seawall_model::PodId;
 use seawall_network::EndpointId;
 
-use crate::around::Targets;
+use crate::targets::Targets;
 
 /// The letters of what controllers put behind names: no vowels, and nothing that looks like another.
 const SUFFIX: &str = "bcdfghjklmnpqrstvwxz2456789";

@@ -1,7 +1,7 @@
 //! Fields that our own rules have more than Falco's: who acts and from where, and the cluster around an event.
 
 use super::known::{FieldProblem, Kind, Known};
-use crate::actor;
+use crate::extra;
 use crate::field::Field;
 use crate::join::Join;
 use crate::record::Part;
@@ -32,15 +32,15 @@ const PLAIN: &[&str] = &[
 ];
 
 fn of(name: &str) -> Option<Known> {
-    let extra = |key: &str| Field::Value(Part::Event, actor::extra(key));
+    let extra = |key: &str| Field::Value(Part::Event, extra::extra(key));
     let (field, is_list) = match name {
         "sw.request.credentials" => (Field::Credentials, true),
         "sw.actor" => (Field::Actor, false),
         "sw.source.address" => (Field::Address, false),
         "sw.source.network" => (Field::Network, false),
-        "sw.credential" => (extra(actor::CREDENTIAL), false),
-        "sw.credential.pod" => (extra(actor::POD), false),
-        "sw.credential.node" => (extra(actor::NODE), false),
+        "sw.credential" => (extra(extra::CREDENTIAL), false),
+        "sw.credential.pod" => (extra(extra::POD), false),
+        "sw.credential.node" => (extra(extra::NODE), false),
         _ => {
             let (join, _) = Join::ALL.into_iter().find(|(_, own)| *own == name)?;
             (Field::Join(join), join.is_list())

@@ -1,40 +1,16 @@
 //! Alerts put together as they come.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use seawall_event::Timestamp;
 
+use super::draft::Draft;
+use super::limits::Limits;
 use super::phase::Phases;
 use super::rank::Incident;
 use super::sighting::Sighting;
 use super::step::Step;
 use crate::surroundings::Surroundings;
-
-/// How much is kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
-    /// How long nothing has to happen for what comes then to be another incident, in microseconds.
-    pub gap: i64,
-    /// Incidents.
-    pub incidents: usize,
-    /// Names by which incidents are found.
-    pub keys: usize,
-    /// Steps of an incident: rules times actors.
-    pub steps: usize,
-    /// Identities of an incident.
-    pub identities: usize,
-}
-
-impl Limits {
-    /// Limits for a log of one cluster, some tens of megabytes.
-    pub const DEFAULT: Self = Self {
-        gap: 3_600_000_000,
-        incidents: 10_000,
-        keys: 100_000,
-        steps: 128,
-        identities: 64,
-    };
-}
 
 /// What was not kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -45,19 +21,6 @@ pub struct Forgotten {
     pub alerts: u64,
     /// Names by which later alerts would have been put to earlier ones.
     pub names: u64,
-}
-
-/// What may be one attack, as it is known so far.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Draft {
-    pub steps: Vec<Step>,
-    /// Who acted, with their groups.
-    pub actors: BTreeMap<String, Vec<String>>,
-    /// Identities that somebody of these took or was given.
-    pub taken: BTreeSet<String>,
-    pub times: Option<(Timestamp, Timestamp)>,
-    /// Rules that could not be decided about events of the actors, with how many events.
-    pub unknown: BTreeMap<String, u64>,
 }
 
 #[derive(Debug)]
@@ -332,55 +295,6 @@ impl Forgotten {
     /// Whether everything was kept.
     pub fn is_nothing(&self) -> bool {
         *self == Self::default()
-    }
-}
-
-impl Draft {
-    /// Adds a step; how many alerts there was no room for.
-    fn add(&mut self, step: Step, most: usize) -> u64 {
-        if let Some(own) = self.steps.iter_mut().find(|own| own.is_like(&step)) {
-            own.add(step);
-        } else if self.steps.len() < most {
-            self.steps.push(step);
-        } else {
-            return step.count;
-        }
-        0
-    }
-
-    fn take(&mut self, other: Self, limits: &Limits) -> u64 {
-        let mut left = 0;
-        for step in other.steps {
-            left += self.add(step, limits.steps);
-        }
-        for (actor, groups) in other.actors {
-            if self.actors.len() < limits.identities {
-                self.actors.entry(actor).or_insert(groups);
-            }
-        }
-        for name in other.taken {
-            if self.taken.len() < limits.identities {
-                self.taken.insert(name);
-            }
-        }
-        for (rule, count) in other.unknown {
-            *self.unknown.entry(rule).or_default() += count;
-        }
-        self.times = match (self.times, other.times) {
-            (Some((first, last)), Some((from, until))) => Some((first.min(from), last.max(until))),
-            (own, other) => own.or(other),
-        };
-        left
-    }
-
-    /// What is forgotten first has the least of it.
-    fn urgency(&self) -> u64 {
-        let worst = self
-            .steps
-            .iter()
-            .map(|step| (step.priority as u64, u64::from(step.is_done())));
-        let (priority, is_done) = worst.max().unwrap_or_default();
-        priority * 1_000_000 + is_done * 500_000 + (self.steps.len() as u64).min(499_999)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Identities that an act gives to whoever did it.
 
-use crate::actor;
 use crate::alert::Outcome;
+use crate::extra;
 use crate::json::{self, steps};
 use crate::record::{Part, Record, Slot};
 use crate::surroundings::Surroundings;
@@ -33,7 +33,7 @@ pub(super) fn account(namespace: &str, name: &str) -> String {
 
 /// Under which names the one who acted is found besides: the pod whose token it is.
 pub(super) fn also(record: &Record<'_>) -> Vec<String> {
-    let pod = record.value(Part::Event, &actor::extra(actor::POD)).ok();
+    let pod = record.value(Part::Event, &extra::extra(extra::POD)).ok();
     let user = record.slot(Slot::User).unwrap_or_default();
     let namespace = user
         .strip_prefix("system:serviceaccount:")

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use seawall_event::Timestamp;
 
-use super::gather::Draft;
+use super::draft::Draft;
 use super::phase::{Phase, Phases};
 use super::step::Step;
 use crate::rule::Priority;

@@ -19,6 +19,7 @@ mod cut_says;
 mod declared;
 mod detect;
 mod detect_formats;
+mod detect_incidents;
 mod diff;
 mod except;
 mod exceptions;

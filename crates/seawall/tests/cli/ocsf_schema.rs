@@ -186,9 +186,9 @@ impl Schema {
             wrong.push(format!("{at}: too long"));
         }
         if kind == "ip_t"
-            && !value
+            && value
                 .as_str()
-                .is_some_and(|ip| ip.parse::<std::net::IpAddr>().is_ok())
+                .is_none_or(|ip| ip.parse::<std::net::IpAddr>().is_err())
         {
             wrong.push(format!("{at}: {value} is no address"));
         }
