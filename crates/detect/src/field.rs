@@ -8,6 +8,7 @@ use crate::clock::{clock, nanoseconds};
 use crate::dotted::Dotted;
 use crate::join::Join;
 use crate::json::{self, Step};
+use crate::pod::PodValue;
 use crate::query::parameter;
 use crate::record::{Blind, Extracted, Part, Record, Slot};
 
@@ -36,6 +37,8 @@ pub enum Field {
     AnyLike(Each, Box<str>),
     /// Keys of the data of a ConfigMap or Secret in the request whose values hold credentials.
     Credentials,
+    /// A value of the pod in the request, wherever its kind has it.
+    Pod(PodValue),
     /// Who sent the request: the session behind a shared user, where the server says so.
     Actor,
     /// The address that the server saw.
@@ -147,6 +150,7 @@ impl Field {
             Self::HostPorts(each) => return many(host_ports(record, each)),
             Self::Kinds(each) => return many(kinds(record, each)),
             Self::Credentials => return many(credentials(record)),
+            Self::Pod(value) => return value.of(record),
             Self::AnyTrue(each) => each.any(record, |value| value == "true"),
             Self::AnyLike(each, wanted) => {
                 each.any(record, |value| match wanted.strip_suffix('*') {
@@ -213,7 +217,7 @@ impl Field {
             | Self::Kinds(each)
             | Self::AnyTrue(each)
             | Self::AnyLike(each, _) => each.part,
-            Self::Credentials => Part::Request,
+            Self::Credentials | Self::Pod(_) => Part::Request,
             _ => Part::Event,
         }
     }
