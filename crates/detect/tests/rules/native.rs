@@ -38,6 +38,33 @@ fn matched(detector: &mut Detector, event: &str) -> BTreeSet<String> {
     found
 }
 
+/// The rules that events match, each with the number of the event; of several events, of the last.
+fn alerts<'e>(
+    detector: &mut Detector,
+    events: impl Iterator<Item = &'e str>,
+) -> Vec<(String, usize)> {
+    let mut found: Vec<(String, EventId)> = Vec::new();
+    let together = |told: &Told<'_, '_>| match told {
+        Told::Event(_) => None,
+        Told::Together(together) => {
+            let last = together.hit.events.last().expect("an event");
+            Some((together.correlation.name.clone(), *last))
+        }
+    };
+    for (id, event) in (0..).map(EventId).zip(events) {
+        let seen = detector.see(id, event, &mut |told| match &told {
+            Told::Event(alert) => found.push((alert.rule.name.clone(), id)),
+            Told::Together(_) => found.extend(together(&told)),
+        });
+        seen.expect("an event");
+    }
+    detector.finish(&mut |told| found.extend(together(&told)));
+    let numbered = found.into_iter();
+    let numbered =
+        numbered.map(|(rule, id)| (rule, usize::try_from(id.0).expect("a number of a line")));
+    numbered.collect()
+}
+
 #[test]
 fn every_rule_matches_its_examples_and_no_others() {
     let mut detector = detector();
@@ -126,20 +153,22 @@ fn labelled_requests_of_a_real_cluster_are_found() {
     let packed = fs::read(folder.join("audit.log.zst")).expect("a log");
     let log = zstd::decode_all(&packed[..]).expect("zstd");
     let log = String::from_utf8(log).expect("UTF-8");
-    let mut detector = detector();
+    let events: Vec<serde_json::Value> = log
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
     let mut of_label: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     let mut others: BTreeMap<(String, String), usize> = BTreeMap::new();
-    for line in log.lines() {
-        let event: serde_json::Value = serde_json::from_str(line).expect("JSON");
+    for (rule, number) in alerts(&mut detector(), log.lines()) {
+        let event = &events[number];
         let id = event["auditID"].as_str().expect("an ID");
-        let found = matched(&mut detector, line);
         match labels.get_key_value(id) {
-            Some((id, _)) => of_label.entry(id.as_str()).or_default().extend(found),
+            Some((id, _)) => {
+                of_label.entry(id).or_default().insert(rule);
+            }
             None => {
                 let user = event["user"]["username"].as_str().expect("a user");
-                for rule in found {
-                    *others.entry((rule, user.to_owned())).or_default() += 1;
-                }
+                *others.entry((rule, user.to_owned())).or_default() += 1;
             }
         }
     }
