@@ -28,6 +28,7 @@ pub mod native;
 mod origin;
 mod paths;
 mod pod;
+mod pod_request;
 mod predicate;
 mod problem;
 mod program;
