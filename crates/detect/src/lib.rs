@@ -7,6 +7,7 @@
 
 mod actor;
 mod alert;
+mod blind;
 mod calendar;
 mod cidr;
 mod clock;
@@ -46,6 +47,7 @@ pub mod window;
 
 pub use actor::network;
 pub use alert::{Alert, Outcome, Together, Told};
+pub use blind::{BlindSpot, Shows, blind_spots};
 pub use calendar::Unit;
 pub use cidr::Block;
 pub use correlation::Correlation;
