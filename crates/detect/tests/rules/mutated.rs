@@ -10,6 +10,9 @@ use serde_json::{Value, json};
 
 use crate::builtin::{alerts, detector, told};
 
+/// What is done to an event.
+type Change = fn(&mut Value);
+
 /// A rule with the events that it matches.
 type Case = (String, Vec<Value>);
 
@@ -146,21 +149,21 @@ fn what_clients_choose_and_versions_differ_in_changes_nothing() {
     let mut detector = detector();
     for (rule, events) in cases(&detector) {
         let once = count(&mut detector, &rule, &events);
-        let changes: [(&str, &dyn Fn(&mut Value)); 5] = [
-            ("version", &|event| {
+        let changes: [(&str, Change); 5] = [
+            ("version", |event| {
                 event["apiVersion"] = "audit.k8s.io/v1beta1".into();
             }),
-            ("batch", &|event| {
+            ("batch", |event| {
                 let fields = event.as_object_mut().expect("an object");
                 fields.remove("kind");
                 fields.remove("apiVersion");
             }),
-            ("ID", &|event| event["auditID"] = "chosen".into()),
-            ("addresses", &|event| {
+            ("ID", |event| event["auditID"] = "chosen".into()),
+            ("addresses", |event| {
                 let own = event["sourceIPs"].as_array_mut().expect("a list");
                 own.insert(0, "203.0.113.254".into());
             }),
-            ("fields", &|event| {
+            ("fields", |event| {
                 event["future"] = json!({"a": [1]});
                 let time = event["stageTimestamp"].take();
                 event["requestReceivedTimestamp"] = time;
