@@ -182,3 +182,43 @@ impl<'de> Visitor<'de> for Walk<'_, '_, 'de> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::field::Field;
+    use crate::record::Head;
+
+    fn values(path: &str, event: &str) -> Vec<String> {
+        let head = Head::read(event).expect("an event");
+        match Field::dotted(path).of(&Record::new(event, &head)) {
+            Extracted::Missing => Vec::new(),
+            Extracted::Unknown(_) | Extracted::Some(..) => vec!["?".to_owned()],
+            Extracted::One(one) => vec![one.into_owned()],
+            Extracted::Many(many) => many.into_iter().map(Cow::into_owned).collect(),
+        }
+    }
+
+    #[test]
+    fn every_item_of_a_list_on_the_way_counts() {
+        let event = r#"{"stage":"ResponseComplete","level":"Request","verb":"create","sourceIPs":["192.0.2.1","192.0.2.2"],"annotations":{"authorization.k8s.io/decision":"allow","a":{"b":1},"a.b":2},"requestObject":{"spec":{"containers":[{"image":"a","args":["x","y"]},{"image":"b"},{"image":null}],"n":[[1,2],[3]]}}}"#;
+        for (path, expect) in [
+            ("requestObject.spec.containers.image", &["a", "b"][..]),
+            ("requestObject.spec.containers.args", &["x", "y"]),
+            ("requestObject.spec.containers.1.image", &["b"]),
+            ("requestObject.spec.containers.7.image", &[]),
+            ("requestObject.spec.containers.image.x", &[]),
+            ("requestObject.spec.n", &["[1,2]", "[3]"]),
+            ("annotations.authorization.k8s.io/decision", &["allow"]),
+            ("annotations.authorization.k8s", &[]),
+            ("annotations.a.b", &["1", "2"]),
+            ("sourceIPs", &["192.0.2.1", "192.0.2.2"]),
+            ("verb", &["create"]),
+            ("requestObject.spec.hostPID", &[]),
+            ("responseObject.spec", &["?"]),
+        ] {
+            let event = event.replace("\"verb\"", "\"objectRef\":{\"resource\":\"pods\"},\"verb\"");
+            assert_eq!(values(path, &event), expect, "{path}");
+        }
+    }
+}

@@ -8,6 +8,8 @@ use crate::clock::{clock, nanoseconds};
 use crate::dotted::Dotted;
 use crate::join::Join;
 use crate::json::{self, Step};
+use crate::pod::PodValue;
+use crate::pod_request::value_of_pod;
 use crate::query::parameter;
 use crate::record::{Blind, Extracted, Part, Record, Slot};
 
@@ -36,6 +38,8 @@ pub enum Field {
     AnyLike(Each, Box<str>),
     /// Keys of the data of a ConfigMap or Secret in the request whose values hold credentials.
     Credentials,
+    /// A value of the pod in the request, wherever its kind has it.
+    Pod(PodValue),
     /// Who sent the request: the session behind a shared user, where the server says so.
     Actor,
     /// The address that the server saw.
@@ -147,6 +151,7 @@ impl Field {
             Self::HostPorts(each) => return many(host_ports(record, each)),
             Self::Kinds(each) => return many(kinds(record, each)),
             Self::Credentials => return many(credentials(record)),
+            Self::Pod(value) => return value_of_pod(*value, record),
             Self::AnyTrue(each) => each.any(record, |value| value == "true"),
             Self::AnyLike(each, wanted) => {
                 each.any(record, |value| match wanted.strip_suffix('*') {
@@ -213,7 +218,7 @@ impl Field {
             | Self::Kinds(each)
             | Self::AnyTrue(each)
             | Self::AnyLike(each, _) => each.part,
-            Self::Credentials => Part::Request,
+            Self::Credentials | Self::Pod(_) => Part::Request,
             _ => Part::Event,
         }
     }
@@ -363,43 +368,4 @@ fn credentials<'e>(record: &Record<'e>) -> Values<'e> {
     let holds = |value: &str, key: &str| !find_named(key, &json::as_text(value)).is_empty();
     let found = entries.into_iter().filter(|(key, value)| holds(value, key));
     Ok(found.map(|(key, _)| key).collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::record::Head;
-
-    fn values(path: &str, event: &str) -> Vec<String> {
-        let head = Head::read(event).expect("an event");
-        match Field::dotted(path).of(&Record::new(event, &head)) {
-            Extracted::Missing => Vec::new(),
-            Extracted::Unknown(_) | Extracted::Some(..) => vec!["?".to_owned()],
-            Extracted::One(one) => vec![one.into_owned()],
-            Extracted::Many(many) => many.into_iter().map(Cow::into_owned).collect(),
-        }
-    }
-
-    #[test]
-    fn every_item_of_a_list_on_the_way_counts() {
-        let event = r#"{"stage":"ResponseComplete","level":"Request","verb":"create","sourceIPs":["192.0.2.1","192.0.2.2"],"annotations":{"authorization.k8s.io/decision":"allow","a":{"b":1},"a.b":2},"requestObject":{"spec":{"containers":[{"image":"a","args":["x","y"]},{"image":"b"},{"image":null}],"n":[[1,2],[3]]}}}"#;
-        for (path, expect) in [
-            ("requestObject.spec.containers.image", &["a", "b"][..]),
-            ("requestObject.spec.containers.args", &["x", "y"]),
-            ("requestObject.spec.containers.1.image", &["b"]),
-            ("requestObject.spec.containers.7.image", &[]),
-            ("requestObject.spec.containers.image.x", &[]),
-            ("requestObject.spec.n", &["[1,2]", "[3]"]),
-            ("annotations.authorization.k8s.io/decision", &["allow"]),
-            ("annotations.authorization.k8s", &[]),
-            ("annotations.a.b", &["1", "2"]),
-            ("sourceIPs", &["192.0.2.1", "192.0.2.2"]),
-            ("verb", &["create"]),
-            ("requestObject.spec.hostPID", &[]),
-            ("responseObject.spec", &["?"]),
-        ] {
-            let event = event.replace("\"verb\"", "\"objectRef\":{\"resource\":\"pods\"},\"verb\"");
-            assert_eq!(values(path, &event), expect, "{path}");
-        }
-    }
 }

@@ -7,6 +7,7 @@
 
 mod actor;
 mod alert;
+mod blind;
 mod calendar;
 mod cidr;
 mod clock;
@@ -28,6 +29,8 @@ mod matcher;
 pub mod native;
 mod origin;
 mod paths;
+mod pod;
+mod pod_request;
 mod predicate;
 mod problem;
 mod program;
@@ -45,6 +48,7 @@ pub mod window;
 
 pub use actor::network;
 pub use alert::{Alert, Outcome, Together, Told};
+pub use blind::{BlindSpot, Shows, blind_spots};
 pub use calendar::Unit;
 pub use cidr::Block;
 pub use correlation::Correlation;
@@ -55,6 +59,7 @@ pub use join::Join;
 pub use loaded::Loaded;
 pub use matcher::{Found, Matcher, RuleId};
 pub use origin::Origin;
+pub use pod::PodValue;
 pub use predicate::{Operand, Predicate, Test, Transform};
 pub use problem::Problem;
 pub use program::{Node, NodeId, Program, ProgramError};

@@ -1,9 +1,10 @@
-//! Fields that our own rules have more than Falco's: who acts and from where, and the cluster around an event.
+//! Fields that our own rules have more than Falco's: who acts and from where, the pod of a request, and the cluster around an event.
 
 use super::known::{FieldProblem, Kind, Known};
 use crate::extra;
 use crate::field::Field;
 use crate::join::Join;
+use crate::pod::PodValue;
 use crate::record::Part;
 
 /// A field of ours by its name; `None` for others.
@@ -18,7 +19,8 @@ pub(super) fn ours(name: &str, argument: Option<&str>) -> Option<Result<Known, F
 /// Their names.
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
     let joins = Join::ALL.iter().map(|(_, name)| *name);
-    PLAIN.iter().copied().chain(joins)
+    let pod = PodValue::ALL.iter().map(|(_, name)| *name);
+    PLAIN.iter().copied().chain(pod).chain(joins)
 }
 
 const PLAIN: &[&str] = &[
@@ -41,6 +43,10 @@ fn of(name: &str) -> Option<Known> {
         "sw.credential" => (extra(extra::CREDENTIAL), false),
         "sw.credential.pod" => (extra(extra::POD), false),
         "sw.credential.node" => (extra(extra::NODE), false),
+        // Of a list one value is enough, as rules that ask about a pod ask about any of its containers.
+        _ if let Some((value, _)) = PodValue::ALL.iter().find(|(_, own)| *own == name) => {
+            (Field::Pod(*value), false)
+        }
         _ => {
             let (join, _) = Join::ALL.into_iter().find(|(_, own)| *own == name)?;
             (Field::Join(join), join.is_list())

@@ -12,17 +12,25 @@ use crate::span::microseconds;
 /// When the first event of an example happens.
 const BEGIN: i64 = 1_795_165_200_000_000;
 
+/// How often the events of an example can happen.
+const MAX_ROUNDS: i64 = 1000;
+
+/// What stands for the number of the round in events that happen again and again.
+const NUMBER: &str = "{n}";
+
 /// What can be said of an event.
 const KEYS: &[&str] = &[
     "user",
     "groups",
     "as",
+    "as-groups",
     "verb",
     "resource",
     "group",
     "namespace",
     "name",
     "code",
+    "message",
     "stage",
     "level",
     "uri",
@@ -47,7 +55,7 @@ pub(super) fn read(reader: &mut Reader<'_>, rule: &Node) -> Result<Vec<Example>,
         for node in examples.list(key) {
             let events = match node.get("events") {
                 Some(_) => {
-                    reader.keys(node, &["events"]);
+                    reader.keys(node, &["events", "repeat"]);
                     reader.lists(node, &["events"]);
                     node.list("events")
                 }
@@ -56,15 +64,35 @@ pub(super) fn read(reader: &mut Reader<'_>, rule: &Node) -> Result<Vec<Example>,
             for event in events {
                 reader.keys(event, KEYS);
             }
-            let events = events.iter().map(|node| event(reader, node));
+            let mut told = Vec::new();
+            for round in 0..rounds(reader, node)? {
+                let number = round.to_string();
+                for node in events {
+                    told.push(event(reader, node)?.replace(NUMBER, &number));
+                }
+            }
             all.push(Example {
-                events: events.collect::<Result<_, _>>()?,
+                events: told,
                 matches,
                 position: node.position(),
             });
         }
     }
     Ok(all)
+}
+
+/// How often the events of an example happen.
+fn rounds(reader: &Reader<'_>, node: &Node) -> Result<i64, ContentError> {
+    if node.get("repeat").is_none() {
+        return Ok(1);
+    }
+    let count = node
+        .int("repeat")
+        .filter(|count| (1..=MAX_ROUNDS).contains(count));
+    count.ok_or_else(|| {
+        let what = format!("`repeat` is a number from 1 to {MAX_ROUNDS}");
+        reader.problem(node.position(), what)
+    })
 }
 
 /// The event that an example is short for.
@@ -126,6 +154,12 @@ fn event(reader: &Reader<'_>, node: &Node) -> Result<String, ContentError> {
     }
     if let Some(user) = text("as")? {
         event["impersonatedUser"] = json!({"username": user});
+        if let Some(groups) = value("as-groups") {
+            event["impersonatedUser"]["groups"] = groups;
+        }
+    }
+    if let Some(message) = text("message")? {
+        event["responseStatus"]["message"] = Value::String(message);
     }
     if let Some(addresses) = value("addresses") {
         event["sourceIPs"] = addresses;

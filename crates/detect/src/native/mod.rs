@@ -27,7 +27,23 @@ use several::Several;
 const SCHEMA: &str = "seawall.detections/v1";
 
 /// The rules that come with the program.
-const BUILT_IN: &[BuiltIn] = &[files::DETECTIONS_AUDIT];
+const BUILT_IN: &[BuiltIn] = &[
+    files::DETECTIONS_AUDIT_ACTORS,
+    files::DETECTIONS_AUDIT_COLLECTION,
+    files::DETECTIONS_AUDIT_CONTROL_PLANE,
+    files::DETECTIONS_AUDIT_CREDENTIALS,
+    files::DETECTIONS_AUDIT_DISCOVERY,
+    files::DETECTIONS_AUDIT_EVASION,
+    files::DETECTIONS_AUDIT_EXECUTION,
+    files::DETECTIONS_AUDIT_EXPOSURE,
+    files::DETECTIONS_AUDIT_IDENTITY,
+    files::DETECTIONS_AUDIT_IMAGES,
+    files::DETECTIONS_AUDIT_IMPACT,
+    files::DETECTIONS_AUDIT_NETWORK,
+    files::DETECTIONS_AUDIT_PERMISSIONS,
+    files::DETECTIONS_AUDIT_PODS,
+    files::DETECTIONS_AUDIT_WORKLOADS,
+];
 
 /// Severities with the priorities that they are.
 const SEVERITIES: &[(&str, Priority)] = &[

@@ -1,12 +1,15 @@
 //! Rules as people write them, and what they find.
 
+mod builtin;
 mod catalogue;
 mod changes;
 mod conditions;
 mod falco_corpus;
 mod incidents;
 mod joins;
+mod mutated;
 mod native;
 mod several;
 mod support;
+mod techniques;
 mod values;
