@@ -97,11 +97,13 @@ pub struct AuditEvent {
     /// The same for all events of one request.
     #[serde(rename = "auditID", default, deserialize_with = "or_default")]
     pub audit_id: String,
+    /// `audit.k8s.io/v1`; empty inside of a batch.
+    #[serde(default, deserialize_with = "or_default")]
+    pub api_version: String,
     /// How much was recorded.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub level: Level,
-    /// When it was written.
-    #[serde(default)]
+    /// When it was written. Every event says so.
     pub stage: Stage,
     /// Path and query.
     #[serde(rename = "requestURI", default, deserialize_with = "or_default")]
