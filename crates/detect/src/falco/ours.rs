@@ -29,6 +29,7 @@ const PLAIN: &[&str] = &[
     "sw.credential",
     "sw.credential.pod",
     "sw.credential.node",
+    "sw.audit.reused",
 ];
 
 fn of(name: &str) -> Option<Known> {
@@ -40,6 +41,7 @@ fn of(name: &str) -> Option<Known> {
         "sw.source.network" => (Field::Network, false),
         "sw.credential" => (extra(actor::CREDENTIAL), false),
         "sw.credential.pod" => (extra(actor::POD), false),
+        "sw.audit.reused" => (Field::Reused, false),
         "sw.credential.node" => (extra(actor::NODE), false),
         _ => {
             let (join, _) = Join::ALL.into_iter().find(|(_, own)| *own == name)?;

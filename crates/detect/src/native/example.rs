@@ -33,6 +33,7 @@ const KEYS: &[&str] = &[
     "addresses",
     "extra",
     "at",
+    "id",
 ];
 
 /// The examples of a rule: those that it matches, and those that it does not.
@@ -56,7 +57,9 @@ pub(super) fn read(reader: &mut Reader<'_>, rule: &Node) -> Result<Vec<Example>,
             for event in events {
                 reader.keys(event, KEYS);
             }
-            let events = events.iter().map(|node| event(reader, node));
+            let events = (0..)
+                .zip(events)
+                .map(|(number, node)| event(reader, node, number));
             all.push(Example {
                 events: events.collect::<Result<_, _>>()?,
                 matches,
@@ -68,7 +71,7 @@ pub(super) fn read(reader: &mut Reader<'_>, rule: &Node) -> Result<Vec<Example>,
 }
 
 /// The event that an example is short for.
-fn event(reader: &Reader<'_>, node: &Node) -> Result<String, ContentError> {
+fn event(reader: &Reader<'_>, node: &Node, number: u64) -> Result<String, ContentError> {
     let text = |key: &str| node.get(key).map(|value| reader.text(value)).transpose();
     let or = |key: &str, default: &str| {
         text(key).map(|found| found.unwrap_or_else(|| default.to_owned()))
@@ -90,7 +93,7 @@ fn event(reader: &Reader<'_>, node: &Node) -> Result<String, ContentError> {
         "kind": "Event",
         "apiVersion": "audit.k8s.io/v1",
         "level": or("level", "RequestResponse")?,
-        "auditID": "00000000-0000-4000-8000-000000000000",
+        "auditID": or("id", &format!("00000000-0000-4000-8000-{number:012}"))?,
         "stage": or("stage", "ResponseComplete")?,
         "requestURI": or("uri", "/")?,
         "verb": verb,

@@ -27,7 +27,7 @@ use several::Several;
 const SCHEMA: &str = "seawall.detections/v1";
 
 /// The rules that come with the program.
-const BUILT_IN: &[BuiltIn] = &[files::DETECTIONS_AUDIT];
+const BUILT_IN: &[BuiltIn] = &[files::DETECTIONS_AUDIT, files::DETECTIONS_LOG];
 
 /// Severities with the priorities that they are.
 const SEVERITIES: &[(&str, Priority)] = &[

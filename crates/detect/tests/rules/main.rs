@@ -7,6 +7,7 @@ mod falco_corpus;
 mod incidents;
 mod joins;
 mod native;
+mod recorded;
 mod several;
 mod support;
 mod values;
