@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::alert::{AlertLine, language};
 use super::incident::IncidentLine;
+use super::read::Read;
 use crate::Versioned;
 
 /// Users of a rule's alerts that are remembered. More would not help the reader.
@@ -19,8 +20,16 @@ const MAX_USERS: usize = 1000;
 /// What rules found.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Summary {
-    /// How many events were read.
+    /// How many events were read, those included that came again.
     pub events: u64,
+    /// Events that are the same as one before, as batches that are sent again and exports that overlap have them. They count once.
+    pub repeated: u64,
+    /// Events with the ID of another request, which the client chooses.
+    pub reused_ids: u64,
+    /// Records about something else than requests to the API server.
+    pub other: u64,
+    /// Lines that are too long to be read.
+    pub too_long: u64,
     /// Lines that are no events.
     pub broken: u64,
     /// How many rules were asked.
@@ -107,7 +116,7 @@ impl Seen {
 
 impl Summary {
     /// What was found when all events were read.
-    pub fn new(detector: &Detector, seen: Seen, events: u64, broken: u64) -> Self {
+    pub fn new(detector: &Detector, seen: Seen, read: Read) -> Self {
         let mut seen = seen.0;
         let mut line = |named: Named<'_>, count: &Count| {
             let place = format!("{}:{}", named.place.file, named.place.position);
@@ -156,7 +165,7 @@ impl Summary {
         let mut unknown = Vec::new();
         if blind > 0 {
             unknown.push(format!(
-                "{} could not be decided on some events, whose bodies the log does not hold: the audit level is below Request or RequestResponse, the event was cut off, or it is a patch",
+                "{} could not be decided on some events, of which the log does not hold enough: the audit level is below Request or RequestResponse, the event was cut off, it is a patch, or its source leaves out what the rule asks about",
                 counted(blind, "rule")
             ));
         }
@@ -164,9 +173,15 @@ impl Summary {
         if !lost.is_nothing() {
             unknown.push(lost_text(&lost));
         }
+        unknown.extend(read.missing());
+        let repeats = detector.repeats();
         Self {
-            events,
-            broken,
+            events: read.events,
+            broken: read.broken,
+            repeated: repeats.again,
+            reused_ids: repeats.reused,
+            other: read.other,
+            too_long: read.too_long,
             asked: detector.asked() + detector.correlations().count(),
             idle: detector.rules().len() - detector.asked(),
             alerts: rules.iter().map(|line| line.alerts).sum(),

@@ -117,6 +117,14 @@ impl Summary {
     }
 
     fn say_unknown(&self, text: &mut Lines) {
+        if self.repeated > 0 {
+            text.gap();
+            let is = match self.repeated {
+                1 => "is one that was seen before, and counts once",
+                _ => "are ones that were seen before, and count once",
+            };
+            say!(text, "{} {is}", number(self.repeated, "event"));
+        }
         if !self.unknown.is_empty() {
             text.gap();
         }

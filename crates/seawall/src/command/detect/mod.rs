@@ -2,11 +2,13 @@
 
 mod around;
 mod explain;
+mod follow;
 mod lint;
 mod rules;
 mod run;
 mod sarif;
 mod sink;
+mod stream;
 mod test;
 
 use clap::{Args, Subcommand};
