@@ -7,6 +7,7 @@
 
 mod actor;
 mod alert;
+pub mod audit_policy;
 mod calendar;
 mod cidr;
 mod clock;
@@ -21,6 +22,7 @@ mod field;
 mod fold;
 mod glob;
 mod head;
+mod held;
 pub mod incident;
 mod join;
 mod json;
@@ -28,6 +30,7 @@ pub mod limits;
 mod loaded;
 mod matcher;
 pub mod native;
+pub mod need;
 mod number;
 mod origin;
 mod paths;
