@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
-use seawall_event::Timestamp;
+use seawall_event::{Level, Timestamp};
 
 use crate::alert::{Alert, Together, Told};
 use crate::correlation::Correlation;
 use crate::duplicates::{Duplicates, Repeat, Repeats};
 use crate::loaded::Loaded;
 use crate::matcher::{Found, Matcher, RuleId};
+use crate::need::Shape;
+use crate::observed::Observed;
 use crate::program::{NodeId, Program};
 use crate::record::{Head, Record, RecordError};
 use crate::rule::{Rule, Source};
@@ -31,6 +33,7 @@ pub struct Detector {
     windows: Windows,
     surroundings: Option<Arc<dyn Surroundings>>,
     duplicates: Option<Duplicates>,
+    observed: Observed,
 }
 
 /// What a rule has found so far.
@@ -105,6 +108,7 @@ impl Detector {
             correlations,
             surroundings,
             duplicates: None,
+            observed: Observed::default(),
         }
     }
 
@@ -139,6 +143,14 @@ impl Detector {
         self.duplicates = Some(Duplicates::new(seed));
     }
 
+    /// The level at which the log records everything that a rule is about, and the one that it needs, where that is more and the rule could
+    /// not decide about events because of it.
+    pub fn too_low(&self, rule: usize, shapes: &[Shape]) -> Option<(Level, Level)> {
+        let count = self.counts.get(rule)?;
+        let is_undecided = count.unknown > 0 && count.matched == 0;
+        self.observed.too_low(shapes).filter(|_| is_undecided)
+    }
+
     /// How many events came again.
     pub fn repeats(&self) -> Repeats {
         let duplicates = self.duplicates.as_ref();
@@ -166,6 +178,7 @@ impl Detector {
             return Ok(());
         }
         let record = record.reused(repeat == Repeat::Reused);
+        self.observed.see(&record);
         let found = self.matcher.find(&record);
         let own = |ids: Vec<RuleId>| -> Vec<RuleId> {
             let numbers = ids.into_iter().map(|id| RuleId(self.asked[id.0 as usize]));

@@ -1,6 +1,7 @@
 //! What `seawall detect` answers.
 
 mod alert;
+mod blind;
 mod explain;
 mod falco;
 mod incident;
@@ -10,8 +11,10 @@ mod read;
 mod summary;
 mod summary_text;
 mod tested;
+mod unknown;
 
 pub use alert::{AlertLine, Ended, language};
+pub use blind::BlindRule;
 pub use explain::RuleExplanation;
 pub use falco::FalcoLine;
 pub use incident::{IncidentLine, Playbook, ReachLine, StepLine};

@@ -134,6 +134,12 @@ impl Summary {
         for line in self.rules.iter().filter(|line| line.unknown > 0) {
             say!(text, "  {:>6}  {}", line.unknown, line.rule);
         }
+        if !self.blind.is_empty() {
+            text.gap();
+            for rule in &self.blind {
+                say!(text, "blind: {}", Shown(&rule.line()));
+            }
+        }
         if self.idle > 0 {
             text.gap();
             say!(

@@ -4,7 +4,11 @@ use std::collections::BTreeSet;
 
 use seawall_event::{Level, Stage};
 
-use crate::need::{Point, Shape};
+use crate::detector::idle;
+use crate::loaded::Loaded;
+use crate::need::{self, Parts, Point, Shape};
+use crate::program::Program;
+use crate::window::{Feed, KeyPart};
 
 /// What a rule needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +17,53 @@ pub struct Needs {
     pub rule: usize,
     /// The requests that it can match.
     pub shapes: Vec<Shape>,
+}
+
+/// What the rules need that are asked about audit events. Rules about several events need what is read of each.
+pub fn needs(loaded: &Loaded, program: &Program) -> Vec<Needs> {
+    let mut read = vec![Parts::default(); loaded.rules.len()];
+    for correlation in &loaded.correlations {
+        let mut open = Vec::new();
+        for input in &correlation.definition.inputs {
+            let key = input.key.iter().filter_map(|part| match part {
+                KeyPart::Field(operands) => Some(operands),
+                KeyPart::Inner(_) => None,
+            });
+            let operands = key.chain(&input.value).flatten();
+            let own = operands.fold(Parts::default(), |all, operand| {
+                all.with(need::parts(&operand.field))
+            });
+            open.push((input.feed, own));
+        }
+        // What a correlation reads of the hits of another is in the events of that.
+        while let Some((feed, own)) = open.pop() {
+            match feed {
+                Feed::Rule(number) => {
+                    if let Some(known) = read.get_mut(number as usize) {
+                        *known = known.with(own);
+                    }
+                }
+                Feed::Definition(number) => {
+                    let inner = loaded.correlations.get(number);
+                    let inputs = inner.iter().flat_map(|inner| &inner.definition.inputs);
+                    open.extend(inputs.map(|input| (input.feed, own)));
+                }
+            }
+        }
+    }
+    let asked = loaded.rules.iter().enumerate();
+    let asked = asked.filter(|(_, rule)| idle(rule, true).is_none());
+    let needs = asked.map(|(number, rule)| {
+        let mut shapes = need::shapes(program, rule.root);
+        for shape in &mut shapes {
+            shape.parts = shape.parts.with(read[number]);
+        }
+        Needs {
+            rule: number,
+            shapes,
+        }
+    });
+    needs.collect()
 }
 
 /// What has to be recorded of a request.

@@ -9,6 +9,6 @@ mod universe;
 
 pub use blind::{Blindness, Loss, Lost, blindness};
 pub use build::{Proposal, Unserved, propose};
-pub use demand::Needs;
+pub use demand::{Needs, needs};
 pub use event::{Recorded, RequestOf};
 pub use universe::Plurals;

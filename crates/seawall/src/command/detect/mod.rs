@@ -8,6 +8,7 @@ mod rules;
 mod run;
 mod sarif;
 mod sink;
+mod sources;
 mod stream;
 mod test;
 

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Context, bail};
 use clap::Args;
 use seawall_answer::detect::{IncidentLine, Playbook, Summary, View};
+use seawall_detect::audit_policy::needs;
 use seawall_detect::incident::{Phase, Phases};
 use seawall_detect::{Detector, Priority};
 use seawall_text::counted;
@@ -14,6 +15,7 @@ use super::around::State;
 use super::follow::{Following, follow};
 use super::rules::NamedRules;
 use super::sink::{STREAMED, Sink, Teller};
+use super::sources::blind_rules;
 use super::stream::read_all;
 use crate::printing::OutputFile;
 use crate::{Outcome, output};
@@ -48,6 +50,10 @@ pub(super) struct Arguments {
     /// How many incidents the table shows.
     #[arg(long, value_name = "N", default_value_t = DEFAULT_TOP)]
     top: usize,
+    /// The provider whose log it is, where the log does not show it: what its policy never records, rules cannot see. `seawall detect explain
+    /// RULE` lists what each hides.
+    #[arg(long, value_name = "NAME", value_parser = super::sources::named)]
+    source: Option<String>,
     #[command(flatten)]
     following: Following,
     #[command(flatten)]
@@ -96,6 +102,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         output::warn(&problem);
         not_evaluated.push(problem);
     }
+    let needs = needs(&loaded, &program);
     let around = arguments.state.read()?;
     let mut detector = Detector::within(loaded, program, around.clone());
     if detector.asked() == 0 {
@@ -123,7 +130,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     detector.finish(&mut |told| teller.tell(&told, 0));
     std::mem::replace(&mut teller.failed, Ok(())).context("standard output cannot be written")?;
     let seen = std::mem::take(&mut teller.seen);
-    let mut summary = Summary::new(&detector, seen, read);
+    let source = arguments.source.as_deref();
+    let blind = blind_rules(&detector, &needs, source, &read.origins)?;
+    let mut summary = Summary::new(&detector, seen, read, blind);
     if let Some(incidents) = teller.incidents.take() {
         let forgotten = incidents.forgotten();
         let playbook = Playbook::of(&detector);
