@@ -1,12 +1,14 @@
-//! Any text as an event of the audit log, asked about by all rules that come with the program, and by rules over every kind of
-//! field: nothing panics, and an event without a stage or a verb matches none that needs one.
+//! Any text as an event of the audit log or as what is around one, asked about by all rules that come with the program, and by rules
+//! over every kind of field: nothing panics, an event without a stage or a verb matches none that needs one, and what was counted is what
+//! was shown.
 #![no_main]
 
 use std::cell::RefCell;
 
 use libfuzzer_sys::fuzz_target;
 use seawall_detect::window::EventId;
-use seawall_detect::{Detector, Head, Program, Told, falco, native};
+use seawall_detect::{Detector, Program, Told, falco, native};
+use seawall_event::{Joiner, parse_audit, unpack};
 
 /// A rule that asks for values of every shape.
 const FIELDS: &str = r#"
@@ -41,8 +43,17 @@ fuzz_target!(|bytes: &[u8]| {
             let Told::Event(alert) = told else { return };
             let _ = (alert.output(), alert.fields(), alert.outcome(), alert.nanoseconds());
         });
-        for event in Head::batch(&text).unwrap_or_default() {
-            let _ = detector.see(EventId(1), event, &mut |_| {});
-        }
+        let mut shown = 0;
+        let found = unpack(&text, &mut |event, _| {
+            let is_event = detector.see(EventId(1), event, &mut |_| {}).is_ok();
+            shown += u64::from(is_event);
+            is_event
+        });
+        assert_eq!(found.events, shown);
     });
+    let _ = parse_audit(bytes);
+    let mut joiner = Joiner::default();
+    for line in text.lines() {
+        let _ = joiner.add(line);
+    }
 });

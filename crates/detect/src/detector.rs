@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
-use seawall_event::Timestamp;
+use seawall_event::{Level, Timestamp};
 
 use crate::alert::{Alert, Together, Told};
 use crate::correlation::Correlation;
+use crate::duplicates::{Duplicates, Repeat, Repeats};
 use crate::loaded::Loaded;
 use crate::matcher::{Found, Matcher, RuleId};
+use crate::need::Shape;
+use crate::observed::Observed;
 use crate::program::{NodeId, Program};
 use crate::record::{Head, Record, RecordError};
 use crate::rule::{Rule, Source};
@@ -29,6 +32,8 @@ pub struct Detector {
     asked: Vec<u32>,
     windows: Windows,
     surroundings: Option<Arc<dyn Surroundings>>,
+    duplicates: Option<Duplicates>,
+    observed: Observed,
 }
 
 /// What a rule has found so far.
@@ -102,6 +107,8 @@ impl Detector {
             rules,
             correlations,
             surroundings,
+            duplicates: None,
+            observed: Observed::default(),
         }
     }
 
@@ -130,6 +137,26 @@ impl Detector {
         self.windows.lost()
     }
 
+    /// From now on, events that come again are not asked about, and IDs that come again with something else are known. The seed is a
+    /// secret of the process.
+    pub fn recognise(&mut self, seed: u64) {
+        self.duplicates = Some(Duplicates::new(seed));
+    }
+
+    /// The level at which the log records everything that a rule is about, and the one that it needs, where that is more and the rule could
+    /// not decide about events because of it.
+    pub fn too_low(&self, rule: usize, shapes: &[Shape]) -> Option<(Level, Level)> {
+        let count = self.counts.get(rule)?;
+        let is_undecided = count.unknown > 0 && count.matched == 0;
+        self.observed.too_low(shapes).filter(|_| is_undecided)
+    }
+
+    /// How many events came again.
+    pub fn repeats(&self) -> Repeats {
+        let duplicates = self.duplicates.as_ref();
+        duplicates.map(Duplicates::counts).unwrap_or_default()
+    }
+
     /// Asks about an event, which goes by an ID of the caller; every match becomes an alert.
     ///
     /// # Errors
@@ -143,6 +170,15 @@ impl Detector {
         let head = Head::read(text)?;
         let surroundings = self.surroundings.clone();
         let record = Record::new(text, &head).within(surroundings.as_deref());
+        let repeat = match &mut self.duplicates {
+            Some(duplicates) => duplicates.see(&record),
+            None => Repeat::New,
+        };
+        if repeat == Repeat::Again {
+            return Ok(());
+        }
+        let record = record.reused(repeat == Repeat::Reused);
+        self.observed.see(&record);
         let found = self.matcher.find(&record);
         let own = |ids: Vec<RuleId>| -> Vec<RuleId> {
             let numbers = ids.into_iter().map(|id| RuleId(self.asked[id.0 as usize]));
@@ -179,6 +215,7 @@ impl Detector {
     /// When a text is no event.
     pub fn matches(&mut self, name: &str, events: &[String]) -> Result<bool, RecordError> {
         self.windows = self.windows.emptied();
+        self.duplicates = Some(Duplicates::new(0));
         let mut is_matched = false;
         let mut tell = |told: Told<'_, '_>| {
             is_matched |= match &told {
@@ -192,6 +229,7 @@ impl Detector {
         }
         self.finish(&mut tell);
         self.windows = self.windows.emptied();
+        self.duplicates = None;
         Ok(is_matched)
     }
 

@@ -72,7 +72,7 @@ impl Dotted {
     }
 
     fn missing<'e>(&self, record: &Record<'_>) -> Extracted<'e> {
-        let blind: Option<Blind> = record.blind(self.part);
+        let blind: Option<Blind> = record.blind_at(self.part, &self.steps);
         blind.map_or(Extracted::Missing, Extracted::Unknown)
     }
 }

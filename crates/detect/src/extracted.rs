@@ -51,6 +51,8 @@ pub enum Blind {
     Truncated,
     /// The body is a change to an object, of which the rest is not recorded.
     Patch,
+    /// The form that the event was in, such as that of Cloud Logging, has no place for it.
+    Source,
     /// What is known of the cluster does not tell.
     Cluster,
 }

@@ -8,7 +8,13 @@ pub const MAX_NODES: usize = 1_000_000;
 pub const MAX_VALUES: usize = 100_000;
 /// Bytes of a compiled regular expression.
 pub const MAX_PATTERN: usize = 1 << 20;
+/// Events that are remembered, to know them when they come again: those of some minutes of a large cluster.
+pub const MAX_REMEMBERED_EVENTS: usize = 1 << 19;
+/// Resources of which the levels are remembered that a log records them at.
+pub const MAX_OBSERVED_RESOURCES: usize = 4096;
 /// Kinds of events for which the rules that may match are remembered.
 pub const MAX_CLASSES: usize = 4096;
 /// Values of all documents of a file of Sigma rules, after those that stand for several have been put in their places.
 pub const MAX_DOCUMENT_VALUES: usize = 2_000_000;
+/// Kinds of requests that are told apart when it is derived what a rule needs; of more, only what holds them all is known.
+pub const MAX_SHAPES: usize = 64;

@@ -8,6 +8,7 @@ use crate::cidr::Block;
 use crate::field::Field;
 use crate::fold;
 use crate::glob::Glob;
+use crate::number::Number;
 use crate::paths::Prefixes;
 use crate::record::{Extracted, Record};
 use crate::truth::Truth;
@@ -98,30 +99,6 @@ pub enum Test {
     Shares(Operand),
     /// It differs from the value of another field.
     Other(Operand),
-}
-
-/// A number of a rule, as it is compared.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Number(pub f64);
-
-impl Eq for Number {}
-
-impl PartialOrd for Number {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Number {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.0.total_cmp(&other.0)
-    }
-}
-
-impl std::hash::Hash for Number {
-    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        self.0.to_bits().hash(state);
-    }
 }
 
 /// A comparison.
@@ -269,12 +246,13 @@ impl Test {
             }),
             Self::Below(prefixes) => some(&|value| prefixes.hold(value)),
             Self::Compare(order, number) => some(&|value| {
-                value.parse::<f64>().is_ok_and(|value| match order {
-                    Order::Less => value < number.0,
-                    Order::AtMost => value <= number.0,
-                    Order::More => value > number.0,
-                    Order::AtLeast => value >= number.0,
-                    Order::Same => value == number.0,
+                let found = number.compared(value);
+                found.is_some_and(|found| match order {
+                    Order::Less => found.is_lt(),
+                    Order::AtMost => found.is_le(),
+                    Order::More => found.is_gt(),
+                    Order::AtLeast => found.is_ge(),
+                    Order::Same => found.is_eq(),
                 })
             }),
             Self::Shares(other) => match other.of(record) {

@@ -296,7 +296,9 @@ impl<'a, 'e> Asked<'a, 'e> {
         // What is read already needs no place to be kept in.
         let operand = &self.program.operands[compiled.operand.0 as usize];
         if let (Field::Slot(slot), []) = (&operand.field, &operand.transforms[..])
-            && let Some(holds) = compiled.test.of_plain(self.record.slot(*slot))
+            && let value = self.record.slot(*slot)
+            && (value.is_some() || self.record.is_complete())
+            && let Some(holds) = compiled.test.of_plain(value)
         {
             return Truth::from(holds);
         }

@@ -4,29 +4,12 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use seawall_event::{Stage, Timestamp};
-use serde::Deserialize;
 use serde_json::value::RawValue;
 
 pub use crate::extracted::{Blind, Extracted, Part, Slot};
+pub use crate::head::{Head, RecordError};
 use crate::json::{self, Step, Text};
 use crate::surroundings::Surroundings;
-
-/// Why bytes are no event.
-#[derive(Debug, thiserror::Error)]
-pub enum RecordError {
-    /// They are no JSON, or a field has another type.
-    #[error("not an audit event: {0}")]
-    Json(#[from] serde_json::Error),
-    /// They are an event of something else.
-    #[error("not an audit event: its apiVersion is `{0}`, expected `audit.k8s.io/v1`")]
-    Version(String),
-    /// They say nothing of how far the request had come.
-    #[error("not an audit event: it has no `stage`")]
-    Stage,
-    /// They are another object.
-    #[error("not an audit event: its kind is `{0}`, expected `Event`")]
-    Kind(String),
-}
 
 /// An event of the audit log (`audit.k8s.io/v1`, and `v1beta1`).
 #[derive(Debug)]
@@ -34,6 +17,7 @@ pub struct Record<'e> {
     text: &'e str,
     head: &'e Head<'e>,
     surroundings: Option<&'e dyn Surroundings>,
+    is_reused: bool,
     /// The fields of the request's body, and of its `spec`, once something of them was asked for.
     request: OnceCell<Option<Fields<'e>>>,
     spec: OnceCell<Option<Fields<'e>>>,
@@ -42,114 +26,21 @@ pub struct Record<'e> {
 /// Keys with the texts of their values.
 type Fields<'e> = Vec<(Cow<'e, str>, &'e str)>;
 
-/// The fields of an event; bodies and annotations as the text that they are.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Head<'e> {
-    #[serde(borrow)]
-    kind: Option<Text<'e>>,
-    #[serde(borrow)]
-    api_version: Option<Text<'e>>,
-    #[serde(borrow)]
-    level: Option<Text<'e>>,
-    #[serde(borrow, rename = "auditID")]
-    audit_id: Option<Text<'e>>,
-    #[serde(borrow)]
-    stage: Option<Text<'e>>,
-    #[serde(borrow, rename = "requestURI")]
-    request_uri: Option<Text<'e>>,
-    #[serde(borrow)]
-    verb: Option<Text<'e>>,
-    #[serde(borrow)]
-    user: Option<User<'e>>,
-    #[serde(borrow)]
-    user_agent: Option<Text<'e>>,
-    #[serde(borrow)]
-    object_ref: Option<Reference<'e>>,
-    #[serde(borrow)]
-    annotations: Option<&'e RawValue>,
-    #[serde(borrow)]
-    request_object: Option<&'e RawValue>,
-    #[serde(borrow)]
-    response_object: Option<&'e RawValue>,
-    #[serde(borrow)]
-    response_status: Option<&'e RawValue>,
-    #[serde(borrow)]
-    impersonated_user: Option<&'e RawValue>,
-    #[serde(borrow, rename = "sourceIPs")]
-    source_ips: Option<&'e RawValue>,
-    #[serde(borrow)]
-    stage_timestamp: Option<Text<'e>>,
-    #[serde(borrow)]
-    request_received_timestamp: Option<Text<'e>>,
-    /// The time of older events.
-    #[serde(borrow)]
-    timestamp: Option<Text<'e>>,
-}
-
-#[derive(Debug, Deserialize)]
-struct User<'e> {
-    #[serde(borrow)]
-    username: Option<Text<'e>>,
-    #[serde(borrow)]
-    groups: Option<&'e RawValue>,
-    #[serde(borrow)]
-    extra: Option<&'e RawValue>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Reference<'e> {
-    #[serde(borrow)]
-    resource: Option<Text<'e>>,
-    #[serde(borrow)]
-    subresource: Option<Text<'e>>,
-    #[serde(borrow)]
-    namespace: Option<Text<'e>>,
-    #[serde(borrow)]
-    name: Option<Text<'e>>,
-    #[serde(borrow)]
-    api_group: Option<Text<'e>>,
-}
-
 /// The annotation of events that were cut off.
 const TRUNCATED: &str = "audit.k8s.io/truncated";
 
-impl<'e> Head<'e> {
-    /// Reads an event.
-    ///
-    /// # Errors
-    /// When the text is no JSON or no event.
-    pub fn read(text: &'e str) -> Result<Self, RecordError> {
-        let head: Self = serde_json::from_str(text)?;
-        match head.kind.as_ref().map(|kind| &*kind.0) {
-            // Inside of a batch the kind is left out.
-            None | Some("" | "Event") => {}
-            Some(kind) => return Err(RecordError::Kind(kind.chars().take(64).collect())),
-        }
-        let version = head.api_version.as_ref().map_or("", |version| &*version.0);
-        if !version.is_empty() && !version.starts_with("audit.k8s.io/") {
-            return Err(RecordError::Version(version.chars().take(64).collect()));
-        }
-        // Every event has one, and rules cannot do without.
-        match head.stage {
-            Some(_) => Ok(head),
-            None => Err(RecordError::Stage),
-        }
-    }
+/// What AKS writes in place of a body that is too large.
+const SKIPPED: &str = "\"skipped-too-big-size-object\"";
 
-    /// The events of a batch, as an API server sends them to a webhook; `None` for anything else.
-    pub fn batch(text: &'e str) -> Option<Vec<&'e str>> {
-        #[derive(Deserialize)]
-        struct Batch<'e> {
-            #[serde(borrow)]
-            kind: Text<'e>,
-            #[serde(borrow)]
-            items: Vec<&'e RawValue>,
+/// Whether requests have a body: connections, and questions about objects, have none.
+pub(crate) fn may_have_body(part: Part, verb: &str, subresource: &str) -> bool {
+    match part {
+        Part::Event => true,
+        Part::Request => {
+            matches!(verb, "create" | "update" | "patch")
+                && !matches!(subresource, "exec" | "attach" | "portforward" | "proxy")
         }
-        let batch: Batch<'_> = serde_json::from_str(text).ok()?;
-        let is_list = batch.kind.0 == "EventList";
-        is_list.then(|| batch.items.into_iter().map(RawValue::get).collect())
+        Part::Response => verb != "watch",
     }
 }
 
@@ -160,6 +51,7 @@ impl<'e> Record<'e> {
             text,
             head,
             surroundings: None,
+            is_reused: false,
             request: OnceCell::new(),
             spec: OnceCell::new(),
         }
@@ -172,6 +64,17 @@ impl<'e> Record<'e> {
             surroundings,
             ..self
         }
+    }
+
+    /// The same event, with whether its ID belonged to another request before.
+    #[must_use]
+    pub fn reused(self, is_reused: bool) -> Self {
+        Self { is_reused, ..self }
+    }
+
+    /// Whether its ID belonged to another request before.
+    pub fn is_reused(&self) -> bool {
+        self.is_reused
     }
 
     /// What is known of the cluster around it.
@@ -237,7 +140,52 @@ impl<'e> Record<'e> {
                 .and_then(|body| self.of_request(body, steps)),
             Part::Response => self.part(part).and_then(|body| json::seek(body, steps)),
         };
-        found.ok_or_else(|| self.blind(part))
+        found.ok_or_else(|| self.blind_at(part, steps))
+    }
+
+    /// Why there is no value behind steps, which may be there nevertheless.
+    pub(crate) fn blind_at(&self, part: Part, steps: &[Step]) -> Option<Blind> {
+        match (part, self.head.unrecorded) {
+            (Part::Event, Some(_)) => {
+                let keys: Vec<&str> = steps.iter().map(Step::key).collect();
+                self.unrecorded(&keys.join("."))
+            }
+            _ => self.blind(part),
+        }
+    }
+
+    /// Whether the form that the event was in can hold everything.
+    pub(crate) fn is_complete(&self) -> bool {
+        self.head.unrecorded.is_none()
+    }
+
+    /// Why there is no value at a path of the event, where the form that it was in cannot hold it.
+    pub(crate) fn unrecorded(&self, path: &str) -> Option<Blind> {
+        let listed: Vec<Text<'_>> = serde_json::from_str(self.head.unrecorded?.get()).ok()?;
+        let is_meant = |own: &str| {
+            let rest = path.strip_prefix(own);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        let mut listed = listed.iter();
+        listed.any(|own| is_meant(&own.0)).then_some(Blind::Source)
+    }
+
+    /// The same for a slot.
+    pub(crate) fn unrecorded_slot(&self, slot: Slot) -> Option<Blind> {
+        self.unrecorded(match slot {
+            Slot::AuditId => "auditID",
+            Slot::Level => "level",
+            Slot::Stage => "stage",
+            Slot::Uri => "requestURI",
+            Slot::Verb => "verb",
+            Slot::User => "user.username",
+            Slot::UserAgent => "userAgent",
+            Slot::Resource => "objectRef.resource",
+            Slot::Subresource => "objectRef.subresource",
+            Slot::Namespace => "objectRef.namespace",
+            Slot::Name => "objectRef.name",
+            Slot::Group => "objectRef.apiGroup",
+        })
     }
 
     /// The text of a value of the request's body, which is taken apart once for all rules that ask about it.
@@ -291,12 +239,21 @@ impl<'e> Record<'e> {
 
     /// The text of a part; `None` where it is not recorded.
     pub(crate) fn part(&self, part: Part) -> Option<&'e str> {
+        if part == Part::Event {
+            return Some(self.text);
+        }
+        self.body(part)
+            .filter(|body| !matches!(*body, "null" | SKIPPED))
+    }
+
+    /// What stands in the place of a body.
+    fn body(&self, part: Part) -> Option<&'e str> {
         let body = match part {
-            Part::Event => return Some(self.text),
+            Part::Event => None,
             Part::Request => self.head.request_object,
             Part::Response => self.head.response_object,
         };
-        body.map(RawValue::get).filter(|body| *body != "null")
+        body.map(RawValue::get)
     }
 
     /// Why a value of a part that is not there may be there nevertheless.
@@ -309,7 +266,7 @@ impl<'e> Record<'e> {
             let is_patch = part == Part::Request && self.slot(Slot::Verb) == Some("patch");
             return is_patch.then_some(Blind::Patch);
         }
-        if self.is_truncated() {
+        if self.is_truncated() || self.body(part) == Some(SKIPPED) {
             return Some(Blind::Truncated);
         }
         let wanted: &[&str] = match part {
@@ -320,17 +277,8 @@ impl<'e> Record<'e> {
         let is_recorded = self
             .slot(Slot::Level)
             .is_some_and(|level| wanted.contains(&level));
-        let may_have = match part {
-            // Connections, and questions about objects, have no body.
-            Part::Request => {
-                matches!(self.slot(Slot::Verb), Some("create" | "update" | "patch"))
-                    && !matches!(
-                        self.slot(Slot::Subresource),
-                        Some("exec" | "attach" | "portforward" | "proxy")
-                    )
-            }
-            _ => self.slot(Slot::Verb) != Some("watch"),
-        };
+        let text = |slot| self.slot(slot).unwrap_or_default();
+        let may_have = may_have_body(part, text(Slot::Verb), text(Slot::Subresource));
         let is_of_api = |uri: &str| uri.starts_with("/api/") || uri.starts_with("/apis/");
         let has_object =
             self.slot(Slot::Resource).is_some() || self.slot(Slot::Uri).is_some_and(is_of_api);

@@ -1,42 +1,52 @@
-//! Lines of the audit log: events, with what is kept of their bodies.
+//! Events of the audit log, with what is kept of their bodies.
 
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::envelope::unpack;
 use crate::{AuditEvent, Body, Level};
 
-/// Why bytes are no event.
-#[derive(Debug, thiserror::Error)]
+/// Bytes are no event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("no audit event")]
-pub struct AuditError(#[from] serde_json::Error);
+pub struct AuditError;
 
-/// A batch of events, as webhooks get it.
-#[derive(Deserialize)]
-struct Batch {
-    kind: String,
-    items: Vec<AuditEvent>,
-}
-
-/// Reads a line of an audit log: an event, or an `EventList`.
+/// Reads the events of a text, whatever is around them.
 ///
 /// # Errors
-/// When the line is no JSON, or no event.
-pub fn parse_audit(line: &[u8]) -> Result<Vec<AuditEvent>, AuditError> {
-    let event: AuditEvent = serde_json::from_slice(line)?;
-    if event.kind == "Event" {
-        let mut events = vec![event];
-        add_bodies(line, &mut events, false);
-        return Ok(events);
+/// When the text holds none, or something that should be one and is not.
+pub fn parse_audit(text: &[u8]) -> Result<Vec<AuditEvent>, AuditError> {
+    let text = std::str::from_utf8(text).map_err(|_| AuditError)?;
+    let mut events = Vec::new();
+    let found = unpack(text, &mut |text, _| match parse_event(text) {
+        Some(event) => {
+            events.push(event);
+            true
+        }
+        None => false,
+    });
+    match (found.broken, events.is_empty()) {
+        (0, false) => Ok(events),
+        _ => Err(AuditError),
     }
-    let batch: Batch = serde_json::from_slice(line)?;
-    if batch.kind != "EventList" {
-        return Err(AuditError(serde::de::Error::custom(
-            "neither an `Event` nor an `EventList`",
-        )));
+}
+
+/// Reads one event; `None` for anything else.
+pub fn parse_event(text: &str) -> Option<AuditEvent> {
+    let mut event: AuditEvent = serde_json::from_str(text).ok()?;
+    let is_event = matches!(&*event.kind, "" | "Event")
+        && (event.api_version.is_empty() || event.api_version.starts_with("audit.k8s.io/"));
+    if !is_event {
+        return None;
     }
-    let mut events = batch.items;
-    add_bodies(line, &mut events, true);
-    Ok(events)
+    if is_wanted(&event) {
+        // The event was read from the same text, so that only depth could be in the way; without a body it is unknown.
+        let bodies = serde_json::from_str(text).unwrap_or_default();
+        event.body = whole(&event, bodies)
+            .as_ref()
+            .map(|object| Box::new(Body::of(object)));
+    }
+    Some(event)
 }
 
 /// The bodies of one event. Anything may stand in their place.
@@ -45,32 +55,6 @@ pub fn parse_audit(line: &[u8]) -> Result<Vec<AuditEvent>, AuditError> {
 struct Bodies {
     request_object: Value,
     response_object: Value,
-}
-
-/// A batch of them.
-#[derive(Deserialize)]
-struct BodyBatch {
-    items: Vec<Bodies>,
-}
-
-/// Adds to events what their bodies say, from the line that they were read from.
-fn add_bodies(line: &[u8], events: &mut [AuditEvent], is_batch: bool) {
-    if !events.iter().any(is_wanted) {
-        return;
-    }
-    let bodies = if is_batch {
-        serde_json::from_slice::<BodyBatch>(line).map(|batch| batch.items)
-    } else {
-        serde_json::from_slice(line).map(|one| vec![one])
-    };
-    // The events were read from the same line, so that only depth could be in the way; without a body it is unknown.
-    for (event, bodies) in events.iter_mut().zip(bodies.unwrap_or_default()) {
-        if is_wanted(event) {
-            event.body = whole(event, bodies)
-                .as_ref()
-                .map(|object| Box::new(Body::of(object)));
-        }
-    }
 }
 
 /// Whether an event wrote or deleted something, and has bodies.
@@ -173,6 +157,8 @@ mod tests {
             r#"{"kind":"Pod"}"#,
             r#"{"kind":"Event","stage":"Later"}"#,
             r#"{"kind":"EventList","items":[1]}"#,
+            r#"{"kind":"Event","apiVersion":"v1","stage":"ResponseComplete"}"#,
+            r#"{"kind":"Event","apiVersion":"audit.k8s.io/v1"}"#,
         ] {
             assert!(parse_audit(line.as_bytes()).is_err(), "{line}");
         }
@@ -206,7 +192,7 @@ mod tests {
 
     fn body(verb: &str, level: &str, rest: &str) -> Option<Body> {
         let line = format!(
-            r#"{{"kind":"Event","level":"{level}","verb":"{verb}","objectRef":{{"resource":"things"}},{rest}}}"#
+            r#"{{"kind":"Event","stage":"ResponseComplete","level":"{level}","verb":"{verb}","objectRef":{{"resource":"things"}},{rest}}}"#
         );
         let mut events = parse_audit(line.as_bytes()).expect("an event");
         events.remove(0).body.map(|body| *body)
@@ -238,7 +224,7 @@ mod tests {
     fn an_apply_patch_shows_what_it_created_and_a_patch_the_role_that_was_there() {
         let patched = |resource: &str, code: u16, sent: &str| {
             let line = format!(
-                r#"{{"kind":"Event","level":"Request","verb":"patch","objectRef":{{"resource":"{resource}"}},"responseStatus":{{"code":{code}}},"requestObject":{sent}}}"#
+                r#"{{"kind":"Event","stage":"ResponseComplete","level":"Request","verb":"patch","objectRef":{{"resource":"{resource}"}},"responseStatus":{{"code":{code}}},"requestObject":{sent}}}"#
             );
             let mut events = parse_audit(line.as_bytes()).expect("an event");
             events.remove(0).body.map(|body| *body)
@@ -342,7 +328,7 @@ mod tests {
     fn batches_have_bodies_too() {
         let one = |name: &str| {
             format!(
-                r#"{{"level":"Request","verb":"create","objectRef":{{"resource":"rolebindings"}},"requestObject":{{"kind":"RoleBinding","roleRef":{{"kind":"Role","name":"{name}"}}}}}}"#
+                r#"{{"stage":"ResponseComplete","level":"Request","verb":"create","objectRef":{{"resource":"rolebindings"}},"requestObject":{{"kind":"RoleBinding","roleRef":{{"kind":"Role","name":"{name}"}}}}}}"#
             )
         };
         let batch = format!(

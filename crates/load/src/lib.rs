@@ -83,7 +83,10 @@ pub use exclude::path_pattern;
 pub use files::{load_bytes, load_files};
 pub use live::examine_live;
 pub use loaded::Loaded;
-pub use log::{AuditLog, Seen, read_log};
+pub use log::{
+    AuditLog, LogFamily, LogPosition, LogPositions, PositionError, Step, Tail, log_families,
+    log_files, read_log,
+};
 pub use named::{named_lines, open_named, read_named};
 pub use options::{Committed, FileOptions, IgnoreFiles, Input};
 pub use scrub::scrub;

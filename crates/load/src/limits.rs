@@ -34,9 +34,28 @@ pub const MAX_CHARTS: u64 = 2_000;
 /// Deepest nesting of `List` objects inside `List` objects.
 pub const MAX_LIST_DEPTH: usize = 8;
 
-/// Longest line that is read of files that are lines (audit logs, flows), in bytes. An event carries at most two objects of the
-/// API, which are below 3 MiB each.
+/// Longest line that is read of files that are lines (flows), in bytes.
 pub const MAX_LINE_BYTES: u64 = 16 << 20;
+
+/// Longest line of an audit log, in bytes. A request is below 3 MiB, and the answer to a list has no bound: at the level `RequestResponse`
+/// without `--audit-log-truncate-enabled` an event of 100,000 objects is about half of this.
+pub const MAX_EVENT_LINE_BYTES: u64 = 128 << 20;
+
+/// Most files of a directory of logs.
+pub const MAX_LOG_FILES: usize = 100_000;
+
+/// Deepest directories inside of each other that are searched for logs.
+pub const MAX_LOG_DEPTH: usize = 16;
+
+/// Bytes at the beginning of a log that it is known by: the first event, whose ID and time are its own.
+pub const MAX_LOG_HEAD_BYTES: u64 = 4096;
+
+/// Logs that were read to their end which are remembered, so that they are not read again under another name.
+pub const MAX_FINISHED_LOGS: usize = 1_000;
+
+/// Bytes of a log that are read before its position can be kept.
+pub const MAX_STEP_BYTES: u64 = 32 << 20;
+
 /// Most files in the directory of a chart, or directories that a kustomization builds on. Charts with their dependencies
 /// have some thousand; a repository that is a chart as a whole may have many more.
 pub const MAX_RENDERED_FILES: usize = 1_000_000;

@@ -5,6 +5,7 @@
 
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
+mod audit_log;
 mod clock;
 mod command;
 mod facts;
@@ -23,6 +24,7 @@ mod report_files;
 mod settings;
 mod sides;
 mod source_text;
+mod stopped;
 mod trust;
 
 use std::mem::ManuallyDrop;

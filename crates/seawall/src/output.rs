@@ -123,6 +123,11 @@ impl<W: Write> JsonLines<W> {
         self.0.write_all(b"\n")
     }
 
+    /// Writes what is held back.
+    pub(crate) fn flush(&mut self) -> std::io::Result<()> {
+        self.0.flush()
+    }
+
     /// Writes what is left.
     pub(crate) fn finish(mut self) -> std::io::Result<()> {
         self.0.flush()

@@ -1,11 +1,12 @@
 //! `seawall.detection-rule/v1`: what a rule finds, and what to do about it.
 
 use schemars::JsonSchema;
-use seawall_detect::Rule;
+use seawall_detect::{Rule, Unseen};
 use seawall_text::{Lines, say};
 use serde::Serialize;
 
 use super::alert::language;
+use super::blind::BlindRule;
 use super::summary::source;
 use crate::Versioned;
 
@@ -32,6 +33,10 @@ pub struct RuleExplanation {
     pub enabled: bool,
     /// The audit level that it needs; null where it does not say.
     pub level: Option<String>,
+    /// What it does not see in logs of providers.
+    pub blind: Vec<BlindRule>,
+    /// What leaves no event in any audit log, for every rule.
+    pub unseen: Vec<String>,
     /// What else may be behind its alerts.
     pub false_positives: Vec<String>,
     /// What to do about an alert.
@@ -63,6 +68,8 @@ impl RuleExplanation {
             tags: rule.tags.clone(),
             enabled: rule.is_enabled,
             level: about.map(|about| about.level.clone()),
+            blind: Vec::new(),
+            unseen: Vec::new(),
             false_positives: about
                 .map(|about| about.false_positives.clone())
                 .unwrap_or_default(),
@@ -71,6 +78,19 @@ impl RuleExplanation {
                 .unwrap_or_default(),
             condition: rule.condition.clone(),
             place: format!("{}:{}", rule.place.file, rule.place.position),
+        }
+    }
+
+    /// The same, with what it does not see, and what no rule does.
+    #[must_use]
+    pub fn with_blind(self, blind: Vec<BlindRule>, unseen: &[Unseen]) -> Self {
+        let unseen = unseen
+            .iter()
+            .map(|one| format!("{}: {}", one.title, one.why));
+        Self {
+            blind,
+            unseen: unseen.collect(),
+            ..self
         }
     }
 
@@ -110,6 +130,20 @@ impl RuleExplanation {
                 for line in lines {
                     say!(text, "  - {line}");
                 }
+            }
+        }
+        if !self.blind.is_empty() {
+            text.gap();
+            say!(text, "What it does not see in logs of providers");
+            for rule in &self.blind {
+                say!(text, "  - {}", rule.of_source());
+            }
+        }
+        if !self.unseen.is_empty() {
+            text.gap();
+            say!(text, "What leaves no event in any audit log");
+            for line in &self.unseen {
+                say!(text, "  - {line}");
             }
         }
         text.gap();

@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use seawall_detect::incident::Forgotten;
-use seawall_detect::window::Lost;
 use seawall_detect::{Correlation, Count, Detector, Language, Place, Priority, Rule, Source, idle};
 use seawall_text::counted;
 use serde::Serialize;
 
 use super::alert::{AlertLine, language};
+use super::blind::BlindRule;
 use super::incident::IncidentLine;
+use super::read::Read;
+use super::unknown::{lost_text, sightless};
 use crate::Versioned;
 
 /// Users of a rule's alerts that are remembered. More would not help the reader.
@@ -19,8 +21,16 @@ const MAX_USERS: usize = 1000;
 /// What rules found.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Summary {
-    /// How many events were read.
+    /// How many events were read, those included that came again.
     pub events: u64,
+    /// Events that are the same as one before, as batches that are sent again and exports that overlap have them. They count once.
+    pub repeated: u64,
+    /// Events with the ID of another request, which the client chooses.
+    pub reused_ids: u64,
+    /// Records about something else than requests to the API server.
+    pub other: u64,
+    /// Lines that are too long to be read.
+    pub too_long: u64,
     /// Lines that are no events.
     pub broken: u64,
     /// How many rules were asked.
@@ -33,6 +43,8 @@ pub struct Summary {
     pub incidents: Vec<IncidentLine>,
     /// The rules that found something, or could not tell, the most urgent first.
     pub rules: Vec<RuleLine>,
+    /// Rules that do not see everything that they are about, because of where the log comes from.
+    pub blind: Vec<BlindRule>,
     /// What is not known, as sentences.
     pub unknown: Vec<String>,
 }
@@ -107,7 +119,7 @@ impl Seen {
 
 impl Summary {
     /// What was found when all events were read.
-    pub fn new(detector: &Detector, seen: Seen, events: u64, broken: u64) -> Self {
+    pub fn new(detector: &Detector, seen: Seen, read: Read, blind: Vec<BlindRule>) -> Self {
         let mut seen = seen.0;
         let mut line = |named: Named<'_>, count: &Count| {
             let place = format!("{}:{}", named.place.file, named.place.position);
@@ -152,21 +164,29 @@ impl Summary {
                 .then(second.alerts.cmp(&first.alerts))
         });
         let rules: Vec<RuleLine> = rules.into_iter().map(|(_, line)| line).collect();
-        let blind = rules.iter().filter(|line| line.unknown > 0).count();
+        let undecided = rules.iter().filter(|line| line.unknown > 0).count();
         let mut unknown = Vec::new();
-        if blind > 0 {
+        if undecided > 0 {
             unknown.push(format!(
-                "{} could not be decided on some events, whose bodies the log does not hold: the audit level is below Request or RequestResponse, the event was cut off, or it is a patch",
-                counted(blind, "rule")
+                "{} could not be decided on some events, of which the log does not hold enough: the audit level is below Request or RequestResponse, the event was cut off, it is a patch, or its source leaves out what the rule asks about",
+                counted(undecided, "rule")
             ));
         }
         let lost = detector.lost();
         if !lost.is_nothing() {
             unknown.push(lost_text(&lost));
         }
+        unknown.extend(read.missing());
+        unknown.extend(sightless(&blind));
+        let repeats = detector.repeats();
         Self {
-            events,
-            broken,
+            events: read.events,
+            broken: read.broken,
+            repeated: repeats.again,
+            reused_ids: repeats.reused,
+            other: read.other,
+            too_long: read.too_long,
+            blind,
             asked: detector.asked() + detector.correlations().count(),
             idle: detector.rules().len() - detector.asked(),
             alerts: rules.iter().map(|line| line.alerts).sum(),
@@ -234,43 +254,6 @@ impl<'r> Named<'r> {
 
 pub(super) fn number(count: u64, noun: &str) -> String {
     counted(usize::try_from(count).unwrap_or(usize::MAX), noun)
-}
-
-/// What rules about several events could not count, as a sentence.
-fn lost_text(lost: &Lost) -> String {
-    let parts = [
-        (lost.late, "event that came too late"),
-        (lost.untimed, "event without a time"),
-        (
-            lost.unknown,
-            "event of which the log does not tell whether it counts",
-        ),
-        (lost.oversized, "event with a value that is too long"),
-        (
-            lost.groups,
-            "group that was forgotten, as there were too many",
-        ),
-        (
-            lost.events,
-            "event that was forgotten, as there were too many",
-        ),
-        (lost.open, "span that was not over at the end of the log"),
-    ];
-    let parts: Vec<String> = parts
-        .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, what)| match count {
-            1 => format!("1 {what}"),
-            count => {
-                let (noun, rest) = what.split_once(' ').unwrap_or((what, ""));
-                format!("{count} {noun}s {rest}")
-            }
-        })
-        .collect();
-    format!(
-        "rules about several events could not count {}",
-        parts.join(", ")
-    )
 }
 
 /// What a rule is about, in a word.

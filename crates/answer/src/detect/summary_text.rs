@@ -117,6 +117,14 @@ impl Summary {
     }
 
     fn say_unknown(&self, text: &mut Lines) {
+        if self.repeated > 0 {
+            text.gap();
+            let is = match self.repeated {
+                1 => "is one that was seen before, and counts once",
+                _ => "are ones that were seen before, and count once",
+            };
+            say!(text, "{} {is}", number(self.repeated, "event"));
+        }
         if !self.unknown.is_empty() {
             text.gap();
         }
@@ -125,6 +133,12 @@ impl Summary {
         }
         for line in self.rules.iter().filter(|line| line.unknown > 0) {
             say!(text, "  {:>6}  {}", line.unknown, line.rule);
+        }
+        if !self.blind.is_empty() {
+            text.gap();
+            for rule in &self.blind {
+                say!(text, "blind: {}", Shown(&rule.line()));
+            }
         }
         if self.idle > 0 {
             text.gap();

@@ -31,6 +31,7 @@ const PLAIN: &[&str] = &[
     "sw.credential",
     "sw.credential.pod",
     "sw.credential.node",
+    "sw.audit.reused",
 ];
 
 fn of(name: &str) -> Option<Known> {
@@ -43,6 +44,7 @@ fn of(name: &str) -> Option<Known> {
         "sw.credential" => (extra(extra::CREDENTIAL), false),
         "sw.credential.pod" => (extra(extra::POD), false),
         "sw.credential.node" => (extra(extra::NODE), false),
+        "sw.audit.reused" => (Field::Reused, false),
         // Of a list one value is enough, as rules that ask about a pod ask about any of its containers.
         _ if let Some((value, _)) = PodValue::ALL.iter().find(|(_, own)| *own == name) => {
             (Field::Pod(*value), false)

@@ -7,8 +7,9 @@ use super::lexer::unescaped;
 use super::number::number;
 use super::operator::Operator;
 use crate::glob::Glob;
+use crate::number::Number;
 use crate::paths::Prefixes;
-use crate::predicate::{Number, Order, Test, Transform};
+use crate::predicate::{Order, Test, Transform};
 
 /// A value of a list as it was written: quotes around it are not part of it.
 pub(super) fn unquoted(text: &str) -> Result<String, String> {
@@ -140,7 +141,7 @@ pub(super) fn test(operator: Operator, values: &[&str], shape: &Shape) -> Test {
         }
     };
     let set = || -> BTreeSet<Box<str>> { values.iter().map(|value| of_kind(value)).collect() };
-    let compare = |order| Test::Compare(order, Number(number(one).unwrap_or(f64::NAN)));
+    let compare = |order| Test::Compare(order, number(one).unwrap_or(Number::float(f64::NAN)));
     match operator {
         Operator::Exists => Test::Exists,
         Operator::Less => compare(Order::Less),

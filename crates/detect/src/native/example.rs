@@ -41,6 +41,7 @@ const KEYS: &[&str] = &[
     "addresses",
     "extra",
     "at",
+    "id",
 ];
 
 /// The examples of a rule: those that it matches, and those that it does not.
@@ -68,7 +69,8 @@ pub(super) fn read(reader: &mut Reader<'_>, rule: &Node) -> Result<Vec<Example>,
             for round in 0..rounds(reader, node)? {
                 let number = round.to_string();
                 for node in events {
-                    told.push(event(reader, node)?.replace(NUMBER, &number));
+                    let made = event(reader, node, told.len())?;
+                    told.push(made.replace(NUMBER, &number));
                 }
             }
             all.push(Example {
@@ -96,7 +98,7 @@ fn rounds(reader: &Reader<'_>, node: &Node) -> Result<i64, ContentError> {
 }
 
 /// The event that an example is short for.
-fn event(reader: &Reader<'_>, node: &Node) -> Result<String, ContentError> {
+fn event(reader: &Reader<'_>, node: &Node, number: usize) -> Result<String, ContentError> {
     let text = |key: &str| node.get(key).map(|value| reader.text(value)).transpose();
     let or = |key: &str, default: &str| {
         text(key).map(|found| found.unwrap_or_else(|| default.to_owned()))
@@ -118,7 +120,7 @@ fn event(reader: &Reader<'_>, node: &Node) -> Result<String, ContentError> {
         "kind": "Event",
         "apiVersion": "audit.k8s.io/v1",
         "level": or("level", "RequestResponse")?,
-        "auditID": "00000000-0000-4000-8000-000000000000",
+        "auditID": or("id", &format!("00000000-0000-4000-8000-{number:012}"))?,
         "stage": or("stage", "ResponseComplete")?,
         "requestURI": or("uri", "/")?,
         "verb": verb,

@@ -43,6 +43,7 @@ const BUILT_IN: &[BuiltIn] = &[
     files::DETECTIONS_AUDIT_PERMISSIONS,
     files::DETECTIONS_AUDIT_PODS,
     files::DETECTIONS_AUDIT_WORKLOADS,
+    files::DETECTIONS_LOG,
 ];
 
 /// Severities with the priorities that they are.

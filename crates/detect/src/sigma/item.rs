@@ -11,6 +11,7 @@ use super::value::{Asks, Value};
 use super::wild::{self, Wild};
 use crate::field::Field;
 use crate::limits::MAX_VALUES;
+use crate::number::Number;
 use crate::predicate::{Operand, Predicate, Test, Transform};
 use crate::program::{self, NodeId, ProgramError};
 use crate::reader::shortened;
@@ -187,8 +188,8 @@ impl Compiler<'_> {
                 Value::Written(written())
             }
             Yaml::Bool(value) => Value::Bool(value, written()),
-            Yaml::Int(value) => Value::Number(value as f64, written()),
-            Yaml::Float(value) => Value::Number(value, written()),
+            Yaml::Int(value) => Value::Number(Number::whole(value.into()), written()),
+            Yaml::Float(value) => Value::Number(Number::float(value), written()),
             Yaml::String(text) => Value::Written(text.to_owned()),
             Yaml::Sequence(_) | Yaml::Mapping(_) => {
                 return Err(wrong(format!(

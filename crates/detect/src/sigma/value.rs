@@ -4,7 +4,8 @@ use super::encode;
 use super::modifier::Modifier;
 use super::wild::Wild;
 use crate::cidr::Block;
-use crate::predicate::{Number, Order, Test};
+use crate::number::Number;
+use crate::predicate::{Order, Test};
 
 /// A value on its way from how it is written to what is asked.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,14 +17,14 @@ pub(super) enum Value {
     /// Bytes in which there is no text to look for yet.
     Bytes(Vec<u8>),
     /// A number, and how it is written.
-    Number(f64, String),
+    Number(Number, String),
     /// True or false, and how it is written.
     Bool(bool, String),
     Null,
     /// A regular expression, with its flags.
     Regex(String, String),
     Block(Block),
-    Compare(Order, f64),
+    Compare(Order, Number),
     Exists(bool),
     /// The name of another field.
     Field(String),
@@ -147,14 +148,9 @@ impl Value {
             }
             Modifier::Compare(order) => {
                 let text = self.written(modifier)?;
-                let number = text
-                    .trim()
-                    .parse::<f64>()
-                    .ok()
-                    .filter(|one| one.is_finite());
                 let number = match &self {
                     Self::Number(number, _) => Some(*number),
-                    _ => number,
+                    _ => Number::parse(text),
                 };
                 Self::Compare(
                     order,
@@ -198,9 +194,10 @@ impl Value {
             Self::Bytes(bytes) => folded(Wild::plain(&text_of(bytes)?)),
             Self::Bool(value, _) => folded(Wild::plain(if value { "true" } else { "false" })),
             Self::Number(number, written) => {
-                let mut asks = vec![Asks::Test(Test::Compare(Order::Same, Number(number)))];
+                let mut asks = vec![Asks::Test(Test::Compare(Order::Same, number))];
                 // An identifier that looks like a number: `0022`, and what is beyond the precision of numbers.
-                if number.to_string() != written || number.abs() >= 9.0e15 {
+                let float = number.as_float();
+                if float.to_string() != written || float.abs() >= 9.0e15 {
                     asks.push(folded(Wild::plain(&written)));
                 }
                 return Ok(asks);
@@ -214,7 +211,7 @@ impl Value {
                 Asks::Test(Test::Search(pattern.into()))
             }
             Self::Block(block) => Asks::Test(Test::Within([block].into())),
-            Self::Compare(order, number) => Asks::Test(Test::Compare(order, Number(number))),
+            Self::Compare(order, number) => Asks::Test(Test::Compare(order, number)),
             Self::Exists(exists) => Asks::Exists(exists),
             Self::Field(name) => Asks::Field(name),
         }])

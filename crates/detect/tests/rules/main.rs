@@ -9,6 +9,7 @@ mod incidents;
 mod joins;
 mod mutated;
 mod native;
+mod recorded;
 mod several;
 mod support;
 mod techniques;

@@ -108,12 +108,14 @@ fn alerts_are_summed_up_or_printed_one_by_one() {
 
 #[test]
 fn logs_come_in_many_shapes() {
+    let [one, two] =
+        ["b", "c"].map(|id| MADE.replace("\"auditID\":\"a\"", &format!("\"auditID\":\"{id}\"")));
     let batch = format!(
-        "{{\"kind\":\"EventList\",\"apiVersion\":\"audit.k8s.io/v1\",\"items\":[{MADE},{MADE}]}}\n{MADE}\n"
+        "{{\"kind\":\"EventList\",\"apiVersion\":\"audit.k8s.io/v1\",\"items\":[{MADE},{one}]}}\n{two}\n"
     );
     let pretty = serde_json::to_string_pretty(&serde_json::from_str::<Value>(MADE).expect("JSON"))
         .expect("JSON");
-    let list = format!("[{MADE},{MADE}]");
+    let list = format!("[{MADE},{one}]");
     for (log, expect) in [(batch.as_str(), 3), (&pretty, 1), (&list, 2)] {
         let folder = folder(&[("rules.yaml", RULES)]);
         let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());

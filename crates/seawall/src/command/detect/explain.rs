@@ -4,8 +4,10 @@ use anyhow::bail;
 use clap::Args;
 use seawall_answer::detect::RuleExplanation;
 use seawall_content::closest;
+use seawall_detect::audit_policy::needs;
 
 use super::rules::NamedRules;
+use super::sources::{hidden, providers};
 use crate::Outcome;
 use crate::printing::Printing;
 
@@ -23,7 +25,7 @@ pub(super) struct Arguments {
 
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let (loaded, _) = arguments.rules.load()?;
+    let (loaded, program) = arguments.rules.load()?;
     let Some(rule) = loaded.rules.iter().find(|rule| rule.name == arguments.rule) else {
         let names = loaded.rules.iter().map(|rule| rule.name.as_str());
         match closest(&arguments.rule, names) {
@@ -37,7 +39,15 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             ),
         }
     };
-    let explanation = RuleExplanation::new(rule);
+    let mut explanation = RuleExplanation::new(rule);
+    let needs = needs(&loaded, &program);
+    let own = needs
+        .iter()
+        .find(|own| loaded.rules.get(own.rule) == Some(rule));
+    if let Some(own) = own {
+        let providers = providers()?;
+        explanation = explanation.with_blind(hidden(rule, own, &providers), &providers.unseen);
+    }
     arguments.printing.print(&explanation, |it| it.text())?;
     Ok(Outcome::Clean)
 }

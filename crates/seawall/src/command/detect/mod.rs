@@ -2,11 +2,14 @@
 
 mod around;
 mod explain;
+mod follow;
 mod lint;
 mod rules;
 mod run;
 mod sarif;
 mod sink;
+mod sources;
+mod stream;
 mod test;
 
 use clap::{Args, Subcommand};

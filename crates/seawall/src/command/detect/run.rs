@@ -1,20 +1,23 @@
 //! `seawall detect run`: rules asked about the events of logs.
 
-use std::path::{Path, PathBuf};
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use clap::Args;
 use seawall_answer::detect::{IncidentLine, Playbook, Summary, View};
+use seawall_detect::audit_policy::needs;
 use seawall_detect::incident::{Phase, Phases};
-use seawall_detect::{Detector, Head, Priority, Told};
-use seawall_load::{AuditLog, Seen, read_log};
+use seawall_detect::{Detector, Priority};
 use seawall_text::counted;
 
 use super::around::State;
+use super::follow::{Following, follow};
 use super::rules::NamedRules;
 use super::sink::{STREAMED, Sink, Teller};
+use super::sources::blind_rules;
+use super::stream::read_all;
 use crate::printing::OutputFile;
-use crate::progress::Progress;
 use crate::{Outcome, output};
 
 /// Incidents that are shown.
@@ -27,7 +30,8 @@ const DEFAULT_TOP: usize = 10;
 pub(super) struct Arguments {
     #[command(flatten)]
     rules: NamedRules,
-    /// Audit logs of the API server: JSON, a line for each event, plain or compressed; `-` reads standard input.
+    /// Audit logs, or directories of them: as the API server or a provider writes them, plain or compressed, rotated files with the oldest
+    /// first; `-` reads standard input.
     #[arg(short, long, value_name = "LOG", num_args = 1..)]
     input: Vec<PathBuf>,
     /// The same, without a flag.
@@ -46,6 +50,12 @@ pub(super) struct Arguments {
     /// How many incidents the table shows.
     #[arg(long, value_name = "N", default_value_t = DEFAULT_TOP)]
     top: usize,
+    /// The provider whose log it is, where the log does not show it: what its policy never records, rules cannot see. `seawall detect explain
+    /// RULE` lists what each hides.
+    #[arg(long, value_name = "NAME", value_parser = super::sources::named)]
+    source: Option<String>,
+    #[command(flatten)]
+    following: Following,
     #[command(flatten)]
     state: State,
     #[command(flatten)]
@@ -92,6 +102,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         output::warn(&problem);
         not_evaluated.push(problem);
     }
+    let needs = needs(&loaded, &program);
     let around = arguments.state.read()?;
     let mut detector = Detector::within(loaded, program, around.clone());
     if detector.asked() == 0 {
@@ -103,17 +114,25 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     if STREAMED.contains(&&*arguments.format) && arguments.output.file().is_some() {
         bail!("`--format {}` writes to standard output", arguments.format);
     }
-    let mut teller = Teller::new(Sink::open(&arguments.format, &detector)?, around.clone());
-    let mut total = AuditLog::default();
-    for path in arguments.logs.iter().chain(&arguments.input) {
-        let log = one(path, &mut detector, &mut teller)?;
-        total.events += log.events;
-        total.broken += log.broken;
+    if arguments.format == "sarif" && arguments.following.is_used() {
+        bail!("SARIF is one document, which `--follow` and `--resume` would not end");
     }
+    let logs = arguments.logs.iter().chain(&arguments.input);
+    let logs: Vec<PathBuf> = logs.cloned().collect();
+    // Which events are the same is decided by a secret of the process.
+    detector.recognise(RandomState::new().build_hasher().finish());
+    let mut teller = Teller::new(Sink::open(&arguments.format, &detector)?, around.clone());
+    let read = match arguments.following.is_used() {
+        true => follow(&logs, &arguments.following, &mut detector, &mut teller)?,
+        false => read_all(&logs, &mut detector, &mut teller)?,
+    };
+    not_evaluated.extend(read.not_evaluated());
     detector.finish(&mut |told| teller.tell(&told, 0));
     std::mem::replace(&mut teller.failed, Ok(())).context("standard output cannot be written")?;
     let seen = std::mem::take(&mut teller.seen);
-    let mut summary = Summary::new(&detector, seen, total.events, total.broken);
+    let source = arguments.source.as_deref();
+    let blind = blind_rules(&detector, &needs, source, &read.origins)?;
+    let mut summary = Summary::new(&detector, seen, read, blind);
     if let Some(incidents) = teller.incidents.take() {
         let forgotten = incidents.forgotten();
         let playbook = Playbook::of(&detector);
@@ -128,15 +147,6 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         summary = summary.with_incidents(lines.collect(), forgotten);
     }
     let sink = teller.sink;
-    if total.broken > 0 {
-        not_evaluated.push(format!(
-            "{} of the input are no events",
-            lines(total.broken)
-        ));
-    }
-    if total.events == 0 {
-        not_evaluated.push("the input holds no event".to_owned());
-    }
     not_evaluated.extend(summary.unknown.iter().cloned());
     if sink.is_counted() {
         let text = match &*arguments.format {
@@ -158,69 +168,4 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             (true, false) => Outcome::Clean,
         },
     )
-}
-
-fn lines(count: u64) -> String {
-    counted(usize::try_from(count).unwrap_or(usize::MAX), "line")
-}
-
-/// Asks about the events of a log.
-fn one<W: std::io::Write>(
-    path: &Path,
-    detector: &mut Detector,
-    teller: &mut Teller<W>,
-) -> anyhow::Result<AuditLog> {
-    let name = path.display().to_string();
-    teller.logs.push(name.clone());
-    let progress = Progress::start();
-    let mut count = 0u64;
-    let log = read_log(path, &mut |bytes, line| {
-        count += 1;
-        if count.is_multiple_of(10_000) {
-            progress.say(&format!("{count} events of {name}"));
-        }
-        match std::str::from_utf8(bytes) {
-            Ok(text) => events(text, line, detector, teller),
-            Err(_) => Seen::Broken,
-        }
-    });
-    progress.finish();
-    let log = log.with_context(|| format!("the log `{name}` cannot be read"))?;
-    if log.broken > 0 {
-        let is = match log.broken {
-            1 => "is no audit event: line",
-            _ => "are no audit events, the first is line",
-        };
-        let count = lines(log.broken);
-        output::warn(&format!("{name}: {count} {is} {}", log.first_broken));
-    }
-    if log.events == 0 {
-        output::warn(&format!("{name}: the log holds no event"));
-    }
-    Ok(log)
-}
-
-/// The events of a text: one, or those of a batch.
-fn events<W: std::io::Write>(
-    text: &str,
-    line: u64,
-    detector: &mut Detector,
-    teller: &mut Teller<W>,
-) -> Seen {
-    let id = teller.id(line);
-    let mut tell = |told: Told<'_, '_>| teller.tell(&told, line);
-    if detector.see(id, text, &mut tell).is_ok() {
-        return Seen::Events(1);
-    }
-    let Some(batch) = Head::batch(text) else {
-        return Seen::Broken;
-    };
-    let (mut events, mut broken) = (0, 0);
-    for event in batch {
-        match detector.see(id, event, &mut tell) {
-            Ok(()) => events += 1,
-            Err(_) => broken += 1,
-        }
-    }
-    Seen::Mixed { events, broken }
 }

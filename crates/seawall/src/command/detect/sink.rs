@@ -80,6 +80,15 @@ impl<W: Write> Sink<W> {
         }
     }
 
+    /// Writes what is held back, so that a reader sees it.
+    pub(super) fn flush(&mut self) -> std::io::Result<()> {
+        match self {
+            // A document in SARIF is of no use before it ends.
+            Self::Counted | Self::Sarif(..) => Ok(()),
+            Self::Lines(lines) | Self::Falco(lines, _) | Self::Ocsf(lines, _) => lines.flush(),
+        }
+    }
+
     /// Passes an alert on.
     fn say(&mut self, told: &Told<'_, '_>, own: &AlertLine) -> std::io::Result<()> {
         match self {
@@ -115,7 +124,9 @@ impl<W: Write> Sink<W> {
 /// Passes alerts on.
 pub(super) struct Teller<W: Write> {
     /// Names of the logs, in their order.
-    pub(super) logs: Vec<String>,
+    logs: Vec<String>,
+    /// The one that is read.
+    current: usize,
     pub(super) seen: SeenAlerts,
     /// Where alerts are put together, which those that are printed by themselves are not.
     pub(super) incidents: Option<Incidents>,
@@ -129,6 +140,7 @@ impl<W: Write> Teller<W> {
     pub(super) fn new(sink: Sink<W>, around: Option<Arc<dyn Surroundings>>) -> Self {
         Self {
             logs: Vec::new(),
+            current: 0,
             seen: SeenAlerts::default(),
             incidents: sink.is_counted().then(|| Incidents::new(Limits::DEFAULT)),
             around,
@@ -137,9 +149,18 @@ impl<W: Write> Teller<W> {
         }
     }
 
-    /// The ID of the event that begins in a line of the last log.
+    /// Alerts are about this log from now on.
+    pub(super) fn begin(&mut self, log: &str) {
+        let known = self.logs.iter().position(|own| own == log);
+        self.current = known.unwrap_or(self.logs.len());
+        if known.is_none() {
+            self.logs.push(log.to_owned());
+        }
+    }
+
+    /// The ID of the event that begins in a line of the log that is read.
     pub(super) fn id(&self, line: u64) -> EventId {
-        let log = self.logs.len().saturating_sub(1) as u64;
+        let log = self.current as u64;
         EventId(log << LINE_BITS | line)
     }
 
@@ -167,7 +188,7 @@ impl<W: Write> Teller<W> {
         }
         let own = match told {
             Told::Event(alert) => {
-                let log = self.logs.last().map_or("", String::as_str);
+                let log = self.logs.get(self.current).map_or("", String::as_str);
                 AlertLine::new(alert, log, line)
             }
             Told::Together(together) => {

@@ -10,7 +10,7 @@ use clap::Args;
 use printed_roles::check;
 use seawall_answer::rbac::{Manifest, Replay, Used, UsedInput, is_builtin};
 use seawall_checks::server_version;
-use seawall_load::{AuditLog, read_audit};
+use seawall_load::{AuditLog, log_files, read_audit};
 use seawall_model::{KubernetesVersion, Principal};
 use seawall_rbac::{Granted, Needed, Rbac, Server, Source, Usage, attribute, least};
 use seawall_text::{Lines, counted};
@@ -18,6 +18,7 @@ use serde_json::Value;
 use verify::{Recorded, verify};
 
 use super::{load, outcome};
+use crate::audit_log::{missing, others};
 use crate::input::NamedInput;
 use crate::printing::OutputFile;
 use crate::progress::Progress;
@@ -32,7 +33,7 @@ const DEFAULT_REVIEWS: usize = 2_000;
 /// Show which granted permissions were used.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// Audit logs, plain or compressed; `-` reads standard input.
+    /// Audit logs, or directories of them: as the API server or a provider writes them, plain or compressed; `-` reads standard input.
     #[arg(long, value_name = "LOG", required = true, num_args = 1..)]
     audit: Vec<PathBuf>,
     /// Leave built-in subjects with their built-in roles, and print roles for the others only.
@@ -107,7 +108,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     };
     let used = Used::new(UsedInput {
         usage: &usage,
-        broken_lines: logs.broken,
+        broken_lines: logs.broken + logs.too_long,
         found: &found,
         grants: grants.len(),
         manifests: objects.clone(),
@@ -139,7 +140,14 @@ pub(crate) fn read(paths: &[PathBuf]) -> anyhow::Result<(Usage, AuditLog)> {
     let mut usage = Usage::new().context("the built-in checks")?;
     let mut total = AuditLog::default();
     let progress = Progress::start();
-    for path in paths {
+    let (files, skipped) = log_files(paths).context("the directories of logs cannot be read")?;
+    if skipped > 0 {
+        output::note(&format!(
+            "{} in directories of logs not read, as no logs are named so",
+            counted(skipped, "file")
+        ));
+    }
+    for path in &files {
         let mut count = 0u64;
         let log = read_audit(path, &mut |event| {
             usage.see(&event);
@@ -149,17 +157,8 @@ pub(crate) fn read(paths: &[PathBuf]) -> anyhow::Result<(Usage, AuditLog)> {
             }
         })
         .with_context(|| format!("the audit log `{}` cannot be read", path.display()))?;
-        if log.broken > 0 {
-            let is = match log.broken {
-                1 => "is not an audit event and was skipped: line",
-                _ => "are not audit events and were skipped, the first is line",
-            };
-            output::note(&format!(
-                "{}: {} {is} {}",
-                path.display(),
-                counted(usize::try_from(log.broken).unwrap_or(usize::MAX), "line"),
-                log.first_broken
-            ));
+        for sentence in missing(&log).into_iter().chain(others(&log)) {
+            output::note(&format!("{}: {sentence}", path.display()));
         }
         if log.events == 0 && log.broken > 0 {
             bail!(
@@ -167,8 +166,7 @@ pub(crate) fn read(paths: &[PathBuf]) -> anyhow::Result<(Usage, AuditLog)> {
                 path.display()
             );
         }
-        total.events += log.events;
-        total.broken += log.broken;
+        total.append(&log);
     }
     progress.finish();
     Ok((usage, total))

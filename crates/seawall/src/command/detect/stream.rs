@@ -1,0 +1,99 @@
+//! Events of logs, passed to the rules.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use seawall_answer::detect::Read;
+use seawall_detect::{Detector, Told};
+use seawall_load::{AuditLog, log_files, read_log};
+use seawall_text::counted;
+
+use super::sink::Teller;
+use crate::audit_log::{missing, others};
+use crate::output;
+use crate::progress::Progress;
+
+/// Asks about the events of logs and of directories of logs, each as a whole.
+pub(super) fn read_all<W: Write>(
+    inputs: &[PathBuf],
+    detector: &mut Detector,
+    teller: &mut Teller<W>,
+) -> anyhow::Result<Read> {
+    let (files, skipped) = log_files(inputs).context("the directories of logs cannot be read")?;
+    note_skipped(skipped);
+    let mut total = AuditLog::default();
+    for path in files {
+        total.append(&one(&path, detector, teller)?);
+    }
+    Ok(counts(&total))
+}
+
+/// What was read, as answers have it.
+pub(super) fn counts(log: &AuditLog) -> Read {
+    Read {
+        events: log.events,
+        broken: log.broken,
+        too_long: log.too_long,
+        other: log.other,
+        gaps: 0,
+        origins: log.origins.clone(),
+    }
+}
+
+/// Says that not all files of directories are logs.
+pub(super) fn note_skipped(skipped: usize) {
+    if skipped > 0 {
+        output::note(&format!(
+            "{} in directories of logs not read, as no logs are named so",
+            counted(skipped, "file")
+        ));
+    }
+}
+
+/// Says what of a log was no event.
+pub(super) fn tell(name: &str, log: &AuditLog) {
+    for sentence in missing(log) {
+        output::warn(&format!("{name}: {sentence}"));
+    }
+    if let Some(sentence) = others(log) {
+        output::note(&format!("{name}: {sentence}"));
+    }
+}
+
+/// Asks about a text that may be an event of the log that is read; whether it is one.
+pub(super) fn see<W: Write>(
+    text: &str,
+    line: u64,
+    detector: &mut Detector,
+    teller: &mut Teller<W>,
+) -> bool {
+    let id = teller.id(line);
+    let mut tell = |told: Told<'_, '_>| teller.tell(&told, line);
+    detector.see(id, text, &mut tell).is_ok()
+}
+
+fn one<W: Write>(
+    path: &Path,
+    detector: &mut Detector,
+    teller: &mut Teller<W>,
+) -> anyhow::Result<AuditLog> {
+    let name = path.display().to_string();
+    teller.begin(&name);
+    let progress = Progress::start();
+    let mut count = 0u64;
+    let log = read_log(path, &mut |text, _, line| {
+        count += 1;
+        if count.is_multiple_of(10_000) {
+            progress.say(&format!("{count} events of {name}"));
+        }
+        see(text, line, detector, teller)
+    });
+    progress.finish();
+    let log = log.with_context(|| format!("the log `{name}` cannot be read"))?;
+    tell(&name, &log);
+    if log.events == 0 {
+        output::warn(&format!("{name}: the log holds no event"));
+    }
+    Ok(log)
+}
