@@ -191,6 +191,7 @@ pub(crate) fn parts(field: &Field) -> Parts {
     Parts {
         request: is_whole || field.part() == Part::Request,
         response: is_whole || field.part() == Part::Response,
+        patched: matches!(field, Field::Pod(_)),
         managed_fields: is_whole || field.may_hold_managed_fields(),
     }
 }

@@ -34,6 +34,8 @@ pub struct Parts {
     pub request: bool,
     /// That of the answer.
     pub response: bool,
+    /// That of the answer to a patch, which shows what the patch leaves as it is.
+    pub patched: bool,
     /// `metadata.managedFields` in one of them.
     pub managed_fields: bool,
 }
@@ -45,6 +47,7 @@ impl Parts {
         Self {
             request: self.request || other.request,
             response: self.response || other.response,
+            patched: self.patched || other.patched,
             managed_fields: self.managed_fields || other.managed_fields,
         }
     }
@@ -142,7 +145,8 @@ impl Shape {
     /// The level that tells whether the condition holds for a request of it. Requests without a body need none.
     pub fn level(&self, verb: &str, subresource: &str) -> Level {
         let has = |part| may_have_body(part, verb, subresource);
-        if self.parts.response && has(Part::Response) {
+        let is_patched = self.parts.patched && verb == "patch";
+        if (self.parts.response || is_patched) && has(Part::Response) {
             Level::RequestResponse
         } else if self.parts.request && has(Part::Request) {
             Level::Request

@@ -36,6 +36,10 @@ fn cases(detector: &Detector) -> Vec<Case> {
     let parsed = |event: &String| serde_json::from_str(event).expect("JSON");
     let mut cases = Vec::new();
     for (name, about) in told(detector) {
+        // It is about what came before, and not about what an event holds.
+        if name == "audit-id-reused" {
+            continue;
+        }
         for example in about.examples.iter().filter(|one| one.matches) {
             cases.push((name.clone(), example.events.iter().map(parsed).collect()));
         }
