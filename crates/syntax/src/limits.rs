@@ -6,7 +6,7 @@ pub const MAX_DEPTH: usize = 128;
 /// Most documents. The largest clusters hold some hundred thousand objects.
 pub const MAX_DOCUMENTS: usize = 2_000_000;
 
-/// Most values, aliases expanded; a key of YAML counts as one. A value is 16 bytes, or 32 with its key, so that these are at most
+/// Most values, aliases expanded; a key of YAML counts as one. A value is 16 bytes, or 24 with its key, so that these are at most
 /// two gigabytes. A gigabyte of manifests of a few lines each has about 105 million, and a scan of them would take five
 /// gigabytes: what is asked about each object is larger than the object.
 pub const MAX_NODES: usize = 64_000_000;
