@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
-use seawall_content::ContentError;
 use seawall_graph::{Graph, Ranks, Told};
 use seawall_model::{ApiAudiences, Cluster, PodSecurityAdmission};
 use seawall_network::Network;
@@ -14,24 +13,43 @@ use crate::inventory::Inventory;
 use crate::ways_in::Exposures;
 
 /// What an analysis stands on besides the objects.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Sources {
-    /// What permissions lead to.
-    pub primitives: Arc<[Primitive]>,
+    /// What permissions lead to; those that come with the program where none are given. They are read when something asks for
+    /// them, which takes longer than anything else that is done for one pod.
+    primitives: Option<Arc<[Primitive]>>,
     /// What no object shows, and somebody says.
     pub told: Told,
 }
 
 impl Sources {
     /// The primitives that come with the program, and nothing that somebody says.
-    ///
-    /// # Errors
-    /// When the content that was built in is broken, which a test rules out.
-    pub fn builtin() -> Result<Self, ContentError> {
-        Ok(Self {
-            primitives: Primitive::builtin()?,
+    pub fn builtin() -> Self {
+        Self::told(Told::default())
+    }
+
+    /// The primitives that come with the program, and what somebody says.
+    pub fn told(told: Told) -> Self {
+        Self {
+            primitives: None,
+            told,
+        }
+    }
+
+    fn primitives(&self) -> Arc<[Primitive]> {
+        let builtin =
+            || Primitive::builtin().expect("what is built in reads: a test rules out else");
+        self.primitives.clone().unwrap_or_else(builtin)
+    }
+}
+
+impl Default for Sources {
+    /// Nothing: no permission leads anywhere.
+    fn default() -> Self {
+        Self {
+            primitives: Some(Arc::default()),
             told: Told::default(),
-        })
+        }
     }
 }
 
@@ -43,6 +61,7 @@ pub struct Analysis<'a> {
     rbac: OnceLock<Rbac>,
     pod_security: OnceLock<PodSecurityAdmission>,
     audiences: OnceLock<ApiAudiences>,
+    primitives: OnceLock<Arc<[Primitive]>>,
     escalation: OnceLock<Escalation<'a>>,
     permissions: OnceLock<Permissions<'a>>,
     administrators: OnceLock<HashSet<(&'a str, &'a str)>>,
@@ -61,6 +80,7 @@ impl<'a> Analysis<'a> {
             rbac: OnceLock::new(),
             pod_security: OnceLock::new(),
             audiences: OnceLock::new(),
+            primitives: OnceLock::new(),
             escalation: OnceLock::new(),
             permissions: OnceLock::new(),
             administrators: OnceLock::new(),
@@ -97,10 +117,14 @@ impl<'a> Analysis<'a> {
             .get_or_init(|| ApiAudiences::of(self.cluster))
     }
 
+    fn primitives(&self) -> &[Primitive] {
+        self.primitives.get_or_init(|| self.sources.primitives())
+    }
+
     /// Who could become what.
     pub fn escalation(&'a self) -> &'a Escalation<'a> {
         self.escalation
-            .get_or_init(|| Escalation::new(self.cluster, self.rbac(), &self.sources.primitives))
+            .get_or_init(|| Escalation::new(self.cluster, self.rbac(), self.primitives()))
     }
 
     /// What the grants of roles come to.
@@ -129,12 +153,19 @@ impl<'a> Analysis<'a> {
         self.graph.get_or_init(|| self.draw())
     }
 
-    /// What is on an attack path. A graph that nothing else was asked of is not kept for it.
+    /// What is on an attack path. A graph that nothing else was asked of is not kept for it, and none is drawn where no path
+    /// begins.
     pub fn ranks(&'a self) -> Ranks {
         match self.graph.get() {
             Some(graph) => graph.ranks(),
+            None if self.is_closed() => Ranks::default(),
             None => self.draw().ranks(),
         }
+    }
+
+    /// Whether nobody on the internet has a step to take.
+    fn is_closed(&self) -> bool {
+        self.exposures().by_endpoint.is_empty() && self.sources.told.open_registries.is_empty()
     }
 
     fn draw(&'a self) -> Graph<'a> {

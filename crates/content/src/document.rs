@@ -197,7 +197,7 @@ fn version(
         return Err(match misspelt {
             Some(entry) => ContentError::new(
                 file,
-                entry.key_position,
+                entry.key_position(),
                 format!("unknown field {}", quoted(&entry.key)),
             )
             .with_hint("did you mean `schema`?"),

@@ -50,7 +50,7 @@ impl<'d> Reader<'d> {
             None => Ok(value),
             Some(entry) => Err(ContentError::new(
                 self.file,
-                entry.key_position,
+                entry.key_position(),
                 format!("unknown field {}", quoted(&entry.key)),
             )
             .with_hint(suggestion(&entry.key, asked))),
@@ -111,7 +111,7 @@ impl<'d> Reader<'d> {
         match misspelt {
             Some(entry) => ContentError::new(
                 self.file,
-                entry.key_position,
+                entry.key_position(),
                 format!("unknown field {}", quoted(&entry.key)),
             )
             .with_hint(format!("did you mean `{name}`?")),

@@ -22,7 +22,7 @@ impl Reader<'_> {
         for entry in node.entries() {
             if !known.contains(&&*entry.key) {
                 let what = format!("unknown key `{}`", shortened(&entry.key));
-                let error = self.problem(entry.key_position, what);
+                let error = self.problem(entry.key_position(), what);
                 self.problems
                     .push(match closest(&entry.key, known.iter().copied()) {
                         Some(near) => error.with_hint(format!("did you mean `{near}`?")),

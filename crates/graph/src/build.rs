@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
-use seawall_model::{Cluster, Principal, Table};
+use seawall_model::{Cluster, NumberedTexts, Principal, Table};
 use seawall_network::Network;
 use seawall_rbac::{Escalation, Place, Rbac};
 
 use crate::carriers::Carriers;
 use crate::draw::Drawing;
 use crate::edge;
-use crate::graph::{Adjacency, DoubtId, Edge, EdgeId, EdgeKind, Evidence, NodeId, PathId, Texts};
+use crate::graph::{Adjacency, DoubtId, Edge, EdgeId, EdgeKind, Evidence, NodeId, PathId};
 use crate::inventory::Inventory;
 use crate::kind::{Cost, Kind};
 use crate::missing_edges;
@@ -31,10 +31,11 @@ pub struct Graph<'w> {
     pub(crate) edges: Table<EdgeId, Edge>,
     /// Edges that are missing because there was no id left for them.
     missing: usize,
-    pub(crate) paths: Texts<PathId>,
-    pub(crate) doubts: Texts<DoubtId>,
-    pub(crate) forward: Adjacency,
-    pub(crate) backward: Adjacency,
+    pub(crate) paths: NumberedTexts<PathId>,
+    pub(crate) doubts: NumberedTexts<DoubtId>,
+    /// Both are put in order when they are first asked for: not every question looks in both directions.
+    forward: OnceLock<Adjacency>,
+    backward: OnceLock<Adjacency>,
     pub(crate) told: Told,
     /// Gathered when a change of a workload is first asked for.
     carriers: OnceLock<Carriers>,
@@ -77,8 +78,6 @@ impl<'w> Graph<'w> {
             doubts,
             ..
         } = drawing;
-        let forward = Adjacency::new(nodes.len(), &edges, |edge| edge.from);
-        let backward = Adjacency::new(nodes.len(), &edges, |edge| edge.to);
         Self {
             inventory,
             nodes,
@@ -86,8 +85,8 @@ impl<'w> Graph<'w> {
             missing,
             paths,
             doubts,
-            forward,
-            backward,
+            forward: OnceLock::new(),
+            backward: OnceLock::new(),
             told,
             carriers: OnceLock::new(),
         }
@@ -96,6 +95,24 @@ impl<'w> Graph<'w> {
     /// The objects that carry the pods of workloads.
     pub(crate) fn carriers(&self) -> &Carriers {
         self.carriers.get_or_init(|| Carriers::new(&self.inventory))
+    }
+
+    /// The edges by where they come from.
+    pub(crate) fn forward(&self) -> &Adjacency {
+        self.forward.get_or_init(|| self.by_start())
+    }
+
+    /// The edges by where they lead.
+    pub(crate) fn backward(&self) -> &Adjacency {
+        self.backward.get_or_init(|| self.by_end())
+    }
+
+    pub(crate) fn by_start(&self) -> Adjacency {
+        Adjacency::new(self.nodes.len(), &self.edges, |edge| edge.from)
+    }
+
+    pub(crate) fn by_end(&self) -> Adjacency {
+        Adjacency::new(self.nodes.len(), &self.edges, |edge| edge.to)
     }
 
     /// How many nodes and edges there are.
@@ -211,7 +228,7 @@ fn number_clouds(inventory: &Inventory<'_>, nodes: &mut Nodes) {
 fn number_images(inventory: &Inventory<'_>, nodes: &mut Nodes) {
     let found: BTreeSet<&str> = inventory
         .all_containers()
-        .map(|(_, _, _, own)| &*own.image)
+        .map(|(_, _, _, own)| own.image())
         .filter(|image| !image.is_empty() && !image.contains('@'))
         .collect();
     nodes.images = found.into_iter().map(Box::from).collect();
@@ -247,7 +264,8 @@ fn add_rights(to: &mut Drawing<'_, '_>) {
             None => to.kind = EdgeKind::FREE,
         }
         to.mistakes = 0;
-        if let Some(edge) = to.push(from, target, link.doubt, Evidence::Right(id)) {
+        let doubt = link.doubt.map(|text| to.doubts.add_text(text));
+        if let Some(edge) = to.push_known(from, target, doubt, Evidence::Right(id)) {
             edge.steps = link.steps.max(u16::from(edge.kind == pod_attach));
         }
     }

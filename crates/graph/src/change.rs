@@ -121,7 +121,7 @@ impl Graph<'_> {
         let mut seen: HashSet<NodeId> = HashSet::from([*from]);
         let mut queue = vec![*from];
         while let Some(node) = queue.pop() {
-            for id in self.forward.at(node) {
+            for id in self.forward().at(node) {
                 let edge = &self.edges[*id];
                 if edge.to == *to && self.leg(node, edge, edge.to, None).kind == leg.kind {
                     return true;

@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use seawall_model::{ObjectId, Table};
+use seawall_model::{NumberedTexts, ObjectId, Table};
 use seawall_network::Relation;
 
 use crate::contested::contested;
-use crate::graph::{DoubtId, Edge, EdgeId, EdgeKind, Evidence, NodeId, PathId, Texts};
+use crate::graph::{DoubtId, Edge, EdgeId, EdgeKind, Evidence, NodeId, PathId};
 use crate::inventory::Inventory;
 use crate::kind::Kind;
 use crate::node::{Node, Nodes};
@@ -24,8 +24,8 @@ pub(crate) struct Drawing<'d, 'w> {
     pub edges: Table<EdgeId, Edge>,
     /// Edges that there was no id left for.
     pub missing: usize,
-    pub paths: Texts<PathId>,
-    pub doubts: Texts<DoubtId>,
+    pub paths: NumberedTexts<PathId>,
+    pub doubts: NumberedTexts<DoubtId>,
     contested: HashSet<ObjectId>,
     /// Whether there is any container that has ended as a file says, or that does not run.
     has_idle: bool,
@@ -58,8 +58,8 @@ impl<'d, 'w> Drawing<'d, 'w> {
             told,
             edges: Table::new(),
             missing: 0,
-            paths: Texts::default(),
-            doubts: Texts::default(),
+            paths: NumberedTexts::default(),
+            doubts: NumberedTexts::default(),
             contested: contested(inventory),
             has_idle: inventory
                 .all_containers()
@@ -110,6 +110,20 @@ impl<'d, 'w> Drawing<'d, 'w> {
             }
             None => doubt.map(|text| self.doubts.add(text)),
         };
+        self.push_known(from, to, doubt, evidence)
+    }
+
+    /// The same with a condition that is among the others already.
+    pub(crate) fn push_known(
+        &mut self,
+        from: NodeId,
+        to: NodeId,
+        doubt: Option<DoubtId>,
+        evidence: Evidence,
+    ) -> Option<&mut Edge> {
+        if from == to {
+            return None;
+        }
         let doubt = match self.running(from, to) {
             Some(text) => {
                 let before = doubt.map_or_else(String::new, |doubt| {
@@ -119,15 +133,9 @@ impl<'d, 'w> Drawing<'d, 'w> {
             }
             None => doubt,
         };
-        let edge = Edge {
-            from,
-            to,
-            kind: self.kind,
-            mistakes: self.mistakes,
-            steps: u16::from(self.kind != EdgeKind::FREE),
-            doubt,
-            evidence,
-        };
+        let mut edge = Edge::new(from, to, self.kind, evidence);
+        edge.mistakes = self.mistakes;
+        edge.doubt = doubt;
         let id = self.edges.try_push(edge);
         self.missing += usize::from(id.is_none());
         id.map(|id| &mut self.edges[id])

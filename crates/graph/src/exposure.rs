@@ -4,7 +4,7 @@ use seawall_model::{Principal, Table};
 use seawall_network::EndpointId;
 use seawall_rbac::Place;
 
-use crate::graph::NodeId;
+use crate::graph::{Adjacency, Edge, NodeId};
 use crate::kind::Cost;
 use crate::node::Node;
 use crate::{Graph, Reach, Target};
@@ -104,6 +104,16 @@ impl Graph<'_> {
 
     /// The cost from some nodes to every other.
     pub(crate) fn reach_from(&self, starts: &[NodeId]) -> Table<NodeId, Cost> {
+        self.costs(starts, self.forward(), |edge| edge.to)
+    }
+
+    /// The cost between some nodes and every other, along edges in some order, each of which leads to its other end.
+    pub(crate) fn costs(
+        &self,
+        starts: &[NodeId],
+        edges: &Adjacency,
+        other: impl Fn(&Edge) -> NodeId,
+    ) -> Table<NodeId, Cost> {
         let mut costs = Table::filled(Cost::FAR, self.nodes.len());
         let mut heap = std::collections::BinaryHeap::new();
         for start in starts {
@@ -114,12 +124,13 @@ impl Graph<'_> {
             if cost > costs[node] {
                 continue;
             }
-            for id in self.forward.at(node) {
+            for id in edges.at(node) {
                 let edge = &self.edges[*id];
                 let through = cost.plus(edge.cost());
-                if through < costs[edge.to] {
-                    costs[edge.to] = through;
-                    heap.push(std::cmp::Reverse((through, edge.to)));
+                let next = other(edge);
+                if through < costs[next] {
+                    costs[next] = through;
+                    heap.push(std::cmp::Reverse((through, next)));
                 }
             }
         }

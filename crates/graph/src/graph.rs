@@ -1,7 +1,5 @@
 //! The graph itself: nodes by id, edges that lie side by side, and what each edge rests on.
 
-use std::collections::HashMap;
-
 use seawall_model::{ObjectId, Table, TableIndex, define_index};
 use seawall_rbac::LinkId;
 
@@ -50,7 +48,16 @@ pub(crate) struct Edge {
     pub steps: u16,
     /// What has to hold and is not known.
     pub doubt: Option<DoubtId>,
-    pub evidence: Evidence,
+    evidence: PackedEvidence,
+}
+
+/// An [`Evidence`] in eight bytes, because there are many edges: with a tag it takes twelve.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct PackedEvidence {
+    /// The object or the link, counted from 1; 0 for neither.
+    first: u32,
+    /// The path, counted from 1; beside no object 1 for a connection.
+    second: u32,
 }
 
 /// The kind of an edge. One byte, because there are many edges: an enum of a byte and two more cases takes two.
@@ -74,40 +81,53 @@ impl EdgeKind {
     }
 }
 
+impl From<Evidence> for PackedEvidence {
+    fn from(evidence: Evidence) -> Self {
+        let (first, second) = match evidence {
+            Evidence::None => (0, 0),
+            Evidence::Connection => (0, 1),
+            Evidence::Right(link) => (number(link), 0),
+            Evidence::Field(object, path) => (number(object), number(path)),
+        };
+        Self { first, second }
+    }
+}
+
+/// The position, counted from 1. An id of 32 bits that is never 0 has room for it.
+fn number(id: impl TableIndex) -> u32 {
+    u32::try_from(id.index() + 1).expect("ids have 32 bits")
+}
+
+fn numbered<I: TableIndex>(number: u32) -> I {
+    I::at(number as usize - 1)
+}
+
 impl Edge {
+    /// What shows that it is there.
+    pub(crate) fn evidence(&self) -> Evidence {
+        let PackedEvidence { first, second } = self.evidence;
+        match (first, second) {
+            (0, 0) => Evidence::None,
+            (0, _) => Evidence::Connection,
+            (link, 0) => Evidence::Right(numbered(link)),
+            (object, path) => Evidence::Field(numbered(object), numbered(path)),
+        }
+    }
+
+    pub(crate) fn new(from: NodeId, to: NodeId, kind: EdgeKind, evidence: Evidence) -> Self {
+        Self {
+            from,
+            to,
+            kind,
+            mistakes: 0,
+            steps: u16::from(kind != EdgeKind::FREE),
+            doubt: None,
+            evidence: evidence.into(),
+        }
+    }
+
     pub(crate) fn cost(&self) -> Cost {
         Cost::new(self.mistakes, self.doubt.is_some(), self.steps)
-    }
-}
-
-/// Texts by id, each once.
-#[derive(Debug)]
-pub(crate) struct Texts<I> {
-    texts: Table<I, Box<str>>,
-    ids: HashMap<Box<str>, I>,
-}
-
-impl<I> Default for Texts<I> {
-    fn default() -> Self {
-        Self {
-            texts: Table::default(),
-            ids: HashMap::new(),
-        }
-    }
-}
-
-impl<I: TableIndex> Texts<I> {
-    pub(crate) fn add(&mut self, text: &str) -> I {
-        if let Some(id) = self.ids.get(text) {
-            return *id;
-        }
-        let id = self.texts.push(text.into());
-        self.ids.insert(text.into(), id);
-        id
-    }
-
-    pub(crate) fn get(&self, id: I) -> &str {
-        &self.texts[id]
     }
 }
 
@@ -150,5 +170,27 @@ impl Adjacency {
     pub(crate) fn at(&self, node: NodeId) -> &[EdgeId] {
         let node = node.index();
         &self.edges[self.starts[node] as usize..self.starts[node + 1] as usize]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn evidence_is_read_as_it_was_kept() {
+        let last = u32::MAX as usize - 1;
+        for evidence in [
+            Evidence::None,
+            Evidence::Connection,
+            Evidence::Right(LinkId::at(0)),
+            Evidence::Right(LinkId::at(last)),
+            Evidence::Field(ObjectId::at(0), PathId::at(0)),
+            Evidence::Field(ObjectId::at(last), PathId::at(last)),
+        ] {
+            let edge = Edge::new(NodeId::at(0), NodeId::at(1), EdgeKind::FREE, evidence);
+            assert_eq!(edge.evidence(), evidence);
+        }
+        assert_eq!(size_of::<Edge>(), 24);
     }
 }

@@ -17,7 +17,7 @@ impl Graph<'_> {
             return None;
         };
         let own = self.inventory.traits(container);
-        let is_told = self.told.is_exploitable(&own.image, &own.image_key);
+        let is_told = self.told.is_exploitable(own.image(), &own.image_key);
         self.told.hole(&own.image_key).filter(|_| !is_told)
     }
 
@@ -32,7 +32,7 @@ impl Graph<'_> {
         let mut open: BTreeSet<&str> = BTreeSet::new();
         for (.., own) in self.inventory.all_containers() {
             if !images.read.contains(&own.image_key) {
-                names.insert(&own.image);
+                names.insert(own.image());
             } else if let Some(reason) = images.open.get(&own.image_key) {
                 open.insert(reason);
             }

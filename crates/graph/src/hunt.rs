@@ -115,7 +115,7 @@ impl<'h, 'g> Hunt<'h, 'g> {
             if cost > self.behind[node] {
                 continue;
             }
-            for id in self.graph.forward.at(node) {
+            for id in self.graph.forward().at(node) {
                 let edge = &self.graph.edges[*id];
                 let through = cost.plus(edge.cost());
                 if through < self.behind[edge.to] && self.counts(*id) {
@@ -168,7 +168,7 @@ impl<'h, 'g> Hunt<'h, 'g> {
                 }
                 return Nearest::Way(way);
             }
-            let edges = self.graph.backward.at(node);
+            let edges = self.graph.backward().at(node);
             if *looks < edges.len() {
                 *looks = 0;
                 return Nearest::CutOff;
@@ -313,7 +313,7 @@ impl<'h, 'g> Hunt<'h, 'g> {
         let edge = &graph.edges[id];
         let is_new = edge.kind == EdgeKind::RIGHT && self.looked_through.insert((edge.from, actor));
         let beside = if is_new {
-            graph.forward.at(edge.from)
+            graph.forward().at(edge.from)
         } else {
             &[]
         };

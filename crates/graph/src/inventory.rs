@@ -8,7 +8,7 @@ use seawall_model::{
     define_index,
 };
 use seawall_network::{EndpointId, Network, Ports, Protocol, WaysIn};
-use seawall_rbac::{Escalation, Place, PlaceId, Rbac};
+use seawall_rbac::{Escalation, PlaceId, Rbac};
 
 use crate::host::{Host, HostId, Places, clouds};
 use crate::host_volumes::HostVolumes;
@@ -39,7 +39,7 @@ pub(crate) struct Workload {
     pub pods: u32,
     pub traits: Traits,
     /// The nodes that its pods run on, or may run on.
-    pub hosts: Vec<Placed>,
+    pub hosts: Box<[Placed]>,
     /// Which of those it is that differ and belong to one endpoint, from 0.
     pub ordinal: u32,
     /// Its first container; the others follow.
@@ -47,7 +47,7 @@ pub(crate) struct Workload {
     /// Whether a pod of it runs on every node that lets it.
     pub is_everywhere: bool,
     /// What has to happen for a pod of it to run, where none does.
-    pub idle: Option<String>,
+    pub idle: Option<Box<str>>,
 }
 
 impl Workload {
@@ -91,8 +91,6 @@ pub(crate) struct Inventory<'w> {
     pub listening: Table<EndpointId, Ports>,
     /// Clouds that nodes say they are at; `None` when no node is in the input.
     pub clouds: Option<BTreeSet<Box<str>>>,
-    identities: HashMap<Principal, PlaceId>,
-    secrets: HashMap<(Box<str>, Box<str>), PlaceId>,
     /// Which service accounts give their pods a token.
     pub accounts: TokenAccounts<'w>,
 }
@@ -116,23 +114,8 @@ impl<'w> Inventory<'w> {
             ways: network.ways_in(),
             listening: Table::new(),
             clouds: clouds(cluster),
-            identities: HashMap::new(),
-            secrets: HashMap::new(),
             accounts: TokenAccounts::of(cluster),
         };
-        for node in escalation.places() {
-            match escalation.place(node) {
-                Place::Identity(subject, _) => {
-                    inventory.identities.insert(subject.clone(), node);
-                }
-                Place::Secret(namespace, name) => {
-                    inventory
-                        .secrets
-                        .insert((namespace.into(), name.into()), node);
-                }
-                _ => {}
-            }
-        }
         inventory.see_workloads();
         inventory.see_ports();
         inventory
@@ -140,20 +123,12 @@ impl<'w> Inventory<'w> {
 
     /// The node of an identity.
     pub(crate) fn identity(&self, subject: &Principal) -> Option<PlaceId> {
-        self.identities.get(subject).copied()
+        self.escalation.node_of(subject)
     }
 
     /// The node of a Secret.
     pub(crate) fn secret(&self, namespace: &str, name: &str) -> Option<PlaceId> {
-        let key = (Box::from(namespace), Box::from(name));
-        self.secrets.get(&key).copied()
-    }
-
-    /// The identities with their nodes, in no order.
-    pub(crate) fn identities(&self) -> impl Iterator<Item = (&Principal, PlaceId)> {
-        self.identities
-            .iter()
-            .map(|(subject, node)| (subject, *node))
+        self.escalation.node_of_secret(namespace, name)
     }
 
     /// The namespace of a workload.
@@ -253,7 +228,7 @@ impl<'w> Inventory<'w> {
         let own = &self.workloads[workload];
         self.identity(&Principal::ServiceAccount {
             namespace: self.namespace_of(own).into(),
-            name: own.traits.account.as_ref().into(),
+            name: own.traits.account.clone(),
         })
     }
 
@@ -292,14 +267,14 @@ impl<'w> Inventory<'w> {
                             pod: id,
                             pods: 0,
                             traits,
-                            hosts: Vec::new(),
+                            hosts: Box::default(),
                             ordinal: *ordinals
                                 .entry(endpoint)
                                 .and_modify(|ordinal| *ordinal += 1)
                                 .or_default(),
                             first_container: ContainerId::at(self.containers.len()),
                             is_everywhere: network.endpoints()[endpoint].kind() == "DaemonSet",
-                            idle: idle.clone(),
+                            idle: idle.as_deref().map(Box::from),
                         });
                         known.add(key, id);
                         for _ in 0..containers {

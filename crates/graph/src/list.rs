@@ -68,12 +68,12 @@ impl Graph<'_> {
                 found.push((node, doubt));
                 continue;
             }
-            for id in self.backward.at(node) {
+            for id in self.backward().at(node) {
                 let edge = &self.edges[*id];
                 if edge.steps != 0 {
                     continue;
                 }
-                let own = edge.doubt.map(|doubt| self.doubts.get(doubt));
+                let own = edge.doubt.map(|doubt| self.doubts.get(doubt).as_str());
                 match doubt.or(own) {
                     None => certain.push((edge.from, None)),
                     doubt => assumed.push((edge.from, doubt)),
@@ -103,7 +103,7 @@ impl Graph<'_> {
             if std::mem::replace(&mut reached[node], true) {
                 continue;
             }
-            let edges = self.forward.at(node).iter();
+            let edges = self.forward().at(node).iter();
             queue.extend(edges.map(|edge| self.edges[*edge].to));
         }
         reached
@@ -115,7 +115,7 @@ impl Graph<'_> {
             Node::Right(right)
                 if matches!(self.inventory.escalation.place(right), Place::Holders(_)) =>
             {
-                let edges = self.backward.at(node).iter();
+                let edges = self.backward().at(node).iter();
                 edges
                     .map(|edge| self.edges[*edge].from)
                     .map(|from| (from, self.actor(from)))

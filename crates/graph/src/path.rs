@@ -176,7 +176,7 @@ impl Graph<'_> {
                 way.reverse();
                 return Some((so_far, way));
             }
-            for id in self.forward.at(node) {
+            for id in self.forward().at(node) {
                 let edge = &self.edges[*id];
                 if (node == from && banned.contains(id))
                     || visited.contains(&edge.to)
@@ -209,7 +209,7 @@ impl Graph<'_> {
 
     /// A number that tells the primitives of rights apart.
     fn text_of(&self, edge: &Edge) -> u32 {
-        match (edge.kind, edge.evidence) {
+        match (edge.kind, edge.evidence()) {
             (EdgeKind::RIGHT, Evidence::Right(link)) => {
                 let primitive = self.inventory.escalation.link(link).primitive;
                 primitive.map_or(0, |primitive| {
@@ -263,7 +263,7 @@ impl Graph<'_> {
                 actor = self.actor(other.to).or(actor);
                 passed += 1;
             }
-            if let Evidence::Right(link) = edge.evidence {
+            if let Evidence::Right(link) = edge.evidence() {
                 for (from, to, step) in self.inventory.escalation.before(link, actor) {
                     legs.extend(self.right_leg(self.right(from), self.right(to), step));
                 }
@@ -277,9 +277,11 @@ impl Graph<'_> {
             let mut doubts = free.filter_map(|edge| edge.doubt);
             // The first step has no other before it that could say what leads to it.
             let before = before.filter(|_| legs.is_empty());
-            leg.doubt = leg
-                .doubt
-                .or_else(|| before.or(doubts.next()).map(|doubt| self.doubts.get(doubt)));
+            leg.doubt = leg.doubt.or_else(|| {
+                before
+                    .or(doubts.next())
+                    .map(|doubt| self.doubts.get(doubt).as_str())
+            });
             legs.push(leg);
             actor = self.actor(edge.to).or(actor);
             passed += 1;
@@ -306,7 +308,7 @@ impl Graph<'_> {
         to: NodeId,
         actor: Option<PlaceId>,
     ) -> Leg<'_> {
-        let doubt = edge.doubt.map(|doubt| self.doubts.get(doubt));
+        let doubt = edge.doubt.map(|doubt| self.doubts.get(doubt).as_str());
         let mut leg = Leg {
             from,
             to,
@@ -323,7 +325,7 @@ impl Graph<'_> {
         match edge.kind {
             EdgeKind::FREE => {}
             EdgeKind::RIGHT => {
-                if let Evidence::Right(link) = edge.evidence {
+                if let Evidence::Right(link) = edge.evidence() {
                     if let Some(primitive) = self.inventory.escalation.link(link).primitive {
                         leg.kind = &primitive.edge;
                         leg.does = &primitive.title;
@@ -365,7 +367,7 @@ impl Graph<'_> {
     }
 
     fn proof(&self, from: NodeId, edge: &Edge, to: NodeId) -> Proof<'_> {
-        match edge.evidence {
+        match edge.evidence() {
             Evidence::Field(object, path) => Proof::Field(object, self.paths.get(path)),
             Evidence::Connection => match (self.end(from), self.end(to)) {
                 (Some(from), Some(to)) => Proof::Connection(from, to),

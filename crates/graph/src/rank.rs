@@ -23,14 +23,18 @@ pub struct Ranks {
 const MAX_MISTAKES: u32 = 3;
 
 impl Graph<'_> {
-    /// What stands on ways from the internet to cluster-admin.
+    /// What stands on ways from the internet to cluster-admin. Nothing does where nothing opens a way in and no registry is open to
+    /// everybody, and then no graph need be drawn for it.
     pub fn ranks(&self) -> Ranks {
         let mut ranks = Ranks::default();
-        let before = self.reach_from(&[self.internet()]);
-        let behind = self.reach(&self.cluster_admin().goals);
+        // The order of edges is kept for neither: nothing else is asked of most graphs, and these are large.
+        let before = self.costs(&[self.internet()], &self.by_start(), |edge| edge.to);
+        let goals = self.cluster_admin().goals;
+        let behind = self.costs(&goals, &self.by_end(), |edge| edge.from);
         let through = |from, own: Cost, to| -> Option<Cost> {
-            let start = Some(before[from]).filter(|cost| *cost != Cost::FAR)?;
-            let cost = start.plus(own).plus(behind.cost(to)?);
+            let known = |cost: Cost| Some(cost).filter(|cost| *cost != Cost::FAR);
+            let start = known(before[from])?;
+            let cost = start.plus(own).plus(known(behind[to])?);
             (cost.mistakes() <= MAX_MISTAKES).then_some(cost)
         };
         for (number, _, workload, _) in self.inventory.all_containers() {
@@ -47,7 +51,7 @@ impl Graph<'_> {
             let Some(cost) = through(edge.from, edge.cost(), edge.to) else {
                 continue;
             };
-            match edge.evidence {
+            match edge.evidence() {
                 Evidence::Field(object, path) => {
                     ranks.add(
                         self.named(object),

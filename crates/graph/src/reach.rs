@@ -47,7 +47,7 @@ impl Graph<'_> {
             if cost > reach.cost[node] {
                 continue;
             }
-            for id in self.backward.at(node) {
+            for id in self.backward().at(node) {
                 let edge = &self.edges[*id];
                 let through = cost.plus(edge.cost());
                 if through < reach.cost[edge.from] && !is_cut(*id) {

@@ -7,10 +7,11 @@ use seawall_model::{
     SubPath, running_images,
 };
 use seawall_network::Protocol;
-use seawall_syntax::Node;
+use seawall_syntax::{Node, Text};
 
 use crate::host_mount::{HostMount, MountSource};
 use crate::host_volumes::{Bound, HostVolumes};
+use crate::told::image_of;
 
 /// Whether a container runs as root.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -27,8 +28,8 @@ pub(crate) enum Root {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct ContainerTraits {
     pub name: Box<str>,
-    /// The image as it is written, in full.
-    pub image: Box<str>,
+    /// The image as it is written, in full, where it is recognised by something else.
+    image: Option<Box<str>>,
     /// What the image is recognised by: the digest that the node pulled, where the status says so.
     pub image_key: ImageKey,
     pub role: Role,
@@ -36,7 +37,7 @@ pub(crate) struct ContainerTraits {
     pub is_said_over: bool,
     pub is_privileged: bool,
     /// Added capabilities without `CAP_`, in capitals, sorted.
-    pub added: Vec<Box<str>>,
+    pub added: Box<[Box<str>]>,
     /// Whether NET_RAW is among those that it has.
     pub has_net_raw: bool,
     pub root: Root,
@@ -46,16 +47,16 @@ pub(crate) struct ContainerTraits {
     pub is_proc_unmasked: bool,
     pub is_host_process: bool,
     pub propagates_mounts: bool,
-    pub host_mounts: Vec<HostMount>,
+    pub host_mounts: Box<[HostMount]>,
     /// Claims that it mounts: name, and whether only to read.
-    pub claims: Vec<(Box<str>, bool)>,
+    pub claims: Box<[(Box<str>, bool)]>,
     /// Secrets whose values it sees, with the field that names them.
-    pub secrets: Vec<(Box<str>, Box<str>)>,
+    pub secrets: Box<[(Box<str>, Box<str>)]>,
     /// ConfigMaps that it sees, with the field that names them.
-    pub configs: Vec<(Box<str>, Box<str>)>,
+    pub configs: Box<[(Box<str>, Box<str>)]>,
     /// Whether a token for the API server is mounted by name.
     pub projected_token: Option<ProjectedToken>,
-    pub ports: Vec<(Protocol, u16)>,
+    pub ports: Box<[(Protocol, u16)]>,
 }
 
 /// What a container is for.
@@ -82,7 +83,7 @@ pub(crate) struct Traits {
     pub automount: Option<bool>,
     /// Whether the API server has admitted it, so that its volumes say whether it has a token.
     pub is_admitted: bool,
-    pub account: Box<str>,
+    pub account: Text,
     /// A runtime that is not the usual one.
     pub runtime_class: Option<Box<str>>,
     pub placement: Placement,
@@ -96,7 +97,7 @@ pub(crate) struct Placement {
     /// Labels that a node must have.
     pub labels: BTreeMap<Box<str>, Box<str>>,
     /// Taints that are tolerated: key (empty for every one) and value (`None` for every one).
-    pub tolerations: Vec<(Box<str>, Option<Box<str>>)>,
+    pub tolerations: Box<[(Box<str>, Option<Box<str>>)]>,
 }
 
 impl Placement {
@@ -148,7 +149,7 @@ impl Traits {
             has_own_users: pod.spec.bool("hostUsers") == Some(false),
             automount: pod.spec.bool("automountServiceAccountToken"),
             is_admitted: pod.is_admitted(),
-            account: pod.service_account().into(),
+            account: pod.account_name(),
             runtime_class: pod.spec.str("runtimeClassName").map(Box::from),
             placement: placement(pod.spec),
             containers: pod
@@ -159,6 +160,10 @@ impl Traits {
                     let user = ImageUser::Container(container.name);
                     if let Some(image) = images.iter().find(|image| image.user == user) {
                         traits.image_key = image.key();
+                    }
+                    if let ImageKey::Digest(_) = traits.image_key {
+                        let written = image_of(container.image());
+                        traits.image = Some(written.into());
                     }
                     traits.secrets = secrets
                         .iter()
@@ -205,7 +210,7 @@ fn placement(spec: &Node) -> Placement {
                 ))
             })
             .collect(),
-        tolerations,
+        tolerations: tolerations.into(),
     }
 }
 
@@ -331,7 +336,7 @@ fn container_traits(
         || bool_of("allowPrivilegeEscalation") != Some(false);
     ContainerTraits {
         name: container.name.into(),
-        image: crate::told::image_of(container.image()).into(),
+        image: None,
         image_key: ImageKey::of(container.image()),
         role: match container.role {
             _ if pod.is_over(container) => Role::Over,
@@ -341,7 +346,7 @@ fn container_traits(
         is_said_over: pod.is_said_over(container),
         is_privileged: container.is_privileged(),
         has_net_raw: adds_raw || !drops,
-        added,
+        added: added.into(),
         root,
         can_escalate,
         is_apparmor_unconfined: type_of("appArmorProfile") == Some("Unconfined")
@@ -349,12 +354,12 @@ fn container_traits(
         is_proc_unmasked: context.and_then(|context| context.str("procMount")) == Some("Unmasked"),
         is_host_process: windows == Some(true),
         propagates_mounts,
-        host_mounts,
-        claims,
-        secrets: Vec::new(),
-        configs: Vec::new(),
+        host_mounts: host_mounts.into(),
+        claims: claims.into(),
+        secrets: Box::default(),
+        configs: Box::default(),
         projected_token,
-        ports,
+        ports: ports.into(),
     }
 }
 
@@ -370,6 +375,13 @@ fn persistent_mount(bound: Bound, is_read_only: bool) -> HostMount {
 }
 
 impl ContainerTraits {
+    /// The image as it is written, in full: by a name and tag it is recognised as well.
+    pub(crate) fn image(&self) -> &str {
+        match (&self.image, &self.image_key) {
+            (Some(image), _) | (None, ImageKey::Digest(image) | ImageKey::Name(image)) => image,
+        }
+    }
+
     /// Whether it has a capability that was added.
     pub(crate) fn has(&self, capability: &str) -> bool {
         self.is_privileged

@@ -203,11 +203,7 @@ fn read_page(body: &[u8], kind: &str, api_version: &str, source: &Source) -> Res
 fn typed(mut node: Node, api_version: &str, kind: &str) -> Node {
     for (key, text) in [("kind", kind), ("apiVersion", api_version)] {
         if node.entry(key).is_none() {
-            let entry = Entry {
-                key: key.into(),
-                key_position: Position::NONE,
-                value: text.into(),
-            };
+            let entry = Entry::new(key, Position::NONE, text.into());
             node.edit_entries(|entries| entries.insert(0, entry));
         }
     }

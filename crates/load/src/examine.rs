@@ -290,7 +290,7 @@ pub(crate) fn place(object: &Object, path: &str) -> Position {
             .root
             .entries()
             .first()
-            .map_or(object.root.position(), |entry| entry.key_position),
+            .map_or(object.root.position(), |entry| entry.key_position()),
         (true, path) => object.locate(path),
     }
 }

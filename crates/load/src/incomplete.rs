@@ -81,7 +81,7 @@ impl Incomplete {
             "{kind}{named} has `items`, so kubectl applies the items as a list and drops the object itself"
         );
         Some(Self {
-            position: node.entry("items")?.key_position,
+            position: node.entry("items")?.key_position(),
             message,
             hint: Some("write lists as `kind: List`, and the object without `items`".to_owned()),
         })
@@ -104,7 +104,7 @@ impl Incomplete {
         }
         let is_sequence = |value: &Node| value.is_sequence();
         let meant = spelled(node, "items", is_sequence);
-        let position = meant.map_or_else(|| beginning(node), |(entry, _)| entry.key_position);
+        let position = meant.map_or_else(|| beginning(node), |(entry, _)| entry.key_position());
         let message = format!("{kind} has no `items`, so none of its objects is read");
         let hint = meant.map(|(_, right)| format!("did you mean `{right}`?"));
         Some(Self {
@@ -134,7 +134,7 @@ impl Incomplete {
         let first = misspelled
             .into_iter()
             .flatten()
-            .min_by_key(|(entry, _)| entry.key_position);
+            .min_by_key(|(entry, _)| entry.key_position());
         let is_meant = node.get("metadata").is_some() || node.get("spec").is_some();
         let has_field = FIELDS.iter().any(|field| node.get(field).is_some());
         if let Some((entry, right)) = first
@@ -145,7 +145,7 @@ impl Incomplete {
                 entry.key
             );
             return Some(Self {
-                position: entry.key_position,
+                position: entry.key_position(),
                 message,
                 hint: Some(format!("did you mean `{right}`?")),
             });
@@ -171,7 +171,7 @@ impl Incomplete {
 }
 
 pub(crate) fn beginning(node: &Node) -> Position {
-    let first = node.entries().first().map(|entry| entry.key_position);
+    let first = node.entries().first().map(|entry| entry.key_position());
     first.unwrap_or(node.position())
 }
 

@@ -36,11 +36,7 @@ pub(crate) fn with_type(mut node: Node, api_version: &str, kind: &str) -> Node {
         for (key, text) in [("apiVersion", api_version), ("kind", kind)] {
             match entries.iter_mut().find(|entry| entry.key == key) {
                 Some(entry) => entry.value.set_value(text),
-                None => entries.push(Entry {
-                    key: key.into(),
-                    key_position: position,
-                    value: Node::from(text).at(position),
-                }),
+                None => entries.push(Entry::new(key, position, Node::from(text).at(position))),
             }
         }
     });

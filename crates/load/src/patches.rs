@@ -41,7 +41,7 @@ pub(crate) fn unmatched(file: &Path, name: &Arc<str>, rendered: &[Object]) -> Ve
                 );
                 notes.push(
                     Diagnostic::note(name, message)
-                        .at(entry.key_position)
+                        .at(entry.key_position())
                         .hint("check kind, name and labels of its `target`"),
                 );
             }

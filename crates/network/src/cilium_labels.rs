@@ -3,6 +3,8 @@
 //!
 //! Source: `pkg/labelsfilter/filter.go` of Cilium, and "Limiting Identity-Relevant Labels" in its documentation.
 
+use std::sync::LazyLock;
+
 use regex::Regex;
 use seawall_model::{Cluster, LabelState};
 use seawall_syntax::Node;
@@ -60,11 +62,16 @@ struct Pattern {
     leaves_out: bool,
 }
 
+/// The patterns of the agents, compiled when some selector is asked about: most clusters have no Cilium.
+static KNOWN: LazyLock<[Vec<Pattern>; 2]> = LazyLock::new(|| {
+    [OWN, NEWER].map(|texts| texts.iter().filter_map(|text| pattern(text)).collect())
+});
+
 /// Which labels count.
 #[derive(Debug)]
 pub(crate) struct IdentityLabels {
-    own: Vec<Pattern>,
-    newer: Vec<Pattern>,
+    /// What a setting adds to the patterns of the agents.
+    added: Vec<Pattern>,
     /// Whether only what a pattern names counts.
     names_all: bool,
     /// Whether every pattern is known.
@@ -88,11 +95,8 @@ impl IdentityLabels {
         };
         let is_known = added.is_some() && has_no_file;
         let added = added.unwrap_or_default();
-        let mut own: Vec<Pattern> = OWN.iter().filter_map(|text| pattern(text)).collect();
-        own.extend(added.patterns);
         Self {
-            own,
-            newer: NEWER.iter().filter_map(|text| pattern(text)).collect(),
+            added: added.patterns,
             names_all: added.names_all,
             is_known,
             asks_kubernetes: match assumed.all(|plugin| plugin.id == "cilium") {
@@ -109,8 +113,9 @@ impl IdentityLabels {
         if !self.is_known {
             return Kept::Unknown;
         }
-        let older = self.keeps(key, self.own.iter());
-        let newer = self.keeps(key, self.own.iter().chain(&self.newer));
+        let [own, newer] = &*KNOWN;
+        let older = self.keeps(key, own.iter().chain(&self.added));
+        let newer = self.keeps(key, own.iter().chain(&self.added).chain(newer));
         match (older, newer) {
             (true, true) => Kept::Yes,
             (false, false) => Kept::No,

@@ -150,7 +150,7 @@ fn what_has_its_name_made_up_is_an_object_of_its_own() {
         .map(|object| &*object.name)
         .collect();
     assert_eq!(names, ["gen-*", "gen-*2"]);
-    let sources = Sources::builtin().expect("the primitives read");
+    let sources = Sources::builtin();
     let analysis = Analysis::new(&cluster, &sources);
     let risks = analysis.escalation().risks();
     assert!(

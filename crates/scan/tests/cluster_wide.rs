@@ -21,7 +21,7 @@ fn scanned(text: &str, coverage: Coverage) -> Scan {
     }
     scan(
         &Cluster::new(Arc::from(""), objects, coverage),
-        &Sources::builtin().expect("primitives"),
+        &Sources::builtin(),
         &ScanOptions::default(),
         "2026-06-01".parse().expect("a date"),
     )

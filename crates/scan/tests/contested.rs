@@ -24,7 +24,7 @@ fn run(documents: &[&str]) -> Scan {
     let mut cluster = Cluster::new(Arc::from(""), objects, Coverage::default());
     let repeated = cluster.repeated().collect();
     cluster.contest(repeated);
-    let sources = Sources::builtin().expect("reads");
+    let sources = Sources::builtin();
     let today = "2026-06-01".parse().expect("a date");
     scan(&cluster, &sources, &ScanOptions::default(), today)
 }

@@ -69,7 +69,7 @@ fn complete() -> Coverage {
 }
 
 fn answers(cluster: &Cluster, frameworks: &[Framework]) -> Answers {
-    let sources = Sources::builtin().expect("primitives");
+    let sources = Sources::builtin();
     let found = scan(
         cluster,
         &sources,

@@ -10,6 +10,7 @@ mod clock;
 mod command;
 mod facts;
 mod input;
+mod late;
 mod live_input;
 mod namespaces;
 mod outcome;
@@ -31,6 +32,8 @@ use std::mem::ManuallyDrop;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use late::Late;
 
 pub(crate) use outcome::{FAILED, Outcome};
 
@@ -56,47 +59,47 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Scan manifests, charts, snapshots and live clusters for problems.
-    Scan(Box<command::scan::Arguments>),
+    Scan(Box<Late<command::scan::Arguments>>),
     /// Accept findings: write an exception with reason, owner and expiry.
-    Except(Box<command::except::Arguments>),
+    Except(Box<Late<command::except::Arguments>>),
     /// Evaluate pods against the Pod Security Standards.
-    PodSecurity(command::pod_security::Arguments),
+    PodSecurity(Late<command::pod_security::Arguments>),
     /// Show who can do what, and why.
-    Rbac(command::rbac::Arguments),
+    Rbac(Late<command::rbac::Arguments>),
     /// Show which connections are allowed, and why.
-    Network(command::network::Arguments),
+    Network(Late<command::network::Arguments>),
     /// Show attack paths and how many mistakes each takes.
-    Attack(command::attack::Arguments),
+    Attack(Late<command::attack::Arguments>),
     /// Show what images contain, and what is known to be wrong with them.
-    Image(command::image::Arguments),
+    Image(Late<command::image::Arguments>),
     /// Find attacks in audit logs, with the rules that people already have.
-    Detect(command::detect::Arguments),
+    Detect(Late<command::detect::Arguments>),
     /// Make, fetch and inspect the database of known vulnerabilities.
-    Db(command::db::Arguments),
+    Db(Late<command::db::Arguments>),
     /// Compare two inputs: findings, attack paths, permissions and connections.
-    Diff(Box<command::diff::Arguments>),
+    Diff(Box<Late<command::diff::Arguments>>),
     /// Explain an ID: a check, an attack edge, a permission, a technique, a framework, a control.
-    Explain(command::explain::Arguments),
+    Explain(Late<command::explain::Arguments>),
     /// List the checks.
-    Checks(command::checks::Arguments),
+    Checks(Late<command::checks::Arguments>),
     /// List frameworks and show the threat matrix.
-    Compliance(command::compliance::Arguments),
+    Compliance(Late<command::compliance::Arguments>),
     /// Save a cluster to a file, or inspect such a file.
-    Snapshot(command::snapshot::Arguments),
+    Snapshot(Late<command::snapshot::Arguments>),
     /// Show which settings apply here, and where they come from.
-    Settings(command::settings::Arguments),
+    Settings(Late<command::settings::Arguments>),
     /// Show which sandbox protections work on this system, and which programs were found.
-    Doctor(command::doctor::Arguments),
+    Doctor(Late<command::doctor::Arguments>),
     /// Print shell completions.
-    Completions(command::manual::Completions),
+    Completions(Late<command::manual::Completions>),
     /// Write manual pages, or the reference.
-    Manual(command::manual::Manual),
+    Manual(Late<command::manual::Manual>),
     /// Enter the sandbox and run a program.
     #[command(name = seawall_process::SUBCOMMAND, hide = true)]
-    Sandbox(command::sandbox::Arguments),
+    Sandbox(Late<command::sandbox::Arguments>),
     /// Run a credential plugin of a kubeconfig within limits.
     #[command(name = seawall_live::CREDENTIAL_SUBCOMMAND, hide = true)]
-    Credential(command::credential::Arguments),
+    Credential(Late<command::credential::Arguments>),
 }
 
 fn main() -> ExitCode {

@@ -121,7 +121,9 @@ mod tests {
     #[test]
     fn every_answer_with_a_format_can_be_written_to_a_file() {
         let mut all = Vec::new();
-        commands(&crate::Cli::command(), "seawall", &mut all);
+        let mut program = crate::Cli::command();
+        program.build();
+        commands(&program, "seawall", &mut all);
         let has =
             |command: &Command, id: &str| command.get_arguments().any(|one| one.get_id() == id);
         let with_format: Vec<_> = all.iter().filter(|(_, one)| has(one, "format")).collect();

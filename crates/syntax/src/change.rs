@@ -69,11 +69,7 @@ impl Node {
         }
         if self.entry(key).is_none() {
             self.edit_entries(|entries| {
-                entries.push(Entry {
-                    key: key.into(),
-                    key_position: Position::NONE,
-                    value: Self::NULL,
-                });
+                entries.push(Entry::new(key, Position::NONE, Self::NULL));
             });
         }
         self.child(key)

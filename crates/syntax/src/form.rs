@@ -3,22 +3,55 @@
 //! A list or mapping of a few elements is a box of exactly so many, whose length the tag says; a longer one is a box of a box.
 //! So none of them has a length beside its address, and elements stand in blocks that are filled to the last byte.
 
-use crate::position::{Packed, Position};
+use std::fmt;
+
+use crate::position::{Packed, Places, Position};
 use crate::text::Text;
 
-/// A value and where it begins. 16 bytes, and what is in it.
+/// A value and where it begins, and where its key does. 16 bytes, and what is in it.
 #[derive(Clone, PartialEq)]
 pub struct Node(pub(crate) Form);
 
-/// One key of a mapping with its value. 32 bytes, and what is in the value.
-#[derive(Debug, Clone, PartialEq)]
+/// One key of a mapping with its value. 24 bytes, and what is in the value.
+#[derive(Clone, PartialEq)]
 pub struct Entry {
     /// The key; numbers and booleans as keys become text, as in JSON.
     pub key: Text,
-    /// The key's first character.
-    pub key_position: Position,
-    /// The value.
+    /// The value, which knows the place of the key as well: what takes its place is put there by [`Node::set_value`] or
+    /// [`Entry::replace_value`].
     pub value: Node,
+}
+
+impl Entry {
+    /// A key that begins here, with its value.
+    pub fn new(key: impl Into<Text>, key_position: Position, mut value: Node) -> Self {
+        value.0.set_key(key_position);
+        Self {
+            key: key.into(),
+            value,
+        }
+    }
+
+    /// The key's first character.
+    pub fn key_position(&self) -> Position {
+        self.value.0.places().key
+    }
+
+    /// Takes another value, with its place, under the same key.
+    pub fn replace_value(&mut self, mut value: Node) {
+        value.0.set_key(self.key_position());
+        self.value = value;
+    }
+}
+
+impl fmt::Debug for Entry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Entry")
+            .field("key", &self.key)
+            .field("key_position", &self.key_position())
+            .field("value", &self.value)
+            .finish()
+    }
 }
 
 /// A value with its place. Every form begins with the place, so that it is in the bytes behind the tag.
@@ -43,6 +76,15 @@ pub(crate) enum Form {
     Entries5(Packed, Box<[Entry; 5]>),
     Entries6(Packed, Box<[Entry; 6]>),
     EntriesMany(Packed, Box<Box<[Entry]>>),
+    /// A value whose places do not fit.
+    Far(Packed, Box<Far>),
+}
+
+/// Places that do not fit beside the tag, and the value, which is no other of these.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Far {
+    places: Places,
+    form: Form,
 }
 
 /// The form for a box of this length, of those that say their length.
@@ -74,7 +116,7 @@ impl Form {
 
     pub(crate) fn is_sequence(&self) -> bool {
         matches!(
-            self,
+            self.bare(),
             Self::Items0(_)
                 | Self::Items1(..)
                 | Self::Items2(..)
@@ -86,7 +128,7 @@ impl Form {
 
     pub(crate) fn is_mapping(&self) -> bool {
         matches!(
-            self,
+            self.bare(),
             Self::Entries0(_)
                 | Self::Entries1(..)
                 | Self::Entries2(..)
@@ -107,6 +149,7 @@ impl Form {
             Self::Items3(_, items) => &**items,
             Self::Items4(_, items) => &**items,
             Self::ItemsMany(_, items) => items,
+            Self::Far(_, far) => far.form.items(),
             _ => &[],
         }
     }
@@ -122,6 +165,7 @@ impl Form {
             Self::Entries5(_, entries) => &**entries,
             Self::Entries6(_, entries) => &**entries,
             Self::EntriesMany(_, entries) => entries,
+            Self::Far(_, far) => far.form.entries(),
             _ => &[],
         }
     }
@@ -133,6 +177,7 @@ impl Form {
             Self::Items3(_, items) => &mut **items,
             Self::Items4(_, items) => &mut **items,
             Self::ItemsMany(_, items) => items,
+            Self::Far(_, far) => far.form.items_mut(),
             _ => &mut [],
         }
     }
@@ -146,6 +191,7 @@ impl Form {
             Self::Entries5(_, entries) => &mut **entries,
             Self::Entries6(_, entries) => &mut **entries,
             Self::EntriesMany(_, entries) => entries,
+            Self::Far(_, far) => far.form.entries_mut(),
             _ => &mut [],
         }
     }
@@ -157,6 +203,7 @@ impl Form {
             Self::Items3(_, items) => items,
             Self::Items4(_, items) => items,
             Self::ItemsMany(_, items) => *items,
+            Self::Far(_, far) => return far.form.into_items(),
             _ => Box::default(),
         };
         items.into_vec()
@@ -171,37 +218,57 @@ impl Form {
             Self::Entries5(_, entries) => entries,
             Self::Entries6(_, entries) => entries,
             Self::EntriesMany(_, entries) => *entries,
+            Self::Far(_, far) => return far.form.into_entries(),
             _ => Box::default(),
         };
         entries.into_vec()
     }
 
+    /// Without places that do not fit.
     #[inline]
-    pub(crate) fn place(&self) -> Packed {
+    pub(crate) fn bare(&self) -> &Self {
         match self {
-            Self::Null(place)
-            | Self::Bool(place, _)
-            | Self::Int(place, _)
-            | Self::Float(place, _)
-            | Self::Text(place, _)
-            | Self::Items0(place)
-            | Self::Items1(place, _)
-            | Self::Items2(place, _)
-            | Self::Items3(place, _)
-            | Self::Items4(place, _)
-            | Self::ItemsMany(place, _)
-            | Self::Entries0(place)
-            | Self::Entries1(place, _)
-            | Self::Entries2(place, _)
-            | Self::Entries3(place, _)
-            | Self::Entries4(place, _)
-            | Self::Entries5(place, _)
-            | Self::Entries6(place, _)
-            | Self::EntriesMany(place, _) => *place,
+            Self::Far(_, far) => &far.form,
+            near => near,
         }
     }
 
-    pub(crate) fn set_place(&mut self, to: Packed) {
+    /// Where it stands, and its key.
+    #[inline]
+    pub(crate) fn places(&self) -> Places {
+        match self {
+            Self::Far(_, far) => far.places,
+            near => near.packed().places(),
+        }
+    }
+
+    /// Says where it stands, and its key.
+    #[inline]
+    pub(crate) fn set_places(&mut self, places: Places) {
+        match (Packed::of(places), &mut *self) {
+            (Some(packed), Self::Far(_, far)) => {
+                let form = std::mem::replace(&mut far.form, Self::Null(packed));
+                *self = form;
+                self.set_packed(packed);
+            }
+            (Some(packed), near) => near.set_packed(packed),
+            (None, Self::Far(_, far)) => far.places = places,
+            (None, near) => {
+                let form = std::mem::replace(near, Self::Null(Packed::NONE));
+                *near = Self::Far(Packed::NONE, Box::new(Far { places, form }));
+            }
+        }
+    }
+
+    /// Says where its key stands.
+    #[inline]
+    pub(crate) fn set_key(&mut self, key: Position) {
+        let Places { own, .. } = self.places();
+        self.set_places(Places { own, key });
+    }
+
+    #[inline]
+    fn packed(&self) -> Packed {
         match self {
             Self::Null(place)
             | Self::Bool(place, _)
@@ -221,7 +288,34 @@ impl Form {
             | Self::Entries4(place, _)
             | Self::Entries5(place, _)
             | Self::Entries6(place, _)
-            | Self::EntriesMany(place, _) => *place = to,
+            | Self::EntriesMany(place, _)
+            | Self::Far(place, _) => *place,
+        }
+    }
+
+    #[inline]
+    fn set_packed(&mut self, to: Packed) {
+        match self {
+            Self::Null(place)
+            | Self::Bool(place, _)
+            | Self::Int(place, _)
+            | Self::Float(place, _)
+            | Self::Text(place, _)
+            | Self::Items0(place)
+            | Self::Items1(place, _)
+            | Self::Items2(place, _)
+            | Self::Items3(place, _)
+            | Self::Items4(place, _)
+            | Self::ItemsMany(place, _)
+            | Self::Entries0(place)
+            | Self::Entries1(place, _)
+            | Self::Entries2(place, _)
+            | Self::Entries3(place, _)
+            | Self::Entries4(place, _)
+            | Self::Entries5(place, _)
+            | Self::Entries6(place, _)
+            | Self::EntriesMany(place, _)
+            | Self::Far(place, _) => *place = to,
         }
     }
 }

@@ -238,11 +238,7 @@ impl Reader<'_, '_> {
                 Some(list) => list,
                 None => self.value(peek, depth + 1)?,
             };
-            entries.push(Entry {
-                key,
-                key_position,
-                value,
-            });
+            entries.push(Entry::new(key, key_position, value));
             before = self.index();
             next = self.jiter.next_key();
         }

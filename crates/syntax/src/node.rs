@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::form::{Entry, Form, Node};
-use crate::position::Packed;
+use crate::position::{Packed, Places};
 use crate::{Position, Text};
 
 /// What a node holds, to look at.
@@ -54,7 +54,7 @@ impl Node {
     /// What it holds.
     #[inline]
     pub fn value(&self) -> Value<'_> {
-        match &self.0 {
+        match self.0.bare() {
             Form::Null(_) => Value::Null,
             Form::Bool(_, value) => Value::Bool(*value),
             Form::Int(_, value) => Value::Int(*value),
@@ -67,19 +67,20 @@ impl Node {
 
     /// Its first character.
     pub fn position(&self) -> Position {
-        self.0.place().position()
+        self.0.places().own
     }
 
     /// Says that it stands somewhere else.
     pub fn set_position(&mut self, position: Position) {
-        self.0.set_place(Packed::of(position));
+        let Places { key, .. } = self.0.places();
+        self.0.set_places(Places { own: position, key });
     }
 
     /// Puts another value in the same place.
     pub fn set_value(&mut self, value: impl Into<Self>) {
-        let place = self.0.place();
+        let places = self.0.places();
         *self = value.into();
-        self.0.set_place(place);
+        self.0.set_places(places);
     }
 
     /// Whether it is a list.
@@ -117,10 +118,11 @@ impl Node {
         if !self.is_sequence() {
             return None;
         }
-        let place = self.0.place();
+        let places = self.0.places();
         let mut items = std::mem::take(self).into_items();
         let result = edit(&mut items);
-        self.0 = Form::of_items(place, items.into());
+        self.0 = Form::of_items(Packed::NONE, items.into());
+        self.0.set_places(places);
         Some(result)
     }
 
@@ -129,10 +131,11 @@ impl Node {
         if !self.is_mapping() {
             return None;
         }
-        let place = self.0.place();
+        let places = self.0.places();
         let mut entries = std::mem::take(self).into_entries();
         let result = edit(&mut entries);
-        self.0 = Form::of_entries(place, entries.into());
+        self.0 = Form::of_entries(Packed::NONE, entries.into());
+        self.0.set_places(places);
         Some(result)
     }
 }
@@ -173,7 +176,7 @@ impl Node {
     /// The text of a string node, to share.
     #[inline]
     pub fn as_text(&self) -> Option<&Text> {
-        match &self.0 {
+        match self.0.bare() {
             Form::Text(_, text) => Some(text),
             _ => None,
         }
@@ -298,6 +301,46 @@ mod tests {
     #[test]
     fn a_node_stays_small() {
         assert_eq!(std::mem::size_of::<Node>(), 16);
-        assert_eq!(std::mem::size_of::<Entry>(), 32);
+        assert_eq!(std::mem::size_of::<Entry>(), 24);
+    }
+
+    #[test]
+    fn places_that_do_not_fit_are_kept_and_values_are_what_they_are() {
+        let far = Position::new(u32::MAX as usize, 70);
+        let near = Position::new(7, 3);
+        let list = || Node::from(vec![Node::from("a"), Node::from(1_i64)]);
+        for (key, own) in [
+            (near, Position::new(7, 9)),
+            (near, far),
+            (far, near),
+            (far, far),
+        ] {
+            let mut entry = Entry::new("k", key, list().at(own));
+            let check = |entry: &Entry, items: usize| {
+                assert_eq!((entry.key_position(), entry.value.position()), (key, own));
+                assert_eq!(entry.value.items().len(), items);
+                assert!(entry.value.is_sequence() && !entry.value.is_null());
+            };
+            check(&entry, 2);
+            assert_eq!(entry, entry.clone());
+            entry.value.edit_items(|items| items.push(Node::NULL));
+            check(&entry, 3);
+            entry.value.set_value(list());
+            check(&entry, 2);
+            entry.replace_value(list().at(own));
+            check(&entry, 2);
+            assert_eq!(entry.value.items_mut().len(), 2);
+            entry.value.set_position(near);
+            assert_eq!((entry.key_position(), entry.value.position()), (key, near));
+            assert_eq!(entry.value.items()[0].as_str(), Some("a"));
+            assert_eq!(entry.value.into_items(), list().into_items());
+            let text = Entry::new("k", key, Node::from("t").at(own)).value;
+            assert_eq!((text.as_str(), text.type_name()), (Some("t"), "string"));
+            let inner = Entry::new("i", near, text);
+            let mut outer = Entry::new("k", key, Node::from(vec![inner]).at(own)).value;
+            assert_eq!(outer.str("i"), Some("t"));
+            assert_eq!(outer.entries_mut().len(), 1);
+            assert!(outer.is_mapping() && outer.into_entries()[0].key == "i");
+        }
     }
 }

@@ -47,7 +47,7 @@ impl Path {
         for step in &self.0 {
             let (place, next) = match step {
                 Step::Key(key) => match node.entry(key) {
-                    Some(entry) => (entry.key_position, &entry.value),
+                    Some(entry) => (entry.key_position(), &entry.value),
                     None => break,
                 },
                 Step::Index(index) => match node.items().get(*index) {

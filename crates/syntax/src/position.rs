@@ -1,4 +1,4 @@
-//! Places in a text, and the seven bytes that a value keeps of its own.
+//! Places in a text, and the seven bytes in which a value keeps its own and that of its key.
 
 use std::fmt;
 
@@ -36,99 +36,224 @@ impl fmt::Display for Position {
     }
 }
 
-/// A [`Position`] in seven bytes, so that it fits beside the tag of a value.
+/// The place of a value and that of its key, in seven bytes, so that they fit beside the tag of the value.
 ///
-/// Two bits say how the other 54 are divided between line and column. Every place in a text below 128 MiB fits one of the
-/// divisions, because no line and column have more characters together than their text; of a larger text, every place that
-/// is not both far down and far to the right. What fits none is kept as the nearest place that does.
+/// Two bits say how the other 54 are divided. Most keys stand in the line of their value or some lines above it, so that what is kept
+/// of a key is how far away it is. What fits no division is kept as it is, elsewhere.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Packed([u8; 7]);
 
-/// Bits of the column in each division, the usual ones first.
-const COLUMN_BITS: [u32; 4] = [24, 26, 28, 30];
+/// Where a value stands, and its key; [`Position::NONE`] for an item, which has none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Places {
+    pub(crate) own: Position,
+    pub(crate) key: Position,
+}
 
-/// Bits of line and column together.
+/// Bits that are divided.
 const BITS: u32 = 54;
 
+/// A text of lines: lines and columns of value and key are short, and the key stands a few lines above.
+const LINES: u64 = 0;
+const LINES_COLUMN_BITS: u32 = 12;
+const LINES_KEY_BITS: u32 = 12;
+const LINES_ABOVE_BITS: u32 = 4;
+
+/// A text of few long lines: the key stands in front of its value.
+const LONG: u64 = 1;
+const LONG_COLUMN_BITS: u32 = 30;
+const LONG_BEFORE_BITS: u32 = 11;
+
+/// Anywhere, without a key.
+const ALONE: u64 = 2;
+const ALONE_COLUMN_BITS: u32 = 26;
+
 impl Packed {
-    /// [`Position::NONE`].
+    /// [`Position::NONE`], without a key.
     pub(crate) const NONE: Self = Self([0; 7]);
 
-    pub(crate) fn of(position: Position) -> Self {
-        let (line, column) = (u64::from(position.line), u64::from(position.column));
-        let fits = |bits: &u32| column >> bits == 0 && line >> (BITS - bits) == 0;
-        let (division, line, column) = match COLUMN_BITS.iter().position(fits) {
-            Some(division) => (division, line, column),
-            None => {
-                // The line is what a reader looks for first.
-                let most = |bits: u32| (1_u64 << bits) - 1;
-                let division = usize::from(line <= most(BITS - COLUMN_BITS[1]));
-                let bits = COLUMN_BITS[division];
-                (
-                    division,
-                    line.min(most(BITS - bits)),
-                    column.min(most(bits)),
-                )
-            }
+    /// The places, where they fit.
+    #[inline]
+    pub(crate) fn of(places: Places) -> Option<Self> {
+        let Places { own, key } = places;
+        let (line, column) = (u64::from(own.line), u64::from(own.column));
+        let (key_line, key_column) = (u64::from(key.line), u64::from(key.column));
+        let is_alone = key == Position::NONE;
+        let above = match is_alone {
+            true => 0,
+            false => line.wrapping_sub(key_line),
         };
-        let bits = COLUMN_BITS[division];
-        let all = (division as u64) << BITS | line << bits | column;
-        let [a, b, c, d, e, f, g, _] = all.to_le_bytes();
+        if fits(column, LINES_COLUMN_BITS)
+            && fits(key_column, LINES_KEY_BITS)
+            && fits(above, LINES_ABOVE_BITS)
+            && (is_alone || key_column > 0)
+        {
+            let rest = LINES_COLUMN_BITS + LINES_KEY_BITS + LINES_ABOVE_BITS;
+            if fits(line, BITS - rest) {
+                let key = above << LINES_KEY_BITS | key_column;
+                return Some(Self::kept(
+                    LINES,
+                    line << rest | column << (rest - LINES_COLUMN_BITS) | key,
+                ));
+            }
+        }
+        let before = match is_alone {
+            true => 0,
+            false => column.wrapping_sub(key_column),
+        };
+        let rest = LONG_COLUMN_BITS + LONG_BEFORE_BITS;
+        if fits(line, BITS - rest)
+            && fits(column, LONG_COLUMN_BITS)
+            && fits(before, LONG_BEFORE_BITS)
+            && (is_alone || before > 0 && key_line == line)
+        {
+            return Some(Self::kept(
+                LONG,
+                line << rest | column << LONG_BEFORE_BITS | before,
+            ));
+        }
+        let is_anywhere = fits(line, BITS - ALONE_COLUMN_BITS) && fits(column, ALONE_COLUMN_BITS);
+        (is_alone && is_anywhere).then(|| Self::kept(ALONE, line << ALONE_COLUMN_BITS | column))
+    }
+
+    #[inline]
+    fn kept(division: u64, bits: u64) -> Self {
+        let [a, b, c, d, e, f, g, _] = (division << BITS | bits).to_le_bytes();
         Self([a, b, c, d, e, f, g])
     }
 
-    pub(crate) fn position(self) -> Position {
+    #[inline]
+    pub(crate) fn places(self) -> Places {
         let [a, b, c, d, e, f, g] = self.0;
         let all = u64::from_le_bytes([a, b, c, d, e, f, g, 0]);
-        let bits = COLUMN_BITS[(all >> BITS) as usize & 3];
-        let line = (all & ((1 << BITS) - 1)) >> bits;
-        Position {
-            line: line as u32,
-            column: (all & ((1 << bits) - 1)) as u32,
+        let low = |bits: u32, from: u32| (all >> from & ((1 << bits) - 1)) as u32;
+        match all >> BITS {
+            LINES => {
+                let rest = LINES_COLUMN_BITS + LINES_KEY_BITS + LINES_ABOVE_BITS;
+                let line = low(BITS - rest, rest);
+                let key_column = low(LINES_KEY_BITS, 0);
+                let above = low(LINES_ABOVE_BITS, LINES_KEY_BITS);
+                Places {
+                    own: Position {
+                        line,
+                        column: low(LINES_COLUMN_BITS, rest - LINES_COLUMN_BITS),
+                    },
+                    key: match key_column {
+                        0 => Position::NONE,
+                        column => Position {
+                            line: line - above,
+                            column,
+                        },
+                    },
+                }
+            }
+            LONG => {
+                let rest = LONG_COLUMN_BITS + LONG_BEFORE_BITS;
+                let own = Position {
+                    line: low(BITS - rest, rest),
+                    column: low(LONG_COLUMN_BITS, LONG_BEFORE_BITS),
+                };
+                let key = match low(LONG_BEFORE_BITS, 0) {
+                    0 => Position::NONE,
+                    before => Position {
+                        line: own.line,
+                        column: own.column - before,
+                    },
+                };
+                Places { own, key }
+            }
+            _ => Places {
+                own: Position {
+                    line: low(BITS - ALONE_COLUMN_BITS, ALONE_COLUMN_BITS),
+                    column: low(ALONE_COLUMN_BITS, 0),
+                },
+                key: Position::NONE,
+            },
         }
     }
+}
+
+#[inline]
+fn fits(number: u64, bits: u32) -> bool {
+    number >> bits == 0
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[track_caller]
-    fn check(line: u32, column: u32, expect: (u32, u32)) {
-        let position = Packed::of(Position { line, column }).position();
-        assert_eq!((position.line, position.column), expect);
+    fn places(own: (u32, u32), key: (u32, u32)) -> Places {
+        let at = |(line, column)| Position { line, column };
+        Places {
+            own: at(own),
+            key: at(key),
+        }
     }
 
-    #[test]
-    fn places_of_large_texts_are_kept_as_they_are() {
-        for (line, column) in [
-            (0, 0),
-            (1, 1),
-            (40_000_000, 80),
-            (1 << 29, 5_000_000),
-            (1, (1 << 30) - 1),
-            ((1 << 24) - 1, (1 << 30) - 1),
-            ((1 << 26) - 1, (1 << 28) - 1),
-            ((1 << 28) - 1, (1 << 26) - 1),
-            ((1 << 30) - 1, (1 << 24) - 1),
-        ] {
-            check(line, column, (line, column));
+    #[track_caller]
+    fn check(own: (u32, u32), key: (u32, u32), fits: bool) {
+        let places = places(own, key);
+        let packed = Packed::of(places);
+        assert_eq!(packed.is_some(), fits, "{places:?}");
+        if let Some(packed) = packed {
+            assert_eq!(packed.places(), places);
         }
     }
 
     #[test]
-    fn what_fits_no_division_keeps_its_line() {
-        let wide = (1 << 29) + 7;
-        check((1 << 27) + 3, wide, ((1 << 27) + 3, (1 << 26) - 1));
-        check((1 << 29) + 3, wide, ((1 << 29) + 3, (1 << 24) - 1));
-        check(u32::MAX, u32::MAX, ((1 << 30) - 1, (1 << 24) - 1));
+    fn what_people_and_programs_write_fits() {
+        for (own, key) in [
+            // Nothing that was read.
+            ((0, 0), (0, 0)),
+            // `key: value`, and what stands below its key.
+            ((3, 9), (3, 3)),
+            ((4, 5), (3, 3)),
+            ((4, 3), (3, 3)),
+            ((20, 5), (5, 3)),
+            (((1 << 26) - 1, 4095), ((1 << 26) - 16, 4095)),
+            // JSON in one line.
+            ((1, 100_000_000), (1, 99_999_980)),
+            ((8191, (1 << 30) - 1), (8191, (1 << 30) - 2048)),
+            // Items of lists.
+            ((1, (1 << 30) - 1), (0, 0)),
+            (((1 << 28) - 1, 80), (0, 0)),
+            (((1 << 28) - 1, (1 << 26) - 1), (0, 0)),
+        ] {
+            check(own, key, true);
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_says_so() {
+        for (own, key) in [
+            // More comments than fit, a key behind its value as an alias has it, a key of a text for a value of none.
+            ((21, 5), (5, 3)),
+            ((3, 9), (7, 3)),
+            ((0, 0), (7, 3)),
+            ((3, 5000), (2, 3)),
+            ((1 << 28, 80), (0, 0)),
+            ((u32::MAX, u32::MAX), (u32::MAX, 1)),
+        ] {
+            check(own, key, false);
+        }
     }
 
     proptest::proptest! {
         #[test]
-        fn every_place_of_a_text_below_128_mib_fits(at in 0_u32..1 << 27, line in 0_u32..1 << 27) {
-            let line = line.min(at);
-            check(line, at - line, (line, at - line));
+        fn what_fits_is_read_as_it_was_kept(
+            own: (u32, u32),
+            key: (u32, u32),
+            shift in 0_u32..32,
+            near in (0_u32..40, 0_u32..5000),
+        ) {
+            let own = (own.0 >> shift, own.1 >> (31 - shift));
+            let near = (own.0.saturating_sub(near.0), own.1.saturating_sub(near.1));
+            for key in [key, near, (0, 0), (own.0, near.1)] {
+                let places = places(own, key);
+                if let Some(packed) = Packed::of(places) {
+                    assert_eq!(packed.places(), places);
+                }
+            }
         }
     }
 }

@@ -250,7 +250,7 @@ mod tests {
         let error = documents[1].nodes.as_ref().expect_err("broken");
         assert!((3..=4).contains(&error.position.line), "{error:?}");
         let third = documents[2].nodes.as_ref().expect("third");
-        assert_eq!(third[0].entries()[0].key_position, Position::new(5, 1));
+        assert_eq!(third[0].entries()[0].key_position(), Position::new(5, 1));
     }
 
     #[test]
@@ -299,7 +299,7 @@ mod tests {
             );
             let second = &documents[1].nodes.as_ref().expect("reads")[0];
             assert_eq!(second.bool("b"), Some(true));
-            assert_eq!(second.entries()[0].key_position, Position::new(3, 1));
+            assert_eq!(second.entries()[0].key_position(), Position::new(3, 1));
         }
     }
 
@@ -383,7 +383,7 @@ mod tests {
         let documents = parse_stream(text.as_bytes());
         assert_eq!(documents.len(), 1000);
         let last = documents[999].nodes.as_ref().expect("last");
-        assert_eq!(last[0].entries()[0].key_position, Position::new(1999, 1));
+        assert_eq!(last[0].entries()[0].key_position(), Position::new(1999, 1));
     }
 
     proptest::proptest! {

@@ -82,11 +82,7 @@ mod tests {
                 prop::collection::btree_map("\\PC{0,6}", inner, 0..5).prop_map(|map| {
                     let entries: Vec<Entry> = map
                         .into_iter()
-                        .map(|(key, value)| Entry {
-                            key: key.into(),
-                            key_position: crate::Position::NONE,
-                            value,
-                        })
+                        .map(|(key, value)| Entry::new(key, crate::Position::NONE, value))
                         .collect();
                     Node::from(entries)
                 }),

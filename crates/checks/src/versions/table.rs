@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use seawall_content::files::API_VERSIONS_REMOVED;
 use seawall_model::{KubernetesVersion, Object};
 use seawall_syntax::edit::NewValue;
 use seawall_syntax::{Node, parse_stream};
@@ -22,13 +23,11 @@ pub(super) struct Entry {
     pub note: Option<String>,
 }
 
-const TEXT: &str = include_str!("../../../../content/api-versions/removed.yaml");
-
 /// Every entry. Content that cannot be read gives an empty table, which a test rules out.
 pub(super) fn entries() -> &'static [Entry] {
     static TABLE: OnceLock<Vec<Entry>> = OnceLock::new();
     TABLE.get_or_init(|| {
-        let documents = parse_stream(TEXT.as_bytes());
+        let documents = parse_stream(API_VERSIONS_REMOVED.text.as_bytes());
         let nodes = documents
             .into_iter()
             .filter_map(|document| document.nodes.ok())
@@ -78,7 +77,8 @@ fn entry(node: &Node) -> Option<Entry> {
 mod tests {
     #[test]
     fn every_line_of_the_content_is_an_entry() {
-        let lines = super::TEXT
+        let text = include_str!("../../../../content/api-versions/removed.yaml");
+        let lines = text
             .lines()
             .filter(|line| line.contains("api_version:"))
             .count();

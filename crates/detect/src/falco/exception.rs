@@ -41,7 +41,7 @@ impl Exception {
             .find(|entry| !known.contains(&&*entry.key))
         {
             let what = format!("unknown key `{}` of an exception", shortened(&entry.key));
-            return Err(reader.problem(entry.key_position, what));
+            return Err(reader.problem(entry.key_position(), what));
         }
         let entry = |key: &str| {
             node.get(key)

@@ -326,7 +326,7 @@ impl Reader<'_> {
                 Some("replace") if replaces.contains(&key) => Operation::Replace,
                 Some("append" | "replace") => {
                     let what = format!("`{}` cannot be changed in this way", shortened(key));
-                    return Err(self.problem(entry.key_position, what));
+                    return Err(self.problem(entry.key_position(), what));
                 }
                 _ => {
                     return Err(
@@ -336,7 +336,7 @@ impl Reader<'_> {
             };
             if node.get(key).is_none() {
                 let what = format!("`{}` is to be changed, and is not given", shortened(key));
-                return Err(self.problem(entry.key_position, what));
+                return Err(self.problem(entry.key_position(), what));
             }
             operations.insert(key.to_owned(), operation);
         }
@@ -349,7 +349,7 @@ impl Reader<'_> {
                     "`{}` is given, and `override` does not say what to do with it",
                     shortened(key)
                 );
-                return Err(self.problem(entry.key_position, what));
+                return Err(self.problem(entry.key_position(), what));
             }
         }
         Ok(Change::Override(operations))

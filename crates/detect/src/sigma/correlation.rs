@@ -89,7 +89,7 @@ pub(super) fn read<'f>(
         if !KEYS.contains(&&*entry.key) {
             let what = format!("unknown key `{}`", shortened(&entry.key));
             let near = closest(&entry.key, KEYS.iter().copied());
-            let error = file.problem(entry.key_position, what);
+            let error = file.problem(entry.key_position(), what);
             return Err(hinted(
                 error,
                 near.map(|near| format!("did you mean `{near}`?")),
@@ -281,7 +281,7 @@ impl Reader<'_> {
                     .map(|(name, _)| *name)
                     .chain(["field", "percentile"]);
                 let near = closest(&entry.key, names);
-                let error = self.file.problem(entry.key_position, what);
+                let error = self.file.problem(entry.key_position(), what);
                 return Err(hinted(
                     error,
                     near.map(|near| format!("did you mean `{near}`?")),

@@ -66,7 +66,7 @@ impl Compiler<'_> {
             .entries()
             .iter()
             .filter(|entry| !RESERVED.contains(&&*entry.key))
-            .map(|entry| (&*entry.key, (&entry.value, entry.key_position)))
+            .map(|entry| (&*entry.key, (&entry.value, entry.key_position())))
             .collect();
         let mut scope = Scope {
             searches,
@@ -214,7 +214,8 @@ impl Compiler<'_> {
                     "`verb: {}` is read as `{also}` as well: {why}",
                     self.mapping.connections.verb
                 );
-                self.notes.push(self.file.problem(entry.key_position, what));
+                self.notes
+                    .push(self.file.problem(entry.key_position(), what));
             }
             all.push(self.item(&item, search)?);
         }

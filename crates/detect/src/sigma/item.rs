@@ -44,7 +44,7 @@ impl<'n> Item<'n> {
         };
         Self {
             key: &entry.key,
-            at: entry.key_position,
+            at: entry.key_position(),
             values,
             also: None,
         }

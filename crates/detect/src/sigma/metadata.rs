@@ -81,7 +81,7 @@ pub(super) fn read(
         let key = &*entry.key;
         if let Some(near) = closest(key, KEYS.iter().copied()).filter(|_| !KEYS.contains(&key)) {
             let error = file.problem(
-                entry.key_position,
+                entry.key_position(),
                 format!("unknown key `{}`", shortened(key)),
             );
             reader

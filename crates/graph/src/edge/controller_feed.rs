@@ -2,6 +2,7 @@
 
 use seawall_model::Pod;
 use seawall_rbac::Place;
+use seawall_syntax::Text;
 
 use crate::draw::{Draft, Drawing};
 use crate::kind::Kind;
@@ -40,7 +41,7 @@ pub(super) fn draw(to: &mut Drawing<'_, '_>) {
             to.add(Draft {
                 from: nodes.number(Node::Container(number)),
                 to: nodes.number(Node::Right(link.to)),
-                doubt: link.doubt,
+                doubt: link.doubt.map(Text::as_str),
                 field: Some((own.object, &path)),
             });
         }

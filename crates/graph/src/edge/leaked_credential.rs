@@ -20,7 +20,7 @@ pub(super) fn draw(to: &mut Drawing<'_, '_>) {
     let (inventory, nodes) = (to.inventory, to.nodes);
     let leak = nodes.number(Node::Leak);
     let mut found: Vec<seawall_rbac::PlaceId> = Vec::new();
-    for (subject, node) in inventory.identities() {
+    for (subject, node) in inventory.escalation.identities() {
         let is_person = match subject {
             Principal::User(name) | Principal::Group(name) => !name.starts_with("system:"),
             Principal::ServiceAccount { .. } => false,
@@ -29,7 +29,6 @@ pub(super) fn draw(to: &mut Drawing<'_, '_>) {
             found.push(node);
         }
     }
-    found.sort_unstable();
     for node in found {
         to.add(Draft {
             from: leak,

@@ -38,7 +38,7 @@ pub(super) fn draw(to: &mut Drawing<'_, '_>) {
         }
     }
     for (number, _, _, own) in inventory.all_containers() {
-        if let Some(image) = nodes.image(&own.image) {
+        if let Some(image) = nodes.image(own.image()) {
             to.free(
                 nodes.number(Node::Image(image)),
                 nodes.number(Node::Container(number)),

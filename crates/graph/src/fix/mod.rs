@@ -90,7 +90,7 @@ impl Graph<'_> {
     ) -> Vec<Fix> {
         let mut fixes = Vec::new();
         if edge.kind == EdgeKind::RIGHT {
-            if let Evidence::Right(link) = edge.evidence {
+            if let Evidence::Right(link) = edge.evidence() {
                 self.fix_rights(link, actor, in_use.rights, &mut fixes);
             }
             return fixes;
@@ -206,7 +206,7 @@ impl Graph<'_> {
     }
 
     fn fix_secret(&self, edge: &Edge, fixes: &mut Vec<Fix>) {
-        let Evidence::Field(object, _) = edge.evidence else {
+        let Evidence::Field(object, _) = edge.evidence() else {
             return;
         };
         let secret = self.inventory.cluster.object(object);
@@ -225,7 +225,7 @@ impl Graph<'_> {
     /// A field of a container, by the field that shows the edge.
     fn fix_container(&self, edge: &Edge, fixes: &mut Vec<Fix>) {
         let (Some((workload, position)), Evidence::Field(object, path)) =
-            (self.place_of(edge.from), edge.evidence)
+            (self.place_of(edge.from), edge.evidence())
         else {
             return;
         };

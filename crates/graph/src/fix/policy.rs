@@ -66,7 +66,7 @@ impl Graph<'_> {
         fixes: &mut Vec<Fix>,
     ) {
         let (Evidence::Connection, Some(source), Node::Container(container)) =
-            (edge.evidence, source, self.nodes.what(edge.to))
+            (edge.evidence(), source, self.nodes.what(edge.to))
         else {
             return;
         };

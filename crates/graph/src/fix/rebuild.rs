@@ -27,12 +27,14 @@ impl Graph<'_> {
             id: format!("rebuild {:?}", own.image_key),
             says: format!(
                 "rebuild image `{}` with {} updated to {fixed_in} or later ({}){others}",
-                own.image, hole.package, hole.advisory
+                own.image(),
+                hole.package,
+                hole.advisory
             ),
             breaks: Vec::new(),
             weight: weight::REBUILD,
             changes: vec![Change::Rebuild {
-                image: own.image.to_string(),
+                image: own.image().to_string(),
                 key: own.image_key.clone(),
             }],
         });

@@ -70,7 +70,7 @@ impl Graph<'_> {
 
     /// The ids of what takes a step of rights away, which cost less than the words; `None` for every other edge.
     pub(crate) fn right_ids(&self, edge: &Edge, actor: Option<PlaceId>) -> Option<Vec<String>> {
-        let Evidence::Right(link) = edge.evidence else {
+        let Evidence::Right(link) = edge.evidence() else {
             return None;
         };
         if edge.kind != EdgeKind::RIGHT {

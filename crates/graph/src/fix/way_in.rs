@@ -19,7 +19,7 @@ const MAX_NAMES: usize = 3;
 impl Graph<'_> {
     /// A way in from outside: the objects that open it. Where many open the same way, one edge stands for all of them.
     pub(super) fn fix_way_in(&self, edge: &Edge, fixes: &mut Vec<Fix>) {
-        let Evidence::Field(object, _) = edge.evidence else {
+        let Evidence::Field(object, _) = edge.evidence() else {
             return;
         };
         let objects = self.alike(edge, object);

@@ -35,7 +35,7 @@ mod tree;
 mod virt;
 mod whereabouts;
 
-use seawall_syntax::Node;
+use seawall_syntax::{Node, Text};
 
 pub use elsewhere::{Decider, Destination, PodsElsewhere};
 pub(crate) use found::PodCache;
@@ -43,7 +43,7 @@ pub use found::UnreadablePod;
 pub(crate) use schema::PodSchemas;
 
 use crate::container::{Container, ContainerRole};
-use crate::{Catalogue, GroupKind, Labels, Object, ObjectId};
+use crate::{Catalogue, GroupKind, Labels, Object, ObjectId, Principal};
 use elsewhere::pods_elsewhere;
 use found::Found;
 use known::known_kind;
@@ -327,11 +327,28 @@ impl<'a> Pod<'a> {
 
     /// The service account; `default` when none is named.
     pub fn service_account(&self) -> &'a str {
-        self.spec
-            .str("serviceAccountName")
-            .or_else(|| self.spec.str("serviceAccount"))
+        self.written_account().map_or("default", Text::as_str)
+    }
+
+    /// The same as somebody who can be granted permissions, whose texts are shared with the object.
+    pub fn account(&self) -> Principal {
+        Principal::ServiceAccount {
+            namespace: self.object.namespace.text().unwrap_or_default(),
+            name: self.account_name(),
+        }
+    }
+
+    /// The name of its account as a text to share.
+    pub fn account_name(&self) -> Text {
+        self.written_account()
+            .map_or_else(|| "default".into(), Text::clone)
+    }
+
+    fn written_account(&self) -> Option<&'a Text> {
+        let text = |key| self.spec.get(key).and_then(Node::as_text);
+        text("serviceAccountName")
+            .or_else(|| text("serviceAccount"))
             .filter(|name| !name.is_empty())
-            .unwrap_or("default")
     }
 
     /// Whether this object is a pod (and not a template for pods).

@@ -296,9 +296,5 @@ pub(crate) fn text(value: &str) -> Node {
 }
 
 fn entry(key: &str, value: Node) -> Entry {
-    Entry {
-        key: key.into(),
-        key_position: value.position(),
-        value,
-    }
+    Entry::new(key, value.position(), value)
 }

@@ -89,7 +89,9 @@ pub fn cluster(table: &Table, case: &Case) -> Cluster {
             assert!(
                 is_known,
                 "{}:{}: {}",
-                table.file, entry.key_position, entry.key
+                table.file,
+                entry.key_position(),
+                entry.key
             );
         }
     }
@@ -170,7 +172,7 @@ fn pod_text(name: &str, pod: &Node, file: &str) -> String {
             &*entry.key,
             "labels" | "ports" | "ip" | "account" | "node" | "hostNetwork"
         );
-        assert!(is_known, "{file}:{}: {}", entry.key_position, entry.key);
+        assert!(is_known, "{file}:{}: {}", entry.key_position(), entry.key);
     }
     let (namespace, plain) = name.split_once('/').expect("namespace/name");
     let labels = pod

@@ -72,7 +72,7 @@ impl Table {
         let root = read(&folder.join(&file));
         for entry in root.entries() {
             let is_known = matches!(&*entry.key, "about" | "cluster" | "cases");
-            assert!(is_known, "{file}:{}: {}", entry.key_position, entry.key);
+            assert!(is_known, "{file}:{}: {}", entry.key_position(), entry.key);
         }
         let cluster = root.get("cluster").cloned().unwrap_or(Node::NULL);
         let mut table = Self {
@@ -103,7 +103,9 @@ impl Table {
             assert!(
                 is_known,
                 "{}:{}: {}",
-                self.file, entry.key_position, entry.key
+                self.file,
+                entry.key_position(),
+                entry.key
             );
         }
         let name = node.str("name").unwrap_or_else(|| {
@@ -113,7 +115,7 @@ impl Table {
         let mut probes = Vec::new();
         if let Some(lines) = node.get("probes") {
             for entry in lines.entries() {
-                let place = format!("{}:{}", self.file, entry.key_position);
+                let place = format!("{}:{}", self.file, entry.key_position());
                 self.line(&with, &entry.key, &entry.value, &place, &mut probes);
             }
         }

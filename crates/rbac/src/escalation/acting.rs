@@ -206,7 +206,7 @@ fn act(
     let pod = graph.cluster.pod(own.pod)?;
     let doubt = match (doubt, own.idle.clone()) {
         (Some(one), Some(other)) => Some(format!("{one} and {other}")),
-        (one, other) => one.or(other),
+        (one, other) => one.or(other.map(String::from)),
     };
     let elsewhere = match &controller.own_namespace {
         None => Elsewhere::Everywhere,

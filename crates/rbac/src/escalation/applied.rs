@@ -52,7 +52,7 @@ impl<'r> Graph<'r> {
         match doubt {
             None => self.doubt(text),
             Some(known) => {
-                let joined = format!("{} and {text}", self.doubts[known]);
+                let joined = format!("{} and {text}", self.doubts.get(known));
                 self.doubt(&joined)
             }
         }

@@ -62,7 +62,7 @@ impl Graph<'_> {
             match self.inventory.runners[id].token.clone() {
                 RunnerToken::Mounted => self.is(node, own),
                 RunnerToken::OnlyIf(text) => {
-                    let doubt = self.doubt(&text);
+                    let doubt = self.doubts.add_text(&text);
                     self.add(node, own, Way::Is, Some(doubt));
                 }
                 RunnerToken::Missing => {}

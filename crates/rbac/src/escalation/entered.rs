@@ -34,7 +34,7 @@ impl Graph<'_> {
             let idle = runner.idle.clone();
             let only_if = match (called, idle) {
                 (Some(one), Some(other)) => Some(format!("{one} and {other}")),
-                (one, other) => one.or(other),
+                (one, other) => one.or(other.map(String::from)),
             };
             let known = places
                 .entry(runner.namespace)

@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use seawall_model::{Cluster, Principal, Table, TableIndex, define_index};
+use seawall_model::{Cluster, NumberedTexts, Principal, Table, TableIndex, define_index};
 
 use super::extent::{Bound, Extent, Grant};
 use super::holding::{Bits, Demand, Held, Holdings};
@@ -97,14 +97,13 @@ pub(crate) struct Graph<'r> {
     /// Edges that are missing because there was no id left for them.
     pub missing: usize,
     /// What has to hold for edges and is not known, as clauses after "only if".
-    pub doubts: Table<DoubtId, String>,
+    pub doubts: NumberedTexts<DoubtId>,
     /// What objects say without roles.
     pub said: Table<SaidId, Said>,
     /// What the classes hold.
     pub classes: Table<ClassId, Key>,
     class_ids: HashMap<Key, ClassId>,
     held: Table<RoleId, Held>,
-    doubt_ids: HashMap<String, DoubtId>,
     /// Whether the object that a primitive asks for is there.
     pub(super) exists: Table<PrimitiveId, Option<bool>>,
     pub(super) standing: Standing,
@@ -130,12 +129,11 @@ impl<'r> Graph<'r> {
             places: Places::new(&inventory),
             edges: Table::new(),
             missing: 0,
-            doubts: Table::new(),
+            doubts: NumberedTexts::default(),
             said: Table::new(),
             classes: Table::new(),
             class_ids: HashMap::new(),
             held: Held::of_roles(&rbac.roles, primitives),
-            doubt_ids: HashMap::new(),
             standing: Standing::new(rbac, &inventory),
             templates: Templates::of(cluster, &inventory),
             exists: primitives
@@ -158,12 +156,7 @@ impl<'r> Graph<'r> {
     }
 
     pub(super) fn doubt(&mut self, text: &str) -> DoubtId {
-        if let Some(id) = self.doubt_ids.get(text) {
-            return *id;
-        }
-        let id = self.doubts.push(text.to_owned());
-        self.doubt_ids.insert(text.to_owned(), id);
-        id
+        self.doubts.add(text)
     }
 
     pub(super) fn add(&mut self, from: PlaceId, to: PlaceId, way: Way, doubt: Option<DoubtId>) {

@@ -3,8 +3,8 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use seawall_model::{
-    ANONYMOUS_GROUP, ApiAudiences, Cluster, Component, Knowledge, MASTERS, Object, PodId,
-    PodSecurityAdmission, Principal, Table, TokenAccounts, define_index,
+    ANONYMOUS_GROUP, ApiAudiences, Cluster, Component, IdsByValue, Knowledge, MASTERS, Object,
+    PodId, PodSecurityAdmission, Principal, Table, TokenAccounts, define_index,
 };
 use seawall_syntax::Text;
 
@@ -69,7 +69,7 @@ pub(crate) struct Runner {
     /// Whether somebody inside acts as the account.
     pub token: RunnerToken,
     /// What has to happen for a pod to run, where none does.
-    pub idle: Option<String>,
+    pub idle: Option<Box<str>>,
 }
 
 /// A Secret that is there, or that a pod names.
@@ -97,7 +97,7 @@ pub(crate) struct Inventory {
     /// Whether the labels of namespaces are enforced.
     pub admission: PodSecurityAdmission,
     namespace_ids: HashMap<Box<str>, NamespaceId>,
-    principal_ids: HashMap<Principal, PrincipalId>,
+    principal_ids: IdsByValue<PrincipalId>,
     secret_ids: HashMap<(NamespaceId, Box<str>), SecretId>,
 }
 
@@ -133,7 +133,9 @@ impl Inventory {
     }
 
     pub(crate) fn principal(&self, subject: &Principal) -> Option<PrincipalId> {
-        self.principal_ids.get(subject).copied()
+        let principals = &self.principals;
+        self.principal_ids
+            .get(subject, |id| &principals[id].subject)
     }
 
     fn see_namespaces(&mut self, cluster: &Cluster, rbac: &Rbac) {
@@ -180,16 +182,18 @@ impl Inventory {
     }
 
     fn add(&mut self, subject: Principal, exists: bool) -> PrincipalId {
-        if let Some(id) = self.principal_ids.get(&subject) {
-            self.principals[*id].exists |= exists;
-            return *id;
+        if let Some(id) = self.principal(&subject) {
+            self.principals[id].exists |= exists;
+            return id;
         }
         let id = self.principals.push(Actor {
-            subject: subject.clone(),
+            subject,
             exists,
             is_builtin: false,
         });
-        self.principal_ids.insert(subject, id);
+        let principals = &self.principals;
+        let subject_of = |id| &principals[id].subject;
+        self.principal_ids.add(subject_of(id), id, subject_of);
         id
     }
 
@@ -207,17 +211,18 @@ impl Inventory {
         for mapped in rbac.mapped() {
             self.add(Principal::user(&mapped.user), true);
         }
-        let account = |namespace: &str, name: &str| Principal::ServiceAccount {
-            namespace: namespace.into(),
-            name: name.into(),
-        };
         for object in cluster.of_kind("ServiceAccount") {
             if object.group().is_empty() {
-                self.add(account(&object.namespace, &object.name), true);
+                let account = Principal::ServiceAccount {
+                    namespace: object.namespace.text().unwrap_or_default(),
+                    name: object.name.clone(),
+                };
+                self.add(account, true);
             }
         }
         for object in cluster.of_kind("Namespace") {
-            self.add(account(&object.name, "default"), true);
+            let account = Principal::service_account(&object.name, "default");
+            self.add(account, true);
         }
     }
 
@@ -228,7 +233,7 @@ impl Inventory {
         subjects.sort_unstable();
         for subject in subjects {
             let is_group = matches!(subject, Principal::Group(_));
-            if is_group || self.principal_ids.contains_key(subject) {
+            if is_group || self.principal(subject).is_some() {
                 continue;
             }
             let is_account = matches!(subject, Principal::ServiceAccount { .. });
@@ -247,13 +252,7 @@ impl Inventory {
             let Some(namespace) = self.namespace(own) else {
                 continue;
             };
-            let account = self.add(
-                Principal::ServiceAccount {
-                    namespace: own.into(),
-                    name: pod.service_account().into(),
-                },
-                true,
-            );
+            let account = self.add(pod.account(), true);
             let node = object.spec().and_then(|spec| spec.str("nodeName"));
             for used in pod.secrets() {
                 self.add_secret(namespace, used.name, None);
@@ -265,7 +264,7 @@ impl Inventory {
                 node: node.unwrap_or_default().into(),
                 account,
                 token: RunnerToken::of(&pod, &accounts, &audiences),
-                idle: pod.idle(),
+                idle: pod.idle().map(Box::from),
             });
             self.runners_in.entry(namespace).or_default().push(runner);
         }

@@ -247,7 +247,7 @@ impl Graph<'_> {
                     (actor.exists || effect == Effect::Account) && is_meant(&actor.subject)
                 });
                 if let (Effect::Token, Some(doubt)) = (effect, self.builtin_doubt()) {
-                    let text = self.doubts[doubt].clone();
+                    let text = self.doubts.get(doubt).clone();
                     let doubt = Some(self.also(step.doubt, &text));
                     self.draw_principals(&Step { doubt, ..*step }, |actor| {
                         actor.is_builtin && !actor.exists && is_meant(&actor.subject)

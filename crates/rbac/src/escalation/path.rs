@@ -77,7 +77,7 @@ impl Escalation<'_> {
                     self.walk(leg, &mut own, steps);
                 }
             }
-            let doubt = doubt.map(|doubt| self.graph.doubts[doubt].as_str());
+            let doubt = doubt.map(|doubt| self.graph.doubts.get(doubt).as_str());
             steps.push(Step {
                 doubt,
                 ..self.step(edge, walk.actor, walk.more, end)
@@ -159,7 +159,9 @@ impl Escalation<'_> {
                 Way::Said { said } => Some(&self.graph.said[said]),
                 _ => None,
             },
-            doubt: edge.doubt.map(|doubt| self.graph.doubts[doubt].as_str()),
+            doubt: edge
+                .doubt
+                .map(|doubt| self.graph.doubts.get(doubt).as_str()),
             proofs,
         }
     }

@@ -11,12 +11,20 @@ use super::places::PlaceId;
 /// No way.
 const FAR: u32 = u32::MAX;
 
-/// For every node, its distance from the nearest goal and the edge to take.
+/// For every node with a way to a goal, its distance from the nearest one and the edge to take. Most nodes have none, and these
+/// are kept for several goals, so that there is nothing here of a node without a way.
 #[derive(Debug)]
 pub(crate) struct Reach {
-    distance: Table<PlaceId, u32>,
-    /// The edge to take, where there is a way and the node is no goal.
-    next: Table<PlaceId, Option<LinkId>>,
+    /// In the order of the nodes.
+    reached: Box<[Reached]>,
+}
+
+#[derive(Debug)]
+struct Reached {
+    node: PlaceId,
+    distance: u32,
+    /// The edge to take, where the node is no goal.
+    next: Option<LinkId>,
 }
 
 /// The edges by the node that they lead to.
@@ -65,42 +73,53 @@ impl Backward {
 
 impl Reach {
     pub(crate) fn new(graph: &Graph<'_>, backward: &Backward, goals: &[PlaceId]) -> Self {
-        let mut reach = Self {
-            distance: Table::filled(FAR, graph.len()),
-            next: Table::filled(None, graph.len()),
-        };
+        let mut distances: Table<PlaceId, u32> = Table::filled(FAR, graph.len());
+        let mut next: Table<PlaceId, Option<LinkId>> = Table::filled(None, graph.len());
         let mut heap = BinaryHeap::new();
         for goal in goals {
-            reach.distance[*goal] = 0;
+            distances[*goal] = 0;
             heap.push(Reverse((0u32, *goal)));
         }
         while let Some(Reverse((distance, node))) = heap.pop() {
-            if distance > reach.distance[node] {
+            if distance > distances[node] {
                 continue;
             }
             for link in backward.at(node) {
                 let edge = &graph.edges[*link];
                 let through = distance.saturating_add(edge.cost());
-                if through < reach.distance[edge.from] {
-                    reach.distance[edge.from] = through;
-                    reach.next[edge.from] = Some(*link);
+                if through < distances[edge.from] {
+                    distances[edge.from] = through;
+                    next[edge.from] = Some(*link);
                     heap.push(Reverse((through, edge.from)));
                 }
             }
         }
-        reach
+        let found = distances.iter().filter(|(_, distance)| **distance != FAR);
+        let found = found.map(|(node, distance)| Reached {
+            node,
+            distance: *distance,
+            next: next[node],
+        });
+        Self {
+            reached: found.collect(),
+        }
+    }
+
+    fn at(&self, node: PlaceId) -> Option<&Reached> {
+        let at = self.reached.binary_search_by_key(&node, |own| own.node);
+        at.ok().map(|at| &self.reached[at])
     }
 
     /// The cost from a node, if there is a way.
     pub(crate) fn cost(&self, node: PlaceId) -> Option<u32> {
-        Some(self.distance[node]).filter(|distance| *distance != FAR)
+        self.at(node).map(|own| own.distance)
     }
 
     /// The edges from a node to its goal.
     pub(crate) fn path<'g>(&self, graph: &'g Graph<'_>, from: PlaceId) -> Vec<&'g Edge> {
         let mut path = Vec::new();
         let mut node = from;
-        while let Some(link) = self.next[node] {
+        while let Some(link) = self.at(node).and_then(|own| own.next) {
             let edge = &graph.edges[link];
             path.push(edge);
             node = edge.to;

@@ -1,6 +1,7 @@
 //! Whether somebody inside a pod acts as its account: a token is mounted, and the pod runs.
 
 use seawall_model::{ApiAudiences, ContainerRole, Pod, TokenAccounts, TokenCondition};
+use seawall_syntax::Text;
 
 /// What entering an init container hangs on.
 const STARTING: &str = "the pod is starting: init containers have ended once the pod runs";
@@ -13,7 +14,7 @@ pub(super) enum RunnerToken {
     /// They do.
     Mounted,
     /// They do if this holds, which is not known.
-    OnlyIf(String),
+    OnlyIf(Text),
     /// No container has a token.
     Missing,
 }
@@ -52,7 +53,7 @@ impl RunnerToken {
         if clauses.is_empty() {
             Self::Mounted
         } else {
-            Self::OnlyIf(clauses.join(" and "))
+            Self::OnlyIf(clauses.join(" and ").into())
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Who could become what as a graph, for those who join it with other ways: through containers, nodes, networks.
 
 use seawall_model::{PodId, PodSecurityAdmission, Principal, TableIndex};
+use seawall_syntax::Text;
 
 use super::extent::Extent;
 use super::graph::{Edge, LinkId, Way};
@@ -58,7 +59,7 @@ pub struct Link<'e> {
     /// What an object says of whom the node is, where that makes the way.
     pub said: Option<&'e Said>,
     /// What has to hold for it and is not known.
-    pub doubt: Option<&'e str>,
+    pub doubt: Option<&'e Text>,
     /// Steps that it takes.
     pub steps: u16,
 }
@@ -129,6 +130,19 @@ impl Escalation<'_> {
         Some(self.graph.places.principal(id))
     }
 
+    /// The node of a Secret.
+    pub fn node_of_secret(&self, namespace: &str, name: &str) -> Option<PlaceId> {
+        let inventory = &self.graph.inventory;
+        let id = inventory.secret(inventory.namespace(namespace)?, name)?;
+        Some(self.graph.places.secret(id))
+    }
+
+    /// Every identity with its node, in the order of the nodes.
+    pub fn identities(&self) -> impl Iterator<Item = (&Principal, PlaceId)> {
+        let principals = self.graph.inventory.principals.iter();
+        principals.map(|(id, actor)| (&actor.subject, self.graph.places.principal(id)))
+    }
+
     /// The node that stands for everything.
     pub fn cluster_admin(&self) -> PlaceId {
         Places::crowd(Crowd::ClusterAdmin)
@@ -186,7 +200,7 @@ impl Escalation<'_> {
                 Way::Said { said } => Some(&self.graph.said[said]),
                 _ => None,
             },
-            doubt: edge.doubt.map(|doubt| self.graph.doubts[doubt].as_str()),
+            doubt: edge.doubt.map(|doubt| self.graph.doubts.get(doubt)),
             steps: edge.steps,
         }
     }

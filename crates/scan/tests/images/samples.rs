@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use seawall_analysis::Sources;
 use seawall_finding::Date;
-use seawall_graph::Told;
 use seawall_model::{Cluster, Coverage, Object, Origin, Source};
 use seawall_scan::images::{ImageResults, MAX_DATABASE_AGE_DAYS, ResultsError};
 use seawall_scan::{Scan, ScanOptions, scan};
@@ -91,13 +90,8 @@ pub fn cluster_from(origin: Origin, objects: &[Value]) -> Cluster {
 /// A scan with results, and with what they mean to an attacker.
 pub fn scanned_with(cluster: &Cluster, options: &ScanOptions) -> Scan {
     let images = options.images.as_ref();
-    let sources = Sources {
-        told: Told {
-            images: images.map(|images| images.for_attackers()),
-            ..Told::default()
-        },
-        ..Sources::default()
-    };
+    let mut sources = Sources::default();
+    sources.told.images = images.map(|images| images.for_attackers());
     scan(cluster, &sources, options, today())
 }
 

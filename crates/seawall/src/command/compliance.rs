@@ -94,7 +94,7 @@ fn ask(input: &InputArguments, version: Option<KubernetesVersion>) -> anyhow::Re
     }
     let loaded = only_one(input.load_for(version)?)?;
     output::diagnostics(&loaded.diagnostics, false);
-    let sources = Sources::builtin().context("the built-in primitives")?;
+    let sources = Sources::builtin();
     let mut options = ScanOptions::default();
     let reason = options.settings.settle_version(&loaded.cluster, version);
     if let Some(reason) = reason {

@@ -14,7 +14,6 @@ use seawall_checks::Settings;
 use seawall_finding::Severity;
 use seawall_load::{Diagnostic, Level, Loaded, repository_root};
 use seawall_model::KubernetesVersion;
-use seawall_rbac::Primitive;
 use seawall_report::{Format, Notice, NoticeLevel, Report};
 use seawall_scan::{Baseline, Scan, ScanOptions};
 use seawall_text::Answer;
@@ -105,9 +104,6 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     }
     let frameworks = frameworks(&arguments.framework)?;
     let known = arguments.facts.read()?;
-    // On a small input this takes longer than reading it, so the two are done at once. An error is met again where the
-    // primitives are asked for.
-    rayon::spawn(|| drop(Primitive::builtin()));
     let named = arguments.input.named();
     let runner = named.runner();
     let trust = named.choice().trust();

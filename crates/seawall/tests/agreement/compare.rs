@@ -16,8 +16,7 @@ use super::certainty::certainty;
 use super::policies::policies;
 
 /// Read once: there are more clusters here than anybody has.
-static SOURCES: LazyLock<Sources> =
-    LazyLock::new(|| Sources::builtin().expect("the primitives read"));
+static SOURCES: LazyLock<Sources> = LazyLock::new(Sources::builtin);
 
 /// The contradictions, a line each.
 pub fn contradictions(cluster: &Cluster) -> Vec<String> {

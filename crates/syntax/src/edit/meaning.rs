@@ -27,11 +27,7 @@ pub(super) fn fresh(path: &[Step], value: &Node) -> Node {
 }
 
 fn entry(key: &str, value: Node) -> Entry {
-    Entry {
-        key: key.into(),
-        key_position: Position::NONE,
-        value,
-    }
+    Entry::new(key, Position::NONE, value)
 }
 
 /// Sets the field at `path`. Where the path does not fit the values, nothing changes.

@@ -337,11 +337,7 @@ impl<'t, 'w> Builder<'t, 'w> {
                 }
                 Some(_) if is_endless(&node) => return Err(endless(&node)),
                 Some(key) => {
-                    let entry = Entry {
-                        key: key.text,
-                        key_position: key.position,
-                        value: node,
-                    };
+                    let entry = Entry::new(key.text, key.position, node);
                     match merged {
                         Some(merged) => merged.place(entries, entry),
                         None => entries.push(entry),

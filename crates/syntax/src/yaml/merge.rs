@@ -78,7 +78,7 @@ impl Merged {
                                 )
                             });
                         }
-                        entries[place.at].value = entry.value;
+                        entries[place.at].replace_value(entry.value);
                     }
                     None => self.push(entries, entry, true),
                 }

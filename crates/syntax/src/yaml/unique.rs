@@ -20,11 +20,12 @@ pub(crate) fn unique_entries(
         match seen.get(&entry.key) {
             Some(&index) => {
                 let twin: &mut Entry = &mut kept[index];
-                warn(warnings, entry.key_position, || {
-                    if twin.key_position.is_known() {
+                warn(warnings, entry.key_position(), || {
+                    if twin.key_position().is_known() {
                         format!(
                             "key `{}` appears twice; the last one counts, the one at {} is lost",
-                            entry.key, twin.key_position
+                            entry.key,
+                            twin.key_position()
                         )
                     } else {
                         format!("key `{}` appears twice; the last one counts", entry.key)

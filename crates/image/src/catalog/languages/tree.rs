@@ -113,11 +113,9 @@ fn table_node(
     left: &mut usize,
 ) -> Option<Node> {
     let entries = table.iter().map(|(key, value)| {
-        Some(Entry {
-            key: key.get_ref().as_ref().into(),
-            key_position: lines.at(key.span().start),
-            value: value_node(value, lines, left)?,
-        })
+        let value = value_node(value, lines, left)?;
+        let position = lines.at(key.span().start);
+        Some(Entry::new(key.get_ref().as_ref(), position, value))
     });
     Some(entries.collect::<Option<Node>>()?.at(position))
 }

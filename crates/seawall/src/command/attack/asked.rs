@@ -2,14 +2,12 @@
 
 use std::mem::ManuallyDrop;
 
-use anyhow::Context;
 use clap::Args;
 use seawall_analysis::{Analysis, Sources};
 use seawall_answer::attack::View;
 use seawall_graph::{NoNode, Told, UnreadImages};
 use seawall_load::Loaded;
 use seawall_model::Cluster;
-use seawall_rbac::Primitive;
 
 use crate::facts::Facts;
 use crate::input::{InputArguments, only_one};
@@ -43,11 +41,7 @@ pub(super) fn ask<T>(
     told: &Told,
     question: impl FnOnce(&View<'_>) -> anyhow::Result<T>,
 ) -> anyhow::Result<T> {
-    let primitives = Primitive::builtin().context("the built-in primitives")?;
-    let sources = Sources {
-        primitives,
-        told: told.clone(),
-    };
+    let sources = Sources::told(told.clone());
     let analysis = ManuallyDrop::new(Analysis::new(&loaded.cluster, &sources));
     question(&View {
         is_inside: false,

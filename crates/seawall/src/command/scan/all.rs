@@ -16,8 +16,7 @@ pub(crate) fn scan_all(
     options: &mut ScanOptions,
     told: &Told,
 ) -> anyhow::Result<Scan> {
-    let mut sources = Sources::builtin().context("the built-in primitives")?;
-    sources.told = told.clone();
+    let sources = Sources::told(told.clone());
     let mut found: Option<Scan> = None;
     for one in loaded {
         let reason = options.settings.settle_version(&one.cluster, asked);

@@ -25,7 +25,7 @@ fn read(file: &FileView<'_>, found: &mut Found) -> Result<(), Unreadable> {
     for entry in root.get("libraries").map(Node::entries).unwrap_or(&[]) {
         let Some((name, version)) = entry.key.rsplit_once('/') else {
             found.unknown_at(
-                entry.key_position,
+                entry.key_position(),
                 format_args!("`{}` has no version", entry.key),
             );
             continue;

@@ -33,7 +33,7 @@ fn read(file: &FileView<'_>, found: &mut Found) -> Result<(), Unreadable> {
         let resolution = items.first().and_then(Node::as_str).and_then(split);
         let Some((name, version)) = resolution else {
             found.unknown_at(
-                entry.key_position,
+                entry.key_position(),
                 format_args!("`{}` is no package", entry.key),
             );
             continue;
@@ -50,7 +50,7 @@ fn read(file: &FileView<'_>, found: &mut Found) -> Result<(), Unreadable> {
             ),
             false => {
                 found.unknown_at(
-                    entry.key_position,
+                    entry.key_position(),
                     format_args!("`{name}` is from `{version}` and has no version"),
                 );
                 match version.starts_with("file:") || version.starts_with("link:") {

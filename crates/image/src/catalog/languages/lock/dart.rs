@@ -23,7 +23,7 @@ fn read(file: &FileView<'_>, found: &mut Found) -> Result<(), Unreadable> {
         let node = &entry.value;
         let Some(version) = tree.text_of(node, "version") else {
             found.unknown_at(
-                entry.key_position,
+                entry.key_position(),
                 format_args!("`{}` has no version", entry.key),
             );
             continue;

@@ -33,7 +33,7 @@ fn read(file: &FileView<'_>, found: &mut Found) -> Result<(), Unreadable> {
                     found.add(package.with_some(INTEGRITY, entry.value.str("integrity")));
                 }
                 None => found.unknown_at(
-                    entry.key_position,
+                    entry.key_position(),
                     format_args!("`{}` is no package and version", entry.key),
                 ),
             }
@@ -41,7 +41,7 @@ fn read(file: &FileView<'_>, found: &mut Found) -> Result<(), Unreadable> {
     }
     for entry in root.get("remote").map(Node::entries).unwrap_or(&[]) {
         found.unknown_at(
-            entry.key_position,
+            entry.key_position(),
             format_args!("`{}` is loaded by address and no package", entry.key),
         );
     }

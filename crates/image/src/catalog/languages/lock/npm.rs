@@ -48,7 +48,10 @@ fn directories(packages: &Node, found: &mut Found) {
             continue;
         }
         if version.is_empty() {
-            found.unknown_at(entry.key_position, format_args!("`{name}` has no version"));
+            found.unknown_at(
+                entry.key_position(),
+                format_args!("`{name}` has no version"),
+            );
         }
         let package = found.package(Npm, name, version);
         let package = sourced(package, node.str("resolved"));
@@ -79,7 +82,7 @@ fn nested(root: &Node, found: &mut Found) {
             let node = &entry.value;
             let Some(version) = node.str("version") else {
                 found.unknown_at(
-                    entry.key_position,
+                    entry.key_position(),
                     format_args!("`{}` has no version", entry.key),
                 );
                 continue;
@@ -91,7 +94,7 @@ fn nested(root: &Node, found: &mut Found) {
                 // An address stands where the version would be.
                 false => {
                     found.unknown_at(
-                        entry.key_position,
+                        entry.key_position(),
                         format_args!("`{name}` is from `{version}` and has no version"),
                     );
                     sourced(found.package(Npm, name, ""), Some(version))

@@ -44,7 +44,7 @@ fn locked(bytes: &[u8], found: &mut Found) -> Result<(), Unreadable> {
             let version = node.str("resolved").unwrap_or("");
             if version.is_empty() {
                 found.unknown_at(
-                    entry.key_position,
+                    entry.key_position(),
                     format_args!("`{}` has no version", entry.key),
                 );
             }
@@ -65,7 +65,7 @@ fn assets(bytes: &[u8], found: &mut Found) -> Result<(), Unreadable> {
     {
         let Some((name, version)) = entry.key.rsplit_once('/') else {
             found.unknown_at(
-                entry.key_position,
+                entry.key_position(),
                 format_args!("`{}` has no version", entry.key),
             );
             continue;

@@ -27,7 +27,7 @@ fn read(file: &FileView<'_>, found: &mut Found) -> Result<(), Unreadable> {
             let version = node.str("version").and_then(pinned);
             if version.is_none() {
                 found.unknown_at(
-                    entry.key_position,
+                    entry.key_position(),
                     format_args!("`{}` has no exact version", entry.key),
                 );
             }

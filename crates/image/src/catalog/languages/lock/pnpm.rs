@@ -57,7 +57,7 @@ fn document(tree: &Tree, root: &Node, found: &mut Found) -> Result<(), Unreadabl
         let written = parts.map(|(_, version)| version).unwrap_or("");
         let Some(name) = name else {
             found.unknown_at(
-                entry.key_position,
+                entry.key_position(),
                 format_args!("`{}` is no package", entry.key),
             );
             continue;
@@ -68,7 +68,7 @@ fn document(tree: &Tree, root: &Node, found: &mut Found) -> Result<(), Unreadabl
             None if is_version => written,
             None => {
                 found.unknown_at(
-                    entry.key_position,
+                    entry.key_position(),
                     format_args!("`{}` has no version", entry.key),
                 );
                 ""

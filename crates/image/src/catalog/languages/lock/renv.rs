@@ -22,7 +22,10 @@ fn read(file: &FileView<'_>, found: &mut Found) -> Result<(), Unreadable> {
         let node = &entry.value;
         let name = node.str("Package").unwrap_or(&entry.key);
         let Some(version) = tree.text_of(node, "Version") else {
-            found.unknown_at(entry.key_position, format_args!("`{name}` has no version"));
+            found.unknown_at(
+                entry.key_position(),
+                format_args!("`{name}` has no version"),
+            );
             continue;
         };
         let is_bioconductor = node.str("Source") == Some("Bioconductor");

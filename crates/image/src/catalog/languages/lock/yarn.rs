@@ -99,7 +99,7 @@ fn berry(bytes: &[u8], found: &mut Found) -> Result<(), Unreadable> {
         let version = tree.text_of(node, "version");
         let Some((name, reference)) = node.str("resolution").and_then(split) else {
             found.unknown_at(
-                entry.key_position,
+                entry.key_position(),
                 format_args!("`{}` has no resolution", entry.key),
             );
             continue;
@@ -128,7 +128,7 @@ fn berry(bytes: &[u8], found: &mut Found) -> Result<(), Unreadable> {
         };
         if version.is_empty() {
             found.unknown_at(
-                entry.key_position,
+                entry.key_position(),
                 format_args!("`{name}` has no version ({rest})"),
             );
         }
