@@ -21,7 +21,7 @@ pub use limits::{
 };
 pub use metrics::Metrics;
 pub use refused::Refused;
-pub use server::{ServeError, Server, Settings, Signal, Tls, TokenFile};
+pub use server::{Bounds, ServeError, Server, Settings, Signal, Tls, TokenFile};
 pub use spool::{
     Committed, Damage, Directory, Durability, Incoming, Opened, Reader, Record, SegmentId, Spool,
     SpoolError, SpoolLimits, Storage,

@@ -28,6 +28,7 @@ pub(super) struct Intake {
     pub memory: Arc<Semaphore>,
     pub landed: Arc<Landed>,
     pub acknowledge_within: Duration,
+    pub body_within: Duration,
 }
 
 /// Milliseconds since 1970.
@@ -50,7 +51,14 @@ impl Intake {
     pub async fn take(&self, request: Request<Body>, cluster: ClusterName) -> Result<(), Refused> {
         let encoding = body::encoding(request.headers())?;
         let most = self.most();
-        let held = body::read(request.into_body(), encoding, most, &self.memory).await?;
+        let held = body::read(
+            request.into_body(),
+            encoding,
+            most,
+            self.body_within,
+            &self.memory,
+        )
+        .await?;
         let begun = Instant::now();
         self.metrics.receive(held.bytes.len());
         let checked = tokio::task::spawn_blocking(move || {

@@ -1,6 +1,7 @@
 //! Bodies: read within limits of size, time and memory.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use http_body_util::BodyExt;
 use hyper::body::{Body, Incoming};
@@ -8,7 +9,7 @@ use hyper::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::batch::Encoding;
-use crate::limits::{BODY_WITHIN, MAX_HELD_BYTES};
+use crate::limits::MAX_HELD_BYTES;
 use crate::refused::Refused;
 
 /// Bytes that one permit stands for.
@@ -49,6 +50,7 @@ pub(super) async fn read(
     body: Incoming,
     encoding: Encoding,
     most: usize,
+    within: Duration,
     memory: &Arc<Semaphore>,
 ) -> Result<Held, Refused> {
     if body.size_hint().lower() > most as u64 {
@@ -63,7 +65,7 @@ pub(super) async fn read(
         bytes: Vec::new(),
         permit: take(memory, first)?,
     };
-    let read = tokio::time::timeout(BODY_WITHIN, fill(body, most, memory, &mut held));
+    let read = tokio::time::timeout(within, fill(body, most, memory, &mut held));
     match read.await {
         Ok(filled) => filled.map(|()| held),
         Err(_) => Err(Refused::Slow),

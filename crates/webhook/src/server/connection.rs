@@ -12,7 +12,7 @@ use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 
-use crate::limits::{IDLE_FOR, MAX_HEAD_BYTES, MAX_HEADERS, STRANGER_FOR};
+use crate::limits::{MAX_HEAD_BYTES, MAX_HEADERS};
 
 use super::request::{Peer, Service};
 
@@ -24,7 +24,7 @@ pub(super) async fn serve(service: Arc<Service>, stream: TcpStream, stop: watch:
         return requests(service, stream, false, stop).await;
     };
     let handshake = TlsAcceptor::from(config).accept(stream);
-    match tokio::time::timeout(STRANGER_FOR, handshake).await {
+    match tokio::time::timeout(service.bounds.stranger_for, handshake).await {
         Ok(Ok(stream)) => {
             let certificates = stream.get_ref().1.peer_certificates();
             let has_certificate = certificates.is_some_and(|all| !all.is_empty());
@@ -40,6 +40,7 @@ async fn requests(
     has_certificate: bool,
     mut stop: watch::Receiver<bool>,
 ) {
+    let bounds = service.bounds;
     let peer = Arc::new(Peer {
         has_certificate,
         is_known: AtomicBool::new(false),
@@ -51,12 +52,12 @@ async fn requests(
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(IDLE_FOR)
+        .header_read_timeout(bounds.idle_for)
         .max_headers(MAX_HEADERS)
         .max_header_size(MAX_HEAD_BYTES)
         .serve_connection(TokioIo::new(stream), answer);
     let mut connection = std::pin::pin!(connection);
-    let mut strange = std::pin::pin!(tokio::time::sleep(STRANGER_FOR));
+    let mut strange = std::pin::pin!(tokio::time::sleep(bounds.stranger_for));
     let (mut is_strange, mut is_running) = (true, true);
     if *stop.borrow() {
         connection.as_mut().graceful_shutdown();

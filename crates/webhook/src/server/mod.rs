@@ -16,4 +16,4 @@ mod writer;
 
 pub use error::ServeError;
 pub use serve::{Server, Signal};
-pub use settings::{Settings, Tls, TokenFile};
+pub use settings::{Bounds, Settings, Tls, TokenFile};

@@ -17,6 +17,7 @@ use crate::spool::Spool;
 use super::answer::{self, Answer};
 use super::audit::{Intake, now_ms};
 use super::secrets::Secrets;
+use super::settings::Bounds;
 use super::token::is_brought;
 
 /// What all requests share.
@@ -26,6 +27,7 @@ pub(super) struct Service {
     pub clusters: Vec<ClusterName>,
     pub needs_certificate: bool,
     pub is_stopping: Arc<AtomicBool>,
+    pub bounds: Bounds,
 }
 
 /// Whom a connection comes from.

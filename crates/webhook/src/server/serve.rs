@@ -11,7 +11,6 @@ use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::sync::{Semaphore, watch};
 
-use crate::limits::{MAX_CONNECTIONS, RELOAD_EVERY};
 use crate::metrics::Metrics;
 use crate::spool::Spool;
 
@@ -53,6 +52,7 @@ pub struct Server {
     stop: watch::Sender<bool>,
     is_stopping: Arc<AtomicBool>,
     connections: Arc<Semaphore>,
+    most_connections: usize,
     writer: JoinHandle<()>,
     spool: Arc<Spool>,
 }
@@ -87,7 +87,7 @@ impl Server {
         let (jobs, writer) = writer::start(Arc::clone(&spool)).map_err(ServeError::Runtime)?;
         let (stop, stopped) = watch::channel(false);
         let is_stopping = Arc::new(AtomicBool::new(false));
-        let connections = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+        let connections = Arc::new(Semaphore::new(settings.bounds.connections));
         let service = Arc::new(Service {
             intake: Intake {
                 spool: Arc::clone(&spool),
@@ -96,6 +96,7 @@ impl Server {
                 memory: body::memory(),
                 landed: Arc::new(Landed::default()),
                 acknowledge_within: settings.acknowledge_within,
+                body_within: settings.bounds.body_within,
             },
             secrets: Arc::clone(&secrets),
             clusters: settings.clusters.clone(),
@@ -104,12 +105,13 @@ impl Server {
                 .as_ref()
                 .is_some_and(|tls| tls.client_authorities.is_some()),
             is_stopping: Arc::clone(&is_stopping),
+            bounds: settings.bounds,
         });
         runtime.spawn(writer::keep_synced(
             Arc::clone(&spool),
             Arc::clone(&metrics),
         ));
-        runtime.spawn(renew(secrets, metrics, tell));
+        runtime.spawn(renew(secrets, metrics, settings.bounds.reload_every, tell));
         runtime.spawn(accept(listener, service, Arc::clone(&connections), stopped));
         Ok(Self {
             runtime,
@@ -117,6 +119,7 @@ impl Server {
             stop,
             is_stopping,
             connections,
+            most_connections: settings.bounds.connections,
             writer,
             spool,
         })
@@ -142,7 +145,7 @@ impl Server {
     pub fn stop(self, within: Duration) {
         self.is_stopping.store(true, Ordering::Relaxed);
         let _ = self.stop.send(true);
-        let all = u32::try_from(MAX_CONNECTIONS).unwrap_or(u32::MAX);
+        let all = u32::try_from(self.most_connections).unwrap_or(u32::MAX);
         let connections = self.connections;
         self.runtime.block_on(async {
             // Whoever is not done by then is cut off, and was not acknowledged.
@@ -186,9 +189,9 @@ async fn accept(
 }
 
 /// Looks at the files of keys and tokens again and again.
-async fn renew(secrets: Arc<Secrets>, metrics: Arc<Metrics>, tell: Tell) {
+async fn renew(secrets: Arc<Secrets>, metrics: Arc<Metrics>, every: Duration, tell: Tell) {
     loop {
-        tokio::time::sleep(RELOAD_EVERY).await;
+        tokio::time::sleep(every).await;
         let secrets = Arc::clone(&secrets);
         let renewed = tokio::task::spawn_blocking(move || secrets.renew()).await;
         match renewed {
