@@ -5,6 +5,7 @@ mod explain;
 mod lint;
 mod rules;
 mod run;
+mod serve;
 mod sarif;
 mod sink;
 mod test;
@@ -24,6 +25,8 @@ pub(crate) struct Arguments {
 enum Command {
     /// Ask rules about the events of audit logs.
     Run(run::Arguments),
+    /// Ask rules about the events that API servers send to their audit webhook.
+    Serve(Box<serve::Arguments>),
     /// Show what is wrong with rules.
     Lint(lint::Arguments),
     /// Ask rules about the events that they bring as examples.
@@ -36,6 +39,7 @@ enum Command {
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     match &arguments.command {
         Command::Run(arguments) => run::run(arguments),
+        Command::Serve(arguments) => serve::run(arguments),
         Command::Lint(arguments) => lint::run(arguments),
         Command::Test(arguments) => test::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),

@@ -185,7 +185,7 @@ impl<W: Write> Teller<W> {
 }
 
 /// The name of this host, which Falco puts into its alerts.
-fn host() -> String {
+pub(super) fn host() -> String {
     let named = std::env::var("FALCO_HOSTNAME").ok();
     named
         .or_else(|| std::fs::read_to_string("/proc/sys/kernel/hostname").ok())
