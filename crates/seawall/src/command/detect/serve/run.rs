@@ -147,6 +147,8 @@ pub(in crate::command::detect) fn run(arguments: &Arguments) -> anyhow::Result<O
         is_whole: true,
     };
     reading.remember()?;
+    // From the first alert on it is known what of the file counts.
+    reading.commit();
     let tell = Arc::new(|text: &str| output::note(text));
     let server = Server::start(&settings, spool, metrics, tell)?;
     let signals = server.signals()?;
@@ -291,6 +293,11 @@ impl Reading {
             }
         }
         self.is_dirty = true;
+        self.metrics.read(
+            self.reader.position(),
+            record.received_ms,
+            self.reader.damage(),
+        );
         self.metrics.unknown(self.watch.unknown());
         Ok(true)
     }
