@@ -81,7 +81,11 @@ fn a_server_that_is_killed_again_and_again_doubles_and_loses_nothing() {
     sent.sort();
     let (seen, known) = (found.len(), sent.len());
     found.dedup();
-    assert_eq!((seen, found.len()), (known, known), "alerts, different ones");
+    assert_eq!(
+        (seen, found.len()),
+        (known, known),
+        "alerts, different ones"
+    );
     assert!(found == sent);
 }
 

@@ -5,8 +5,8 @@ mod explain;
 mod lint;
 mod rules;
 mod run;
-mod serve;
 mod sarif;
+mod serve;
 mod sink;
 mod test;
 

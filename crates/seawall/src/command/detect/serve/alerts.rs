@@ -1,26 +1,36 @@
 //! Where the alerts of a server go: standard output, or a file that is exactly what was read of the spool.
 
-use std::io;
+use std::cell::RefCell;
+use std::io::{self, Write};
 use std::path::Path;
+use std::rc::Rc;
 
-use seawall_answer::detect::{AlertLine, FalcoLine};
+use seawall_answer::detect::AlertLine;
 use seawall_detect::Told;
 
-use super::super::sink::host;
+use super::super::sink::Sink;
 use super::rotated::{Rotated, Rotation};
 use crate::output::{self, JsonLines};
 
-/// How alerts are written.
-enum Form {
-    Own,
-    Falco(String),
+/// Lines that are not written yet.
+#[derive(Clone, Default)]
+struct Waiting(Rc<RefCell<Vec<u8>>>);
+
+impl Write for Waiting {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Where alerts go.
 pub(super) struct Alerts {
-    form: Form,
-    /// Alerts that are not written yet.
-    waiting: Vec<u8>,
+    sink: Sink<Waiting>,
+    waiting: Waiting,
     file: Option<Rotated>,
 }
 
@@ -35,27 +45,18 @@ impl Alerts {
         mark: &[u8],
     ) -> anyhow::Result<Self> {
         let file = file.map(|(path, rotation)| Rotated::open(path, rotation, mark));
+        let waiting = Waiting::default();
         Ok(Self {
-            form: match format {
-                "falco" => Form::Falco(host()),
-                _ => Form::Own,
-            },
-            waiting: Vec::new(),
+            sink: Sink::lines(format, JsonLines::to(waiting.clone()))?,
+            waiting,
             file: file.transpose()?,
         })
     }
 
     /// Adds an alert to those that are written next.
     pub(super) fn add(&mut self, told: &Told<'_, '_>, own: &AlertLine) {
-        let mut lines = JsonLines::to(&mut self.waiting);
         // Memory takes everything.
-        let _ = match &self.form {
-            Form::Own => lines.say(&seawall_answer::value(own)),
-            Form::Falco(host) => lines.say(&match told {
-                Told::Event(alert) => FalcoLine::new(alert, host),
-                Told::Together(together) => FalcoLine::together(together, host),
-            }),
-        };
+        let _ = self.sink.say(told, own);
     }
 
     /// Writes what waits. After an error nothing of it is there, and it waits on.
@@ -63,14 +64,15 @@ impl Alerts {
     /// # Errors
     /// When it cannot be written.
     pub(super) fn write(&mut self) -> io::Result<()> {
-        if self.waiting.is_empty() {
+        let mut waiting = self.waiting.0.borrow_mut();
+        if waiting.is_empty() {
             return Ok(());
         }
         match &mut self.file {
-            Some(file) => file.write(&self.waiting)?,
-            None => output::stream(|out| out.write_all(&self.waiting))?,
+            Some(file) => file.write(&waiting)?,
+            None => output::stream(|out| out.write_all(&waiting))?,
         }
-        self.waiting.clear();
+        waiting.clear();
         Ok(())
     }
 

@@ -60,8 +60,8 @@ pub(in crate::command::detect) struct Arguments {
     /// what came in that time; `never` when the system wants. A crash of the program alone loses nothing.
     #[arg(long, default_value = "batch", value_parser = ["always", "batch", "never"])]
     sync: String,
-    /// `jsonl` prints alerts in our form, `falco` in Falco's, a line each.
-    #[arg(long, default_value = "jsonl", value_parser = ["jsonl", "falco"])]
+    /// Alerts are a line each: `jsonl` in our form, `falco` in Falco's, `ocsf` as Detection Findings of OCSF.
+    #[arg(long, default_value = "jsonl", value_parser = ["jsonl", "falco", "ocsf"])]
     format: String,
     #[command(flatten)]
     output: OutputFile,

@@ -160,6 +160,7 @@ impl Cluster {
                         let events = together.hit.events.iter().map(|id| (name, id.0));
                         AlertLine::together(together, &events.collect::<Vec<_>>())
                     }
+                    Told::Undecided(_) => return,
                 };
                 found(&told, &own, seen);
             });
