@@ -39,6 +39,9 @@ pub(crate) const MAX_HEAD_BYTES: usize = 32 << 10;
 /// Headers of a request.
 pub(crate) const MAX_HEADERS: usize = 64;
 
+/// Bytes that a token has at least, so that none can be guessed.
+pub(crate) const MIN_TOKEN_BYTES: usize = 16;
+
 /// Bytes of a file with a token, key or certificates.
 pub(crate) const MAX_SECRET_FILE_BYTES: u64 = 1 << 20;
 

@@ -32,7 +32,7 @@ pub enum ServeError {
     #[error(
         "`{path}` holds no token: expected one line of at least {least} visible characters",
         path = .path.display(),
-        least = super::token::MIN_BYTES
+        least = crate::limits::MIN_TOKEN_BYTES
     )]
     Token {
         /// The file.

@@ -5,6 +5,7 @@ mod audit;
 mod body;
 mod connection;
 mod error;
+mod file;
 mod late;
 mod request;
 mod secrets;

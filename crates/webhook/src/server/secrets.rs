@@ -1,17 +1,14 @@
 //! Keys, certificates and tokens, read again when their files change.
 
-use std::fs::File;
-use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use rustls::ServerConfig;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use crate::limits::MAX_SECRET_FILE_BYTES;
-
 use super::error::ServeError;
+use super::file::read;
 use super::settings::Settings;
 use super::tls;
 use super::token::Token;
@@ -95,18 +92,4 @@ fn digest(settings: &Settings) -> [u8; 32] {
         all.update(Sha256::digest(&*bytes));
     }
     all.finalize().into()
-}
-
-/// A small file.
-pub(super) fn read(path: &Path) -> Result<Vec<u8>, ServeError> {
-    let failed = |source| ServeError::File {
-        path: path.to_owned(),
-        source,
-    };
-    let file = File::open(path).map_err(failed)?;
-    let mut bytes = Vec::new();
-    file.take(MAX_SECRET_FILE_BYTES)
-        .read_to_end(&mut bytes)
-        .map_err(failed)?;
-    Ok(bytes)
 }

@@ -10,7 +10,7 @@ use rustls::{RootCertStore, ServerConfig};
 use zeroize::Zeroizing;
 
 use super::error::ServeError;
-use super::secrets::read;
+use super::file::read;
 use super::settings::Tls;
 
 /// The configuration that files make.

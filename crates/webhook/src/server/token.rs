@@ -8,12 +8,10 @@ use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use crate::cluster::ClusterName;
+use crate::limits::MIN_TOKEN_BYTES;
 
 use super::error::ServeError;
-use super::secrets::read;
-
-/// Bytes that a token has at least, so that none can be guessed.
-pub(super) const MIN_BYTES: usize = 16;
+use super::file::read;
 
 /// What is kept of a token: enough to know it again.
 #[derive(Clone, PartialEq, Eq)]
@@ -27,7 +25,7 @@ impl Token {
     pub fn read(path: &Path, cluster: Option<ClusterName>) -> Result<Self, ServeError> {
         let bytes = Zeroizing::new(read(path)?);
         let text = bytes.trim_ascii();
-        let is_token = text.len() >= MIN_BYTES && text.iter().all(u8::is_ascii_graphic);
+        let is_token = text.len() >= MIN_TOKEN_BYTES && text.iter().all(u8::is_ascii_graphic);
         match is_token {
             true => Ok(Self {
                 digest: Sha256::digest(text).into(),

@@ -4,6 +4,7 @@ mod alerts;
 mod config;
 mod duplicates;
 mod listen;
+mod reading;
 mod rotated;
 mod run;
 mod watch;

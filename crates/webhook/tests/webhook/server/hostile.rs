@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 use proptest::prelude::*;
 use seawall_webhook::{Refused, TokenFile};
 
-use crate::client::head;
-use crate::{list, settings, start, write};
+use super::client::head;
+use super::{list, settings, start, write};
 
 #[test]
 fn a_client_that_never_finishes_its_head_is_cut_off() {

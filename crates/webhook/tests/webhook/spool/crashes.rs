@@ -5,8 +5,8 @@ use std::time::Duration;
 use proptest::prelude::*;
 use seawall_webhook::{Durability, Reader};
 
+use super::{batch, open};
 use crate::disk::Disk;
-use crate::{batch, open};
 
 #[derive(Debug, Clone)]
 enum Step {
@@ -107,7 +107,7 @@ fn run(
                     .zip(results)
                     .filter(|(_, result)| result.is_ok());
                 acknowledged.extend(taken.map(|(text, _)| text));
-                assert!(spool.bytes() <= crate::LIMITS.bytes);
+                assert!(spool.bytes() <= super::LIMITS.bytes);
             }
             Step::Read(most) => consumer.read(most),
             Step::Commit => consumer.commit(),

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use seawall_webhook::{Refused, SegmentId, SpoolLimits, Storage};
 
+use super::{list, settings, start_with};
 use crate::disk::Disk;
-use crate::{list, settings, start_with};
 
 /// A disk whose writes take this many milliseconds.
 struct SlowDisk(Disk, Arc<AtomicU64>);

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use crate::client::head;
-use crate::{list, settings, start};
+use super::client::head;
+use super::{list, settings, start};
 
 #[test]
 fn a_batch_on_its_way_is_taken_before_the_server_ends() {

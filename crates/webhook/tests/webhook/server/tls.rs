@@ -9,8 +9,8 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 use seawall_webhook::Tls;
 
-use crate::client::{Client, connect};
-use crate::{Running, list, settings, start, write};
+use super::client::{Client, connect};
+use super::{Running, list, settings, start, write};
 
 type Issuer = CertifiedIssuer<'static, KeyPair>;
 
@@ -125,7 +125,7 @@ fn clients_need_a_certificate_of_the_authority() {
     let running = start(&settings);
     let post = |own: Option<&(String, String)>| {
         let mut client = client(&running, &servers.pem(), own);
-        let head = crate::client::head("POST", "/audit/prod", &[], list("one").len());
+        let head = super::client::head("POST", "/audit/prod", &[], list("one").len());
         // A handshake that fails may be seen late by the client.
         client.try_send(&head).ok()?;
         client.try_send(list("one").as_bytes()).ok()?;

@@ -2,7 +2,6 @@
 
 mod crashes;
 mod damage;
-mod disk;
 mod full;
 mod restart;
 
@@ -11,7 +10,7 @@ use std::time::Duration;
 
 use seawall_webhook::{Durability, Incoming, Opened, Reader, Record, Spool, SpoolLimits};
 
-use disk::Disk;
+use crate::disk::Disk;
 
 /// Small files, so that there are many.
 const LIMITS: SpoolLimits = SpoolLimits {

@@ -2,8 +2,8 @@
 
 use seawall_webhook::{Durability, Reader, Refused};
 
+use super::{LIMITS, batch, drain, drain_new, open};
 use crate::disk::Disk;
-use crate::{LIMITS, batch, drain, drain_new, open};
 
 /// Fills the spool; the batches that it took.
 fn fill(spool: &seawall_webhook::Spool) -> Vec<String> {

@@ -4,8 +4,8 @@ use std::io::Write;
 
 use seawall_webhook::{Refused, SpoolLimits};
 
+use super::{list, settings, start, start_with};
 use crate::disk::Disk;
-use crate::{list, settings, start, start_with};
 
 fn gzip(body: &[u8]) -> Vec<u8> {
     let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
@@ -20,7 +20,7 @@ fn a_batch_is_in_the_spool_when_it_is_acknowledged() {
     let reply = client.post("/audit/prod", &[], list("one").as_bytes());
     assert_eq!((reply.status, &*reply.body), (200, ""));
     // The same connection, another cluster, in pieces and packed.
-    client.send(&crate::client::head(
+    client.send(&super::client::head(
         "POST",
         "/audit/test",
         &["Transfer-Encoding: chunked"],
@@ -193,7 +193,7 @@ fn an_event_of_twenty_megabytes_is_taken() {
     assert_eq!(client.post("/audit/prod", &[], body.as_bytes()).status, 200);
     assert_eq!(running.read()[0].body, body);
     // What is too large is refused before it is sent.
-    let head = crate::client::head("POST", "/audit/prod", &[], 65 << 20);
+    let head = super::client::head("POST", "/audit/prod", &[], 65 << 20);
     client.send(&head);
     assert_eq!(client.reply().expect("an answer").status, 413);
 }

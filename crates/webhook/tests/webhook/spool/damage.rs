@@ -2,8 +2,8 @@
 
 use seawall_webhook::{Damage, Durability, Reader};
 
+use super::{batch, drain_new, open};
 use crate::disk::Disk;
-use crate::{batch, drain_new, open};
 
 /// A spool of one file with these batches.
 fn three(disk: &Disk) {

@@ -2,7 +2,7 @@
 
 use seawall_webhook::{Settings, TokenFile};
 
-use crate::{list, settings, start, write};
+use super::{list, settings, start, write};
 
 const ALL: &str = "token-of-all-clusters";
 const PROD: &str = "token-of-prod-alone";

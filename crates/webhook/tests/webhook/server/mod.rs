@@ -3,9 +3,6 @@
 mod access;
 mod batches;
 mod client;
-#[path = "../spool/disk.rs"]
-#[allow(dead_code)]
-mod disk;
 mod hostile;
 mod late;
 mod stops;

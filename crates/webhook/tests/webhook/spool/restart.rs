@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use seawall_webhook::{ClusterName, Directory, Durability, Reader, Spool, SpoolError, SpoolLimits};
 
+use super::{batch, drain, drain_new, open};
 use crate::disk::Disk;
-use crate::{batch, drain, drain_new, open};
 
 #[test]
 fn a_batch_is_read_as_it_was_written() {
