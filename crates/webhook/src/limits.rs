@@ -9,6 +9,9 @@ pub const MAX_BODY_BYTES: usize = 64 << 20;
 /// Events of a batch. `--audit-webhook-batch-max-size` is 400 by default; nobody sends a thousand times as many.
 pub const MAX_EVENTS: usize = 100_000;
 
+/// Bytes of a body that is refused that are read and not kept, so that its sender sees why.
+pub(crate) const MAX_DISCARDED_BYTES: usize = 2 * MAX_BODY_BYTES;
+
 /// How deep JSON may nest. Objects of Kubernetes stay below 30, schemas of CustomResourceDefinitions below 100.
 pub const MAX_DEPTH: usize = 512;
 

@@ -49,16 +49,8 @@ impl Intake {
 
     /// Takes the batch of a request; when this gives no error, it is in the spool.
     pub async fn take(&self, request: Request<Body>, cluster: ClusterName) -> Result<(), Refused> {
-        let encoding = body::encoding(request.headers())?;
         let most = self.most();
-        let held = body::read(
-            request.into_body(),
-            encoding,
-            most,
-            self.body_within,
-            &self.memory,
-        )
-        .await?;
+        let (held, encoding) = body::read(request, most, self.body_within, &self.memory).await?;
         let begun = Instant::now();
         self.metrics.receive(held.bytes.len());
         let checked = tokio::task::spawn_blocking(move || {

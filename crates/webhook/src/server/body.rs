@@ -4,12 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http_body_util::BodyExt;
+use hyper::Request;
 use hyper::body::{Body, Incoming};
-use hyper::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap};
+use hyper::header::{CONTENT_ENCODING, CONTENT_TYPE, EXPECT, HeaderMap};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::batch::Encoding;
-use crate::limits::MAX_HELD_BYTES;
+use crate::limits::{MAX_DISCARDED_BYTES, MAX_HELD_BYTES};
 use crate::refused::Refused;
 
 /// Bytes that one permit stands for.
@@ -27,7 +28,7 @@ pub(super) struct Held {
 }
 
 /// How the body is packed, where it is JSON.
-pub(super) fn encoding(headers: &HeaderMap) -> Result<Encoding, Refused> {
+fn encoding(headers: &HeaderMap) -> Result<Encoding, Refused> {
     let form = headers.get(CONTENT_TYPE).ok_or(Refused::Type)?;
     let form = form.to_str().map_err(|_| Refused::Type)?;
     let form = form.split(';').next().unwrap_or_default().trim();
@@ -45,29 +46,35 @@ pub(super) fn encoding(headers: &HeaderMap) -> Result<Encoding, Refused> {
     }
 }
 
-/// Reads a body of at most this many bytes.
+/// Reads a body of at most this many bytes. One that is refused is read to its end nevertheless, without being kept: who is still
+/// sending when the connection closes does not see the answer.
 pub(super) async fn read(
-    body: Incoming,
-    encoding: Encoding,
+    request: Request<Incoming>,
     most: usize,
     within: Duration,
     memory: &Arc<Semaphore>,
-) -> Result<Held, Refused> {
-    if body.size_hint().lower() > most as u64 {
-        return Err(Refused::Size);
+) -> Result<(Held, Encoding), Refused> {
+    let (head, body) = request.into_parts();
+    let encoding = encoding(&head.headers);
+    let room = match encoding {
+        _ if body.size_hint().lower() > most as u64 => Err(Refused::Size),
+        // What is packed can become as large as a batch may be.
+        Ok(Encoding::Gzip) => take(memory, most),
+        Ok(Encoding::Plain) => take(memory, 1),
+        Err(refused) => Err(refused),
+    };
+    // Who asks before it sends is told at once.
+    if let Err(refused) = &room
+        && head.headers.contains_key(EXPECT)
+    {
+        return Err(*refused);
     }
-    // What is packed can become as large as a batch may be.
-    let first = match encoding {
-        Encoding::Plain => 1,
-        Encoding::Gzip => most,
-    };
-    let mut held = Held {
+    let held = room.map(|permit| Held {
         bytes: Vec::new(),
-        permit: take(memory, first)?,
-    };
-    let read = tokio::time::timeout(within, fill(body, most, memory, &mut held));
-    match read.await {
-        Ok(filled) => filled.map(|()| held),
+        permit,
+    });
+    match tokio::time::timeout(within, fill(body, most, memory, held)).await {
+        Ok(held) => Ok((held?, encoding?)),
         Err(_) => Err(Refused::Slow),
     }
 }
@@ -76,26 +83,39 @@ async fn fill(
     mut body: Incoming,
     most: usize,
     memory: &Arc<Semaphore>,
-    held: &mut Held,
-) -> Result<(), Refused> {
+    mut held: Result<Held, Refused>,
+) -> Result<Held, Refused> {
+    let mut seen = 0;
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|_| Refused::Cut)?;
         let Ok(bytes) = frame.into_data() else {
             continue;
         };
-        let length = held.bytes.len() + bytes.len();
+        seen += bytes.len();
+        if seen > MAX_DISCARDED_BYTES {
+            return Err(held.err().unwrap_or(Refused::Size));
+        }
+        held = held.and_then(|held| held.with(&bytes, most, memory));
+    }
+    held
+}
+
+impl Held {
+    /// With more bytes.
+    fn with(mut self, bytes: &[u8], most: usize, memory: &Arc<Semaphore>) -> Result<Self, Refused> {
+        let length = self.bytes.len() + bytes.len();
         if length > most {
             return Err(Refused::Size);
         }
-        let missing = length.saturating_sub(held.permit.num_permits() * PERMIT_BYTES);
+        let missing = length.saturating_sub(self.permit.num_permits() * PERMIT_BYTES);
         if missing > 0 {
             // In larger steps than frames are.
-            held.permit
-                .merge(take(memory, missing.max(64 * PERMIT_BYTES))?);
+            let more = take(memory, missing.max(64 * PERMIT_BYTES))?;
+            self.permit.merge(more);
         }
-        held.bytes.extend_from_slice(&bytes);
+        self.bytes.extend_from_slice(bytes);
+        Ok(self)
     }
-    Ok(())
 }
 
 /// Memory for this many bytes.

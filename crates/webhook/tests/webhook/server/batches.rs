@@ -192,10 +192,27 @@ fn an_event_of_twenty_megabytes_is_taken() {
     let mut client = running.client();
     assert_eq!(client.post("/audit/prod", &[], body.as_bytes()).status, 200);
     assert_eq!(running.read()[0].body, body);
-    // What is too large is refused before it is sent.
-    let head = super::client::head("POST", "/audit/prod", &[], 65 << 20);
-    client.send(&head);
+    // What is too large is refused before it is sent, where the client asks, and otherwise so that the client sees it.
+    let ask = super::client::head("POST", "/audit/prod", &["Expect: 100-continue"], 65 << 20);
+    client.send(&ask);
     assert_eq!(client.reply().expect("an answer").status, 413);
+    let large = list(&"x".repeat(65 << 20));
+    let mut client = running.client();
+    assert_eq!(
+        client.post("/audit/prod", &[], large.as_bytes()).status,
+        413
+    );
+    let yaml = ["Content-Type: application/yaml"];
+    assert_eq!(
+        client.post("/audit/prod", &yaml, body.as_bytes()).status,
+        415
+    );
+    assert_eq!(
+        client
+            .post("/audit/prod", &[], list("small").as_bytes())
+            .status,
+        200
+    );
 }
 
 #[test]
