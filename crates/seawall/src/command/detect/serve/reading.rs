@@ -6,6 +6,7 @@ use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
+use seawall_answer::detect::View;
 use seawall_text::counted;
 use seawall_webhook::{ClusterName, Damage, Metrics, Reader, Record, Signal, Spool};
 
@@ -282,7 +283,7 @@ impl Reading {
 /// Says what was found in each cluster: in a line where standard output has the alerts.
 fn sum_up(watch: Watch, is_short: bool) {
     for (cluster, summary) in watch.summaries() {
-        let text = summary.text();
+        let text = summary.text(View::Rules);
         let mut lines = text.as_str().lines();
         match is_short {
             true => output::note(&format!("{cluster}: {}", lines.next().unwrap_or_default())),
