@@ -32,7 +32,9 @@ if [ -f "$corpora/real-cluster/audit.log.zst" ] && command -v zstd >/dev/null; t
     log=$(mktemp)
     zstd --decompress --quiet --force "$corpora/real-cluster/audit.log.zst" -o "$log"
     cargo bench --quiet --locked -p seawall-detect -- "$log" "$corpora/falco/k8s_audit_rules.yaml"
+    python3 bench/webhook.py "$seawall" "$log"
     rm -f "$log"
 else
+    python3 bench/webhook.py "$seawall"
     echo "bench: no audit log at $corpora/real-cluster, so that detection is not measured" >&2
 fi

@@ -112,6 +112,12 @@ impl Detector {
         }
     }
 
+    /// Counts from here on: what was seen so far only filled the windows of rules about several events.
+    pub fn begin_counting(&mut self) {
+        self.counts.fill(Count::default());
+        self.correlation_counts.fill(Count::default());
+    }
+
     /// All rules, those that are not asked included.
     pub fn rules(&self) -> &[Rule] {
         &self.rules

@@ -52,6 +52,13 @@ pub(crate) fn write_through(
     }
 }
 
+/// Writes lines that are safe in their medium to standard output at once, of a program that goes on.
+pub(crate) fn stream(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let mut out = standard_output()?;
+    write(&mut out)?;
+    out.flush()
+}
+
 fn to_standard_output(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> anyhow::Result<()> {
     let written = standard_output().and_then(|mut out| {
         write(&mut out)?;

@@ -25,6 +25,7 @@ pub mod json;
 mod lines;
 mod log;
 pub mod markdown;
+pub mod prometheus;
 pub mod shell;
 mod shown;
 pub mod yaml;

@@ -7,6 +7,7 @@ mod lint;
 mod rules;
 mod run;
 mod sarif;
+mod serve;
 mod sink;
 mod sources;
 mod stream;
@@ -27,6 +28,8 @@ pub(crate) struct Arguments {
 enum Command {
     /// Ask rules about the events of audit logs.
     Run(run::Arguments),
+    /// Ask rules about the events that API servers send to their audit webhook.
+    Serve(Box<serve::Arguments>),
     /// Show what is wrong with rules.
     Lint(lint::Arguments),
     /// Ask rules about the events that they bring as examples.
@@ -39,6 +42,7 @@ enum Command {
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     match &arguments.command {
         Command::Run(arguments) => run::run(arguments),
+        Command::Serve(arguments) => serve::run(arguments),
         Command::Lint(arguments) => lint::run(arguments),
         Command::Test(arguments) => test::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),

@@ -40,13 +40,7 @@ impl Sink<BufWriter<StdoutLock<'static>>> {
     /// Where alerts of a format go.
     pub(super) fn open(format: &str, detector: &Detector) -> anyhow::Result<Self> {
         Ok(match format {
-            "jsonl" => Self::Lines(JsonLines::stdout()?),
-            "falco" => Self::Falco(JsonLines::stdout()?, host()),
-            "ocsf" => {
-                let matrix = seawall_compliance::matrix().context("the threat matrix")?;
-                let writer = OcsfWriter::new(matrix, env!("CARGO_PKG_VERSION"));
-                Self::Ocsf(JsonLines::stdout()?, Box::new(writer))
-            }
+            "jsonl" | "falco" | "ocsf" => Self::lines(format, JsonLines::stdout()?)?,
             "sarif" => {
                 let (rules, indexes) = alert_rules(detector);
                 let here = std::path::Path::new(".").canonicalize().unwrap_or_default();
@@ -66,6 +60,19 @@ impl Sink<BufWriter<StdoutLock<'static>>> {
 }
 
 impl<W: Write> Sink<W> {
+    /// Where alerts of a format go that is lines of JSON.
+    pub(super) fn lines(format: &str, lines: JsonLines<W>) -> anyhow::Result<Self> {
+        Ok(match format {
+            "falco" => Self::Falco(lines, host()),
+            "ocsf" => {
+                let matrix = seawall_compliance::matrix().context("the threat matrix")?;
+                let writer = OcsfWriter::new(matrix, env!("CARGO_PKG_VERSION"));
+                Self::Ocsf(lines, Box::new(writer))
+            }
+            _ => Self::Lines(lines),
+        })
+    }
+
     /// Whether alerts are only counted.
     pub(super) fn is_counted(&self) -> bool {
         matches!(self, Self::Counted)
@@ -90,7 +97,7 @@ impl<W: Write> Sink<W> {
     }
 
     /// Passes an alert on.
-    fn say(&mut self, told: &Told<'_, '_>, own: &AlertLine) -> std::io::Result<()> {
+    pub(super) fn say(&mut self, told: &Told<'_, '_>, own: &AlertLine) -> std::io::Result<()> {
         match self {
             Self::Counted => Ok(()),
             Self::Lines(lines) => lines.say(&seawall_answer::value(own)),
