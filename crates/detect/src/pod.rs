@@ -12,7 +12,8 @@ pub enum PodValue {
     Images,
     /// Where its images come from, each host once.
     Registries,
-    /// The command and arguments of each container, with spaces between them.
+    /// What each container runs: its command and arguments, and commands of its hooks and probes, each with spaces between its
+    /// words.
     Commands,
     /// Whether containers are privileged.
     Privileged,
@@ -40,6 +41,16 @@ use PodValue as V;
 
 /// Lists of containers.
 const CONTAINERS: [&str; 3] = ["containers", "initContainers", "ephemeralContainers"];
+
+/// Where a container has its commands; those of one line are one command.
+const COMMANDS: &[&[&[&str]]] = &[
+    &[&["command"], &["args"]],
+    &[&["lifecycle", "postStart", "exec", "command"]],
+    &[&["lifecycle", "preStop", "exec", "command"]],
+    &[&["startupProbe", "exec", "command"]],
+    &[&["livenessProbe", "exec", "command"]],
+    &[&["readinessProbe", "exec", "command"]],
+];
 
 impl PodValue {
     /// All of them, with the fields that rules ask for them with.
@@ -144,13 +155,15 @@ fn step_into<'e>(text: &'e str, steps: &[Step], found: &mut Vec<&'e str>) {
 fn commands<'e>(containers: &[&'e str]) -> Vec<Cow<'e, str>> {
     let mut commands = Vec::new();
     for container in containers {
-        let mut words = Vec::new();
-        for key in ["command", "args"] {
-            collect(container, &json::steps(&[key]), &mut words);
-        }
-        if !words.is_empty() {
-            let words: Vec<Cow<'_, str>> = words.into_iter().map(json::as_text).collect();
-            commands.push(Cow::Owned(words.join(" ")));
+        for ways in COMMANDS {
+            let mut words = Vec::new();
+            for way in *ways {
+                collect(container, &json::steps(way), &mut words);
+            }
+            if !words.is_empty() {
+                let words: Vec<Cow<'_, str>> = words.into_iter().map(json::as_text).collect();
+                commands.push(Cow::Owned(words.join(" ")));
+            }
         }
     }
     commands

@@ -122,7 +122,7 @@ mod tests {
                  "securityContext": {"privileged": true, "capabilities": {"add": ["NET_RAW", "BPF"]}},
                  "ports": [{"containerPort": 22}, {"containerPort": 80, "hostPort": 8080}],
                  "resources": {"limits": {"nvidia.com/gpu": 1}, "requests": {"cpu": "1"}}},
-                {"image": "nginx"},
+                {"image": "nginx", "lifecycle": {"preStop": {"exec": {"command": ["nginx", "-s", "quit"]}}}},
             ],
             "volumes": [{"hostPath": {"path": "/"}}, {"image": {"reference": "quay.io/v"}}, {"emptyDir": {}}],
         })
@@ -157,7 +157,7 @@ mod tests {
                     V::Registries,
                     &["docker.io", "localhost", "quay.io", "reg.example:5000"],
                 ),
-                (V::Commands, &["sh -c sleep 1"]),
+                (V::Commands, &["sh -c sleep 1", "nginx -s quit"]),
                 (V::Privileged, &["true", "false"]),
                 (V::Capabilities, &["NET_RAW", "BPF"]),
                 (V::Ports, &["22", "80", "8080"]),

@@ -28,6 +28,7 @@ const ABOUT_ALL: &[&str] = &[
     "logs-deleted-in-container",
     "port-forward",
     "port-forward-to-ssh",
+    "session-still-open",
     "shell-in-container",
     "sidecar-injection",
 ];

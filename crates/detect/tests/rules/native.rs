@@ -84,6 +84,35 @@ fn every_rule_needs_the_level_that_it_says() {
     }
 }
 
+/// The commands that response steps name are in the reference of the command line.
+#[test]
+fn responses_name_commands_that_exist() {
+    let reference = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference/cli.md");
+    let reference = fs::read_to_string(reference).expect("the reference");
+    let commands: BTreeSet<&str> = reference
+        .lines()
+        .filter_map(|line| line.trim_start_matches('#').strip_prefix(" seawall "))
+        .collect();
+    let mut named = 0;
+    for (name, about) in told(&detector()) {
+        let quoted = about
+            .response
+            .iter()
+            .flat_map(|step| step.split('`').skip(1).step_by(2));
+        for command in quoted.filter_map(|text| text.strip_prefix("seawall ")) {
+            let words: Vec<&str> = command.split(' ').take(2).collect();
+            let inner = format!("{} ", words[0]);
+            let has_inner = commands.iter().any(|command| command.starts_with(&inner));
+            assert!(
+                commands.contains(&*words.join(" ")) || !has_inner && commands.contains(words[0]),
+                "{name}: `seawall {command}`"
+            );
+            named += 1;
+        }
+    }
+    assert!(named > 30, "{named}");
+}
+
 /// On the log of a real API server, every labelled request gives the alert that its label names, and the benign ones none.
 /// Everything else that the rules find is in `real_cluster.txt`, reviewed by hand; `UPDATE_EXPECTED=1` renews it.
 #[test]
