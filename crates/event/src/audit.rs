@@ -21,6 +21,31 @@ pub enum Level {
     RequestResponse,
 }
 
+impl Level {
+    /// All of them, from the least to the most.
+    pub const ALL: [Self; 4] = [
+        Self::None,
+        Self::Metadata,
+        Self::Request,
+        Self::RequestResponse,
+    ];
+
+    /// The name in policies and events.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::None => "None",
+            Self::Metadata => "Metadata",
+            Self::Request => "Request",
+            Self::RequestResponse => "RequestResponse",
+        }
+    }
+
+    /// The level with a name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|level| level.name() == name)
+    }
+}
+
 /// When in the life of a request an event was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Deserialize)]
 pub enum Stage {
@@ -33,6 +58,31 @@ pub enum Stage {
     ResponseComplete,
     /// The server failed.
     Panic,
+}
+
+impl Stage {
+    /// All of them, in the order in which a request comes to them.
+    pub const ALL: [Self; 4] = [
+        Self::RequestReceived,
+        Self::ResponseStarted,
+        Self::ResponseComplete,
+        Self::Panic,
+    ];
+
+    /// The name in policies and events.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::RequestReceived => "RequestReceived",
+            Self::ResponseStarted => "ResponseStarted",
+            Self::ResponseComplete => "ResponseComplete",
+            Self::Panic => "Panic",
+        }
+    }
+
+    /// The stage with a name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|stage| stage.name() == name)
+    }
 }
 
 /// What the authorizers said.

@@ -1,6 +1,9 @@
 //! An audit policy omits what an investigation needs, or writes secrets into the log.
 
-use super::audit_rules::{Level, Recorded, Request, Unrecorded, identity, recorded};
+use seawall_audit::{AuditPolicy, KindOfRequest, Recorded};
+use seawall_event::Level;
+
+use super::audit_rules::{Unrecorded, identity, recorded};
 use super::embedded::{self, Embedded};
 use crate::{Check, Evaluate};
 use crate::{Outcome, Problem};
@@ -75,6 +78,7 @@ fn judge(policy: &Node, field: Option<&str>) -> Outcome {
         (None, Some(index)) => format!("rules[{index}]"),
         (None, None) => "rules".to_owned(),
     };
+    let read = AuditPolicy::of(policy);
     let mut leaks: Vec<Leak> = Vec::new();
     let mut unrecorded = Unrecorded::default();
     for (group, resource, subresource, verbs, highest) in NEEDED {
@@ -86,13 +90,13 @@ fn judge(policy: &Node, field: Option<&str>) -> Outcome {
         // Each resource is named once for each kind of fault.
         let (mut is_hidden, mut is_leaked) = (false, false);
         for verb in *verbs {
-            let request = Request {
+            let request = KindOfRequest {
                 group,
                 resource,
                 subresource,
                 verb,
             };
-            let found = match recorded(policy, &request) {
+            let found = match recorded(&read, &request) {
                 Ok(found) => found,
                 Err(reason) => return Outcome::Unknown(reason),
             };

@@ -1,9 +1,11 @@
 //! An audit policy does not record changes that grant permissions or disable protections.
 
+use seawall_audit::{AuditPolicy, KindOfRequest};
+use seawall_event::Level;
 use seawall_finding::Severity;
 use seawall_syntax::Node;
 
-use super::audit_rules::{Level, Request, Unrecorded, recorded};
+use super::audit_rules::{Unrecorded, recorded};
 use super::embedded::{Embedded, judge_kind};
 use crate::{Check, Evaluate, Outcome};
 
@@ -66,6 +68,7 @@ const NEEDED: &[(&str, &str, &str)] = &[
 const CHANGES: &[&str] = &["create", "update", "patch", "delete"];
 
 fn evaluate(policy: &Node, place: &dyn Fn(&str) -> String) -> Outcome {
+    let read = AuditPolicy::of(policy);
     let mut unrecorded = Unrecorded::default();
     for (group, resource, subresource) in NEEDED {
         let name = match (group.is_empty(), subresource.is_empty()) {
@@ -75,13 +78,13 @@ fn evaluate(policy: &Node, place: &dyn Fn(&str) -> String) -> Outcome {
         };
         let mut hidden = None;
         for verb in CHANGES {
-            let request = Request {
+            let request = KindOfRequest {
                 group,
                 resource,
                 subresource,
                 verb,
             };
-            match recorded(policy, &request) {
+            match recorded(&read, &request) {
                 Err(reason) => return Outcome::Unknown(reason),
                 Ok(found) => {
                     let first = found.iter().find(|record| record.level == Level::None);

@@ -1,174 +1,20 @@
-//! Rules of an audit policy: which one decides about a request, and at which level.
+//! What an audit policy does not record, as problems.
 
+use seawall_audit::{AuditPolicy, KindOfRequest, Recorded};
+use seawall_event::Level;
 use seawall_syntax::Node;
 
 use crate::Problem;
 
-/// How much is recorded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Level {
-    /// Nothing.
-    None,
-    /// Who did what, without bodies.
-    Metadata,
-    /// The body of the request as well.
-    Request,
-    /// The bodies of request and response.
-    RequestResponse,
-}
-
-impl Level {
-    fn read(text: &str) -> Option<Self> {
-        Some(match text {
-            "None" => Self::None,
-            "Metadata" => Self::Metadata,
-            "Request" => Self::Request,
-            "RequestResponse" => Self::RequestResponse,
-            _ => return None,
-        })
-    }
-
-    /// The name in a policy.
-    pub(super) const fn name(self) -> &'static str {
-        match self {
-            Self::None => "None",
-            Self::Metadata => "Metadata",
-            Self::Request => "Request",
-            Self::RequestResponse => "RequestResponse",
-        }
-    }
-}
-
-/// A kind of request by any user, in any namespace and to any object.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Request {
-    /// API group of the resource; empty for the core group.
-    pub(super) group: &'static str,
-    /// The resource.
-    pub(super) resource: &'static str,
-    /// The subresource; empty when there is none.
-    pub(super) subresource: &'static str,
-    /// The verb.
-    pub(super) verb: &'static str,
-}
-
-/// What a policy does with a kind of request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Recorded {
-    /// Index of the rule; `None` when no rule matches.
-    pub(super) rule: Option<usize>,
-    /// The level.
-    pub(super) level: Level,
-}
-
 /// What the rules do with a request: one entry for each rule that matches some of these requests, down to the first that
 /// matches all that are left. The error names a rule that cannot be read.
-///
-/// A `None` rule for individual users or objects is a deliberate noise filter and is ignored; one for a group or
-/// namespace hides requests of people who are not named.
-pub(super) fn recorded(policy: &Node, request: &Request) -> Result<Vec<Recorded>, String> {
-    let mut found = Vec::new();
-    for (index, rule) in policy.list("rules").iter().enumerate() {
-        if !matches_verb(rule, request.verb) || !rule.list("nonResourceURLs").is_empty() {
-            continue;
-        }
-        let Some(resources) = matched(rule, request) else {
-            continue;
-        };
-        let level = rule.str("level").and_then(Level::read).ok_or_else(|| {
-            format!(
-                "kube-apiserver rejects this policy: `rules[{index}].level` is not a valid level"
-            )
-        })?;
-        let level = if omits_everything(policy, rule) {
-            Level::None
-        } else {
-            level
-        };
-        let has_users = !rule.list("users").is_empty();
-        let is_part = has_users
-            || !rule.list("userGroups").is_empty()
-            || !rule.list("namespaces").is_empty()
-            || resources == Matched::SomeObjects;
-        let is_decided = has_users || resources == Matched::SomeObjects;
-        if !(is_part && is_decided && level == Level::None) {
-            found.push(Recorded {
-                rule: Some(index),
-                level,
-            });
-        }
-        if !is_part {
-            return Ok(found);
-        }
-    }
-    found.push(Recorded {
-        rule: None,
-        level: Level::None,
-    });
-    Ok(found)
-}
-
-/// Whether a request of the usual kind leaves no event: it has the stages `RequestReceived` and `ResponseComplete`.
-fn omits_everything(policy: &Node, rule: &Node) -> bool {
-    ["RequestReceived", "ResponseComplete"].iter().all(|stage| {
-        policy
-            .strings("omitStages")
-            .chain(rule.strings("omitStages"))
-            .any(|omitted| omitted == *stage)
+pub(super) fn recorded(
+    policy: &AuditPolicy,
+    request: &KindOfRequest<'_>,
+) -> Result<Vec<Recorded>, String> {
+    policy.recorded(request).map_err(|index| {
+        format!("kube-apiserver rejects this policy: `rules[{index}].level` is not a valid level")
     })
-}
-
-fn matches_verb(rule: &Node, verb: &str) -> bool {
-    rule.list("verbs").is_empty() || rule.strings("verbs").any(|known| known == verb)
-}
-
-/// How much of a resource a rule matches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Matched {
-    Whole,
-    SomeObjects,
-}
-
-fn matched(rule: &Node, request: &Request) -> Option<Matched> {
-    let entries = rule.list("resources");
-    if entries.is_empty() {
-        return Some(Matched::Whole);
-    }
-    let mut found = None;
-    for entry in entries {
-        if entry.str("group").unwrap_or_default() != request.group {
-            continue;
-        }
-        if entry.list("resources").is_empty() {
-            return Some(Matched::Whole);
-        }
-        if !entry
-            .strings("resources")
-            .any(|pattern| matches_resource(pattern, request))
-        {
-            continue;
-        }
-        if entry.list("resourceNames").is_empty() {
-            return Some(Matched::Whole);
-        }
-        found = Some(Matched::SomeObjects);
-    }
-    found
-}
-
-/// `pods` does not match `pods/exec`; `pods/*` matches `pods` and all its subresources.
-fn matches_resource(pattern: &str, request: &Request) -> bool {
-    let Request {
-        resource,
-        subresource,
-        ..
-    } = request;
-    match pattern.split_once('/') {
-        None => pattern == "*" || (subresource.is_empty() && pattern == *resource),
-        Some((of, "*")) => of == *resource,
-        Some(("*", part)) => !subresource.is_empty() && part == *subresource,
-        Some((of, part)) => of == *resource && part == *subresource,
-    }
 }
 
 /// What makes a rule the one it is, without its place: two checks that blame one rule name one subject.
@@ -256,26 +102,26 @@ mod tests {
 
     use super::*;
 
-    const GET_SECRETS: Request = Request {
+    const GET_SECRETS: KindOfRequest<'static> = KindOfRequest {
         group: "",
         resource: "secrets",
         subresource: "",
         verb: "get",
     };
-    const EXEC: Request = Request {
+    const EXEC: KindOfRequest<'static> = KindOfRequest {
         group: "",
         resource: "pods",
         subresource: "exec",
         verb: "create",
     };
 
-    fn levels(rules: &str, request: &Request) -> Vec<&'static str> {
+    fn levels(rules: &str, request: &KindOfRequest<'_>) -> Vec<&'static str> {
         let node = parse_stream(format!("rules: {rules}").as_bytes())
             .remove(0)
             .nodes
             .expect("YAML")
             .remove(0);
-        recorded(&node, request)
+        recorded(&AuditPolicy::of(&node), request)
             .expect("a policy")
             .iter()
             .map(|recorded| recorded.level.name())
