@@ -7,6 +7,7 @@
 
 mod actor;
 mod alert;
+pub mod audit_policy;
 mod calendar;
 mod cidr;
 mod clock;
@@ -19,6 +20,7 @@ pub mod falco;
 mod field;
 mod fold;
 mod glob;
+mod held;
 pub mod incident;
 mod join;
 mod json;
@@ -26,6 +28,7 @@ pub mod limits;
 mod loaded;
 mod matcher;
 pub mod native;
+pub mod need;
 mod origin;
 mod paths;
 mod predicate;

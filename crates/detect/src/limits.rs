@@ -12,3 +12,5 @@ pub const MAX_PATTERN: usize = 1 << 20;
 pub const MAX_CLASSES: usize = 4096;
 /// Values of all documents of a file of Sigma rules, after those that stand for several have been put in their places.
 pub const MAX_DOCUMENT_VALUES: usize = 2_000_000;
+/// Kinds of requests that are told apart when it is derived what a rule needs; of more, only what holds them all is known.
+pub const MAX_SHAPES: usize = 64;

@@ -153,6 +153,18 @@ impl<'e> Head<'e> {
     }
 }
 
+/// Whether requests have a body: connections, and questions about objects, have none.
+pub(crate) fn may_have_body(part: Part, verb: &str, subresource: &str) -> bool {
+    match part {
+        Part::Event => true,
+        Part::Request => {
+            matches!(verb, "create" | "update" | "patch")
+                && !matches!(subresource, "exec" | "attach" | "portforward" | "proxy")
+        }
+        Part::Response => verb != "watch",
+    }
+}
+
 impl<'e> Record<'e> {
     /// An event with its text.
     pub fn new(text: &'e str, head: &'e Head<'e>) -> Self {
@@ -320,17 +332,8 @@ impl<'e> Record<'e> {
         let is_recorded = self
             .slot(Slot::Level)
             .is_some_and(|level| wanted.contains(&level));
-        let may_have = match part {
-            // Connections, and questions about objects, have no body.
-            Part::Request => {
-                matches!(self.slot(Slot::Verb), Some("create" | "update" | "patch"))
-                    && !matches!(
-                        self.slot(Slot::Subresource),
-                        Some("exec" | "attach" | "portforward" | "proxy")
-                    )
-            }
-            _ => self.slot(Slot::Verb) != Some("watch"),
-        };
+        let text = |slot| self.slot(slot).unwrap_or_default();
+        let may_have = may_have_body(part, text(Slot::Verb), text(Slot::Subresource));
         let is_of_api = |uri: &str| uri.starts_with("/api/") || uri.starts_with("/apis/");
         let has_object =
             self.slot(Slot::Resource).is_some() || self.slot(Slot::Uri).is_some_and(is_of_api);

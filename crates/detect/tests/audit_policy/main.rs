@@ -1,0 +1,6 @@
+//! Audit policies for rules.
+
+mod reference;
+mod serves;
+mod support;
+mod written;
