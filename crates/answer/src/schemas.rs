@@ -20,6 +20,8 @@ pub fn schemas() -> Vec<Schema> {
         Schema::of::<database::Imported>(),
         Schema::of::<database::Pushed>(),
         Schema::of::<detect::AlertLine>(),
+        Schema::of::<detect::AuditPolicyCheck>(),
+        Schema::of::<detect::AuditPolicyProposal>(),
         Schema::of::<detect::Lint>(),
         Schema::of::<detect::RuleExplanation>(),
         Schema::of::<detect::Summary>(),

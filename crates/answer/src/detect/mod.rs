@@ -1,6 +1,8 @@
 //! What `seawall detect` answers.
 
 mod alert;
+mod audit_policy;
+mod audit_policy_check;
 mod explain;
 mod falco;
 mod incident;
@@ -11,6 +13,10 @@ mod summary_text;
 mod tested;
 
 pub use alert::{AlertLine, Ended, language};
+pub use audit_policy::{
+    AuditPolicyProposal, Measured, PolicyLine, RuleNeed, UnservedRule, VolumeADay,
+};
+pub use audit_policy_check::{AuditPolicyCheck, PolicyLeak, RuleSight, Shadowed, Sight, SightLoss};
 pub use explain::RuleExplanation;
 pub use falco::FalcoLine;
 pub use incident::{IncidentLine, Playbook, ReachLine, StepLine};

@@ -2,9 +2,17 @@
 
 use std::collections::BTreeSet;
 
+use seawall_audit::AuditPolicy;
 use seawall_event::{Level, Stage};
 
-use crate::need::{Point, Shape};
+use super::event::{Recorded, RequestOf};
+use super::verbs::VERBS;
+use crate::detector::idle;
+use crate::loaded::Loaded;
+use crate::need::{self, Key, Parts, Point, Shape, Values};
+use crate::program::Program;
+use crate::record::{Head, Record};
+use crate::window::{Feed, KeyPart};
 
 /// What a rule needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +21,97 @@ pub struct Needs {
     pub rule: usize,
     /// The requests that it can match.
     pub shapes: Vec<Shape>,
+}
+
+impl Needs {
+    /// The highest level that some request of the rule has to be recorded at.
+    pub fn level(&self) -> Level {
+        let of = |shape: &Shape| {
+            let verbs: Vec<&str> = match shape.key(Key::Verb) {
+                Values::In(verbs) => verbs.iter().map(|verb| &**verb).collect(),
+                Values::Except(_) => VERBS.to_vec(),
+            };
+            let subresources: Vec<&str> = match shape.key(Key::Subresource) {
+                Values::In(subresources) => subresources.iter().map(|sub| &**sub).collect(),
+                Values::Except(_) => vec![""],
+            };
+            let mut level = Level::Metadata;
+            for verb in verbs {
+                for subresource in &subresources {
+                    level = level.max(shape.level(verb, subresource));
+                }
+            }
+            level
+        };
+        self.shapes.iter().map(of).max().unwrap_or_default()
+    }
+
+    /// Of events that the rule matches the first that a policy does not record enough of, and what it records.
+    pub fn lost<'e>(
+        &self,
+        policy: &AuditPolicy,
+        events: impl IntoIterator<Item = &'e str>,
+    ) -> Option<(&'e str, Recorded)> {
+        let mut events = events.into_iter();
+        events.find_map(|event| {
+            let head = Head::read(event).ok()?;
+            let request = RequestOf::read(&Record::new(event, &head));
+            let point = request.point();
+            let shapes = self.shapes.iter().filter(|shape| shape.contains(&point));
+            let needed = shapes
+                .map(|shape| shape.level(point.verb, point.subresource))
+                .max()?;
+            let recorded = request.decided(policy);
+            (recorded.level < needed).then_some((event, recorded))
+        })
+    }
+}
+
+/// What the rules need that are asked about audit events. Rules about several events need what is read of each.
+pub fn needs(loaded: &Loaded, program: &Program) -> Vec<Needs> {
+    let mut read = vec![Parts::default(); loaded.rules.len()];
+    for correlation in &loaded.correlations {
+        let mut open = Vec::new();
+        for input in &correlation.definition.inputs {
+            let key = input.key.iter().filter_map(|part| match part {
+                KeyPart::Field(operands) => Some(operands),
+                KeyPart::Inner(_) => None,
+            });
+            let operands = key.chain(&input.value).flatten();
+            let own = operands.fold(Parts::default(), |all, operand| {
+                all.with(need::parts(&operand.field))
+            });
+            open.push((input.feed, own));
+        }
+        // What a correlation reads of the hits of another is in the events of that.
+        while let Some((feed, own)) = open.pop() {
+            match feed {
+                Feed::Rule(number) => {
+                    if let Some(known) = read.get_mut(number as usize) {
+                        *known = known.with(own);
+                    }
+                }
+                Feed::Definition(number) => {
+                    let inner = loaded.correlations.get(number);
+                    let inputs = inner.iter().flat_map(|inner| &inner.definition.inputs);
+                    open.extend(inputs.map(|input| (input.feed, own)));
+                }
+            }
+        }
+    }
+    let asked = loaded.rules.iter().enumerate();
+    let asked = asked.filter(|(_, rule)| idle(rule, true).is_none());
+    let needs = asked.map(|(number, rule)| {
+        let mut shapes = need::shapes(program, rule.root);
+        for shape in &mut shapes {
+            shape.parts = shape.parts.with(read[number]);
+        }
+        Needs {
+            rule: number,
+            shapes,
+        }
+    });
+    needs.collect()
 }
 
 /// What has to be recorded of a request.

@@ -2,13 +2,16 @@
 
 mod blind;
 mod build;
+mod cost;
 mod demand;
 mod event;
 mod rows;
 mod universe;
+mod verbs;
 
 pub use blind::{Blindness, Loss, Lost, blindness};
 pub use build::{Proposal, Unserved, propose};
-pub use demand::Needs;
+pub use cost::{Costs, Volume};
+pub use demand::{Needs, needs};
 pub use event::{Recorded, RequestOf};
 pub use universe::Plurals;

@@ -186,7 +186,7 @@ fn stage_name(key: Key, text: &str) -> &str {
 }
 
 /// Which bodies a field is in.
-fn parts(field: &Field) -> Parts {
+pub(crate) fn parts(field: &Field) -> Parts {
     let is_whole = matches!(field, Field::Whole);
     Parts {
         request: is_whole || field.part() == Part::Request,

@@ -1,6 +1,8 @@
 //! `seawall detect`: rules over events.
 
 mod around;
+mod audit_policy;
+mod events;
 mod explain;
 mod lint;
 mod rules;
@@ -28,6 +30,8 @@ enum Command {
     Lint(lint::Arguments),
     /// Ask rules about the events that they bring as examples.
     Test(test::Arguments),
+    /// Print the cheapest audit policy that records what rules need, or show what a given one hides from them.
+    AuditPolicy(audit_policy::Arguments),
     /// Explain a rule: what it finds, what else may be behind it, and what to do.
     Explain(explain::Arguments),
 }
@@ -38,6 +42,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Run(arguments) => run::run(arguments),
         Command::Lint(arguments) => lint::run(arguments),
         Command::Test(arguments) => test::run(arguments),
+        Command::AuditPolicy(arguments) => audit_policy::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),
     }
 }
