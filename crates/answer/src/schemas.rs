@@ -22,6 +22,7 @@ pub fn schemas() -> Vec<Schema> {
         Schema::of::<detect::AlertLine>(),
         Schema::of::<detect::AuditPolicyCheck>(),
         Schema::of::<detect::AuditPolicyProposal>(),
+        Schema::of::<detect::Coverage>(),
         Schema::of::<detect::Lint>(),
         Schema::of::<detect::RuleExplanation>(),
         Schema::of::<detect::Summary>(),

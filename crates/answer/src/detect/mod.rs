@@ -3,6 +3,8 @@
 mod alert;
 mod audit_policy;
 mod audit_policy_check;
+mod coverage;
+mod coverage_text;
 mod explain;
 mod falco;
 mod incident;
@@ -10,6 +12,7 @@ mod lint;
 mod ocsf;
 mod summary;
 mod summary_text;
+mod technique;
 mod tested;
 
 pub use alert::{AlertLine, Ended, language};
@@ -17,6 +20,9 @@ pub use audit_policy::{
     AuditPolicyProposal, Measured, PolicyLine, RuleNeed, UnservedRule, VolumeADay,
 };
 pub use audit_policy_check::{AuditPolicyCheck, PolicyLeak, RuleSight, Shadowed, Sight, SightLoss};
+pub use coverage::{
+    AuditState, Coverage, CoverageRule, CoverageTactic, CoverageTechnique, Recording,
+};
 pub use explain::RuleExplanation;
 pub use falco::FalcoLine;
 pub use incident::{IncidentLine, Playbook, ReachLine, StepLine};

@@ -1,13 +1,11 @@
 //! What a policy costs, measured on events: how many it records, and their bytes, by its rules and by the rules that need them.
 
-use std::collections::HashMap;
-
 use seawall_audit::AuditPolicy;
 use seawall_event::{Level, Timestamp};
 
+use super::asking::Asking;
 use super::demand::Needs;
 use super::event::RequestOf;
-use crate::limits::MAX_CLASSES;
 use crate::record::{Record, Slot};
 
 /// Events with their bytes.
@@ -30,7 +28,6 @@ impl Volume {
 #[derive(Debug)]
 pub struct Costs<'a> {
     policy: &'a AuditPolicy,
-    needs: &'a [Needs],
     /// The events of the log.
     pub read: Volume,
     /// Of them, what the policy records.
@@ -43,26 +40,21 @@ pub struct Costs<'a> {
     pub partial: u64,
     /// When the first and the last event happened.
     pub times: Option<(Timestamp, Timestamp)>,
-    /// The needs of kinds of requests that were seen.
-    known: HashMap<Kind, Vec<usize>>,
+    asking: Asking<'a>,
 }
-
-/// What rules tell requests apart by.
-type Kind = [String; 7];
 
 impl<'a> Costs<'a> {
     /// Before the first event.
     pub fn new(policy: &'a AuditPolicy, needs: &'a [Needs]) -> Self {
         Self {
             policy,
-            needs,
             read: Volume::default(),
             recorded: Volume::default(),
             lines: vec![Volume::default(); policy.rules.len()],
             rules: vec![Volume::default(); needs.len()],
             partial: 0,
             times: None,
-            known: HashMap::new(),
+            asking: Asking::new(needs),
         }
     }
 
@@ -85,37 +77,7 @@ impl<'a> Costs<'a> {
         if let Some(line) = recorded.rule.and_then(|rule| self.lines.get_mut(rule)) {
             line.add(bytes);
         }
-        if self.known.len() > MAX_CLASSES {
-            self.known.clear();
-        }
-        let point = request.point();
-        let stage = record.slot(Slot::Stage).unwrap_or_default();
-        let kind = [
-            point.verb,
-            point.group,
-            point.resource,
-            point.subresource,
-            point.namespace,
-            point.user,
-            stage,
-        ];
-        let needs = self.needs;
-        let asking = self
-            .known
-            .entry(kind.map(ToOwned::to_owned))
-            .or_insert_with(|| {
-                let asks = |need: &Needs| {
-                    let mut shapes = need.shapes.iter();
-                    shapes.any(|shape| {
-                        let is_at = request.stage.is_none_or(|stage| shape.is_at(stage));
-                        is_at && shape.contains(&point)
-                    })
-                };
-                let numbered = needs.iter().enumerate();
-                let asking = numbered.filter(|(_, need)| asks(need));
-                asking.map(|(index, _)| index).collect()
-            });
-        for index in asking {
+        for index in self.asking.of(&request) {
             self.rules[*index].add(bytes);
         }
     }

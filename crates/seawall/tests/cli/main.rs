@@ -20,6 +20,7 @@ mod declared;
 mod detect;
 mod detect_formats;
 mod detect_incidents;
+mod detect_policy;
 mod diff;
 mod except;
 mod exceptions;

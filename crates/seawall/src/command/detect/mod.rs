@@ -2,6 +2,7 @@
 
 mod around;
 mod audit_policy;
+mod coverage;
 mod events;
 mod explain;
 mod lint;
@@ -32,6 +33,8 @@ enum Command {
     Test(test::Arguments),
     /// Print the cheapest audit policy that records what rules need, or show what a given one hides from them.
     AuditPolicy(audit_policy::Arguments),
+    /// Show by what each technique of the threat matrix is covered, and where rules are blind.
+    Coverage(coverage::Arguments),
     /// Explain a rule: what it finds, what else may be behind it, and what to do.
     Explain(explain::Arguments),
 }
@@ -43,6 +46,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Lint(arguments) => lint::run(arguments),
         Command::Test(arguments) => test::run(arguments),
         Command::AuditPolicy(arguments) => audit_policy::run(arguments),
+        Command::Coverage(arguments) => coverage::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),
     }
 }
