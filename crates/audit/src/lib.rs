@@ -16,4 +16,4 @@ pub use decide::{Attributes, Decision, Target};
 pub use kinds::{KindOfRequest, Recorded};
 pub use policy::{AuditPolicy, AuditRule, GroupResources};
 pub use read::{PolicyProblem, ReadPolicy, read};
-pub use sensitive::{SENSITIVE, is_sensitive};
+pub use sensitive::{Leak, SENSITIVE, is_sensitive};

@@ -125,7 +125,7 @@ impl Problems<'_> {
                 "unknown field `{}`, which kube-apiserver ignores",
                 short(&entry.key)
             );
-            let error = ContentError::new(self.file, entry.key_position, what);
+            let error = ContentError::new(self.file, entry.key_position(), what);
             let near = closest(&entry.key, known.iter().copied());
             self.add(
                 false,

@@ -15,6 +15,8 @@ pub struct Technique {
     pub description: String,
     /// ATT&CK techniques that correspond.
     pub attack: Vec<String>,
+    /// Why no audit event shows it, where that is so.
+    pub unseen: Option<String>,
 }
 
 /// One column of the matrix.
@@ -89,6 +91,7 @@ impl Matrix {
                     name: technique.text("name")?.to_owned(),
                     description: technique.text("description")?.to_owned(),
                     attack: owned(technique.list("attack")?)?,
+                    unseen: technique.optional_text("unseen")?.map(str::to_owned),
                 })
             })?;
             let known: Vec<&str> = techniques.iter().map(|one| one.id.as_str()).collect();

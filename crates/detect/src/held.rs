@@ -1,6 +1,7 @@
 //! What of an event a field can show.
 
 use crate::field::Field;
+use crate::join::Join;
 use crate::json::Step;
 use crate::record::Part;
 
@@ -63,7 +64,7 @@ impl Field {
             | Self::Kinds(each)
             | Self::AnyTrue(each)
             | Self::AnyLike(each, _) => each.part,
-            Self::Credentials | Self::Pod(_) => Part::Request,
+            Self::Credentials | Self::Pod(_) | Self::Join(Join::UnknownImages) => Part::Request,
             _ => Part::Event,
         }
     }

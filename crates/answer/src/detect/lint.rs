@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
+use seawall_content::ContentError;
 use seawall_detect::{Problem, Rule};
 use seawall_text::{Lines, counted, say};
 use serde::Serialize;
@@ -80,15 +81,7 @@ impl Lint {
     pub fn text(&self) -> Lines {
         let mut text = Lines::new();
         for problem in &self.problems {
-            let word = if problem.is_error { "error" } else { "note" };
-            let place = match problem.line {
-                0 => problem.file.clone(),
-                line => format!("{}:{line}:{}", problem.file, problem.column),
-            };
-            say!(text, "{word}: {place}: {}", problem.what);
-            if let Some(hint) = &problem.hint {
-                say!(text, "  hint: {hint}");
-            }
+            problem.say(&mut text);
         }
         if !self.problems.is_empty() {
             text.gap();
@@ -117,14 +110,33 @@ impl Lint {
 
 impl From<&Problem> for LintProblem {
     fn from(problem: &Problem) -> Self {
-        let error = &problem.error;
+        Self::of(problem.is_error, &problem.error)
+    }
+}
+
+impl LintProblem {
+    /// A problem of a file.
+    pub(super) fn of(is_error: bool, error: &ContentError) -> Self {
         Self {
-            is_error: problem.is_error,
+            is_error,
             file: error.file.clone(),
             line: error.position.line,
             column: error.position.column,
             what: error.what.clone(),
             hint: error.hint.clone(),
+        }
+    }
+
+    /// For people.
+    pub(super) fn say(&self, text: &mut Lines) {
+        let word = if self.is_error { "error" } else { "note" };
+        let place = match self.line {
+            0 => self.file.clone(),
+            line => format!("{}:{line}:{}", self.file, self.column),
+        };
+        say!(text, "{word}: {place}: {}", self.what);
+        if let Some(hint) = &self.hint {
+            say!(text, "  hint: {hint}");
         }
     }
 }

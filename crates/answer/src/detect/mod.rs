@@ -1,7 +1,11 @@
 //! What `seawall detect` answers.
 
 mod alert;
+mod audit_policy;
+mod audit_policy_check;
 mod blind;
+mod coverage;
+mod coverage_text;
 mod explain;
 mod falco;
 mod incident;
@@ -10,11 +14,19 @@ mod ocsf;
 mod read;
 mod summary;
 mod summary_text;
+mod technique;
 mod tested;
 mod unknown;
 
 pub use alert::{AlertLine, Ended, language};
+pub use audit_policy::{
+    AuditPolicyProposal, Measured, PolicyLine, RuleNeed, UnservedRule, VolumeADay,
+};
+pub use audit_policy_check::{AuditPolicyCheck, PolicyLeak, RuleSight, Shadowed, Sight, SightLoss};
 pub use blind::BlindRule;
+pub use coverage::{
+    AuditState, Coverage, CoverageRule, CoverageTactic, CoverageTechnique, Recording,
+};
 pub use explain::RuleExplanation;
 pub use falco::FalcoLine;
 pub use incident::{IncidentLine, Playbook, ReachLine, StepLine};

@@ -8,6 +8,7 @@ use seawall_finding::Fingerprint;
 use serde_json::{Map, Value, json};
 
 use super::alert::AlertLine;
+use super::technique::{is_attack, techniques};
 
 /// The version of the schema that findings are written in.
 pub const OCSF_VERSION: &str = "1.9.0-dev";
@@ -219,30 +220,6 @@ impl OcsfWriter {
         });
         attacks.collect()
     }
-}
-
-/// Whether a text is the identifier of a technique of MITRE ATT&CK, such as `T1078.004`.
-fn is_attack(text: &str) -> bool {
-    let digits =
-        |text: &str, count| text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit());
-    let (technique, sub) = match text.split_once('.') {
-        Some((technique, sub)) => (technique, Some(sub)),
-        None => (text, None),
-    };
-    technique
-        .strip_prefix('T')
-        .is_some_and(|rest| digits(rest, 4))
-        && sub.is_none_or(|sub| digits(sub, 3))
-}
-
-/// Techniques that a rule names, wherever its language has them, each once.
-fn techniques<'r>(own: &'r [String], attack: &'r [String], tags: &'r [String]) -> Vec<&'r str> {
-    let tags = tags.iter().filter(|tag| is_attack(tag));
-    let all = own.iter().chain(attack).chain(tags);
-    let mut all: Vec<&str> = all.map(String::as_str).collect();
-    all.sort_unstable();
-    all.dedup();
-    all
 }
 
 /// The request, with the attributes of API Activity.

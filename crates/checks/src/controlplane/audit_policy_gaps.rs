@@ -100,12 +100,13 @@ fn judge(policy: &Node, field: Option<&str>) -> Outcome {
                 Ok(found) => found,
                 Err(reason) => return Outcome::Unknown(reason),
             };
-            for Recorded { rule, level } in found {
+            for recorded in found {
+                let Recorded { rule, level } = recorded;
                 if level == Level::None && !std::mem::replace(&mut is_hidden, true) {
                     unrecorded.add(rule, verb, name.clone());
                 }
                 if level > *highest
-                    && has_content(verb, level)
+                    && recorded.has_content(verb)
                     && !std::mem::replace(&mut is_leaked, true)
                 {
                     match leaks.iter_mut().find(|leak| leak.rule == rule) {
@@ -123,12 +124,6 @@ fn judge(policy: &Node, field: Option<&str>) -> Outcome {
     let problems = unrecorded.problems(policy, &place);
     let leaks = leaks.iter().map(|one| leak(one, policy, place(one.rule)));
     Outcome::from_problems(problems.chain(leaks).collect())
-}
-
-/// Whether a record contains the content of an object: reads have no request body.
-fn has_content(verb: &str, level: Level) -> bool {
-    level == Level::RequestResponse
-        || (level == Level::Request && matches!(verb, "create" | "update" | "patch"))
 }
 
 /// What one rule records with content that does not belong into a log.

@@ -6,7 +6,8 @@ use seawall_audit::{Attributes, AuditPolicy, Decision, Target};
 use seawall_event::{Level, Stage};
 
 use super::demand::Needs;
-use super::universe::{METHODS, OTHER, Plurals, VERBS};
+use super::universe::Plurals;
+use super::verbs::{METHODS, OTHER, VERBS};
 use crate::need::{Key, Point, Shape, Values};
 
 /// What a rule sees of the requests that it is about.
@@ -303,7 +304,12 @@ fn places(shape: &Shape, policy: &AuditPolicy, plurals: &Plurals) -> Vec<Place> 
 
 fn verbs(shape: &Shape, policy: &AuditPolicy, place: &Place) -> BTreeSet<String> {
     if let Values::In(verbs) = shape.key(Key::Verb) {
-        return verbs.iter().map(ToString::to_string).collect();
+        // No path that is no resource is listed, or asked for with the verb of an object.
+        let can_be = |verb: &&Box<str>| {
+            !place.is_path() || METHODS.contains(&&***verb) || !VERBS.contains(&&***verb)
+        };
+        let verbs = verbs.iter().filter(can_be);
+        return verbs.map(ToString::to_string).collect();
     }
     let known: &[&str] = if place.is_path() { &METHODS } else { &VERBS };
     let named = policy
@@ -366,7 +372,10 @@ impl Request<'_> {
         };
         let place = self.place;
         if place.is_path() {
-            let path = or(&place.path, "any other path");
+            let path = match place.path.strip_prefix('/') {
+                Some(OTHER) => "any other path".to_owned(),
+                _ => place.path.replace(OTHER, "*"),
+            };
             return format!("{} {path} by {}", self.verb, or(self.user, "any user"));
         }
         let mut what = or(&place.resource, "any other resource");

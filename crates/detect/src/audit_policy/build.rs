@@ -7,7 +7,8 @@ use seawall_event::{Level, Stage};
 
 use super::demand::{Demand, Needs};
 use super::rows::{Row, Table};
-use super::universe::{OTHER, Place, Plurals, Universe};
+use super::universe::{Place, Plurals, Universe};
+use super::verbs::OTHER;
 use crate::need::Point;
 
 /// A policy for rules.

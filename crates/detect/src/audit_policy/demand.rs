@@ -2,12 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use seawall_audit::AuditPolicy;
 use seawall_event::{Level, Stage};
 
+use super::event::{Recorded, RequestOf};
+use super::verbs::VERBS;
 use crate::detector::idle;
 use crate::loaded::Loaded;
-use crate::need::{self, Parts, Point, Shape};
+use crate::need::{self, Key, Parts, Point, Shape, Values};
 use crate::program::Program;
+use crate::record::{Head, Record};
 use crate::window::{Feed, KeyPart};
 
 /// What a rule needs.
@@ -17,6 +21,50 @@ pub struct Needs {
     pub rule: usize,
     /// The requests that it can match.
     pub shapes: Vec<Shape>,
+}
+
+impl Needs {
+    /// The highest level that some request of the rule has to be recorded at.
+    pub fn level(&self) -> Level {
+        let of = |shape: &Shape| {
+            let verbs: Vec<&str> = match shape.key(Key::Verb) {
+                Values::In(verbs) => verbs.iter().map(|verb| &**verb).collect(),
+                Values::Except(_) => VERBS.to_vec(),
+            };
+            let subresources: Vec<&str> = match shape.key(Key::Subresource) {
+                Values::In(subresources) => subresources.iter().map(|sub| &**sub).collect(),
+                Values::Except(_) => vec![""],
+            };
+            let mut level = Level::Metadata;
+            for verb in verbs {
+                for subresource in &subresources {
+                    level = level.max(shape.level(verb, subresource));
+                }
+            }
+            level
+        };
+        self.shapes.iter().map(of).max().unwrap_or_default()
+    }
+
+    /// Of events that the rule matches the first that a policy does not record enough of, and what it records.
+    pub fn lost<'e>(
+        &self,
+        policy: &AuditPolicy,
+        events: impl IntoIterator<Item = &'e str>,
+    ) -> Option<(&'e str, Recorded)> {
+        let mut events = events.into_iter();
+        events.find_map(|event| {
+            let head = Head::read(event).ok()?;
+            let request = RequestOf::read(&Record::new(event, &head));
+            let point = request.point();
+            let shapes = self.shapes.iter().filter(|shape| shape.contains(&point));
+            let needed = shapes
+                .map(|shape| shape.level(point.verb, point.subresource))
+                .max()?;
+            let recorded = request.decided(policy);
+            (recorded.level < needed).then_some((event, recorded))
+        })
+    }
 }
 
 /// What the rules need that are asked about audit events. Rules about several events need what is read of each.

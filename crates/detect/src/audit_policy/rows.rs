@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::demand::{Demand, How};
+use super::verbs::OTHER;
 
 /// A line about some requests to a place. An empty list is any.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -125,7 +126,7 @@ impl Table {
 
 /// What stands for a class.
 fn text(names: &[String]) -> &str {
-    names.first().map_or(super::universe::OTHER, String::as_str)
+    names.first().map_or(OTHER, String::as_str)
 }
 
 impl Row {

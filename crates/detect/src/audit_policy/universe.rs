@@ -5,25 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use seawall_model::Catalogue;
 
 use super::demand::Needs;
+use super::verbs::{METHODS, OTHER, VERBS};
 use crate::need::{Key, Shape, Values};
-
-/// A text that no rule and no policy names.
-pub(super) const OTHER: &str = "\u{1}other";
-
-/// Verbs of the API.
-pub(super) const VERBS: [&str; 8] = [
-    "create",
-    "delete",
-    "deletecollection",
-    "get",
-    "list",
-    "patch",
-    "update",
-    "watch",
-];
-
-/// Methods of HTTP, as audit events name them for paths that are no resource.
-pub(super) const METHODS: [&str; 7] = ["delete", "get", "head", "options", "patch", "post", "put"];
 
 /// The API groups that have a resource, by its plural.
 #[derive(Debug, Clone, Default)]

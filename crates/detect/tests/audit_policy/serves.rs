@@ -182,7 +182,9 @@ fn examples(rules: &Rules) -> Vec<String> {
         .iter()
         .filter_map(|rule| rule.about.as_ref());
     let examples = about.flat_map(|about| &about.examples);
-    examples.flat_map(|example| example.events.clone()).collect()
+    examples
+        .flat_map(|example| example.events.clone())
+        .collect()
 }
 
 /// Every rule that an event matches it matches as the policy records it, but for those that are said not to be served.

@@ -1,7 +1,7 @@
 //! Rules with what they need, and events in a few words.
 
-use seawall_detect::audit_policy::{Needs, Plurals, Proposal, propose};
-use seawall_detect::{Head, Loaded, Matcher, Program, Record, falco, native, need};
+use seawall_detect::audit_policy::{Needs, Plurals, Proposal, needs, propose};
+use seawall_detect::{Head, Loaded, Matcher, Program, Record, falco, native};
 
 /// Rules, with what they need.
 pub struct Rules {
@@ -37,11 +37,7 @@ impl Rules {
     fn of(load: impl FnOnce(&mut Program) -> Loaded) -> Self {
         let mut program = Program::default();
         let loaded = load(&mut program);
-        let needs = loaded.rules.iter().enumerate().map(|(rule, one)| Needs {
-            rule,
-            shapes: need::shapes(&program, one.root),
-        });
-        let needs = needs.collect();
+        let needs = needs(&loaded, &program);
         let roots: Vec<_> = loaded.rules.iter().map(|rule| rule.root).collect();
         Self {
             loaded,

@@ -77,19 +77,24 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     }
 }
 
+/// All checks, before any of them was asked.
+pub(crate) fn without_input() -> Vec<CheckVerdicts> {
+    let all = registry::all().map(|check| CheckVerdicts {
+        check: check.id,
+        controls: check.controls,
+        techniques: check.techniques,
+        tally: Tally::default(),
+        presence: check.presence(),
+        gap: None,
+    });
+    all.collect()
+}
+
 /// What the checks say of the input; without an input only which checks there are.
 fn ask(input: &InputArguments, version: Option<KubernetesVersion>) -> anyhow::Result<Matrix> {
     let known = matrix()?;
     if input.named().names().is_empty() {
-        let all = registry::all().map(|check| CheckVerdicts {
-            check: check.id,
-            controls: check.controls,
-            techniques: check.techniques,
-            tally: Tally::default(),
-            presence: check.presence(),
-            gap: None,
-        });
-        let verdicts: Vec<CheckVerdicts> = all.collect();
+        let verdicts = without_input();
         return Ok(Matrix::new(&known, &verdicts, None, Vec::new()));
     }
     let loaded = only_one(input.load_for(version)?)?;

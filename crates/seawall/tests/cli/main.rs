@@ -22,6 +22,7 @@ mod detect_follow;
 mod detect_formats;
 mod detect_incidents;
 mod detect_logs;
+mod detect_policy;
 mod diff;
 mod except;
 mod exceptions;

@@ -1,6 +1,8 @@
 //! `seawall detect`: rules over events.
 
 mod around;
+mod audit_policy;
+mod coverage;
 mod explain;
 mod follow;
 mod lint;
@@ -34,6 +36,10 @@ enum Command {
     Lint(lint::Arguments),
     /// Ask rules about the events that they bring as examples.
     Test(test::Arguments),
+    /// Print the cheapest audit policy that records what rules need, or show what a given one hides from them.
+    AuditPolicy(audit_policy::Arguments),
+    /// Show by what each technique of the threat matrix is covered, and where rules are blind.
+    Coverage(coverage::Arguments),
     /// Explain a rule: what it finds, what else may be behind it, and what to do.
     Explain(explain::Arguments),
 }
@@ -45,6 +51,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Serve(arguments) => serve::run(arguments),
         Command::Lint(arguments) => lint::run(arguments),
         Command::Test(arguments) => test::run(arguments),
+        Command::AuditPolicy(arguments) => audit_policy::run(arguments),
+        Command::Coverage(arguments) => coverage::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),
     }
 }

@@ -1,11 +1,12 @@
 //! Events of logs, passed to the rules.
 
+use std::cell::RefCell;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use seawall_answer::detect::Read;
-use seawall_detect::{Detector, Told};
+use seawall_detect::{Detector, RecordError, Told};
 use seawall_load::{AuditLog, log_files, read_log};
 use seawall_text::counted;
 
@@ -20,13 +21,40 @@ pub(super) fn read_all<W: Write>(
     detector: &mut Detector,
     teller: &mut Teller<W>,
 ) -> anyhow::Result<Read> {
+    let teller = RefCell::new(teller);
+    let log = each_text(
+        inputs,
+        &mut |name| teller.borrow_mut().begin(name),
+        &mut |text, line| see(text, line, detector, *teller.borrow_mut()),
+    )?;
+    Ok(counts(&log))
+}
+
+/// Shows every text of logs and of directories of logs that may be an event, with its line, and each log before by its name. What of them is no event
+/// is said.
+pub(super) fn each_text(
+    inputs: &[PathBuf],
+    begin: &mut dyn FnMut(&str),
+    see: &mut dyn FnMut(&str, u64) -> bool,
+) -> anyhow::Result<AuditLog> {
     let (files, skipped) = log_files(inputs).context("the directories of logs cannot be read")?;
     note_skipped(skipped);
     let mut total = AuditLog::default();
     for path in files {
-        total.append(&one(&path, detector, teller)?);
+        let name = path.display().to_string();
+        begin(&name);
+        total.append(&one(&path, &name, see)?);
     }
-    Ok(counts(&total))
+    Ok(total)
+}
+
+/// Shows every event of logs and of directories of logs. Whether all of them could be read; what could not is said.
+pub(super) fn each_event(
+    inputs: &[PathBuf],
+    see: &mut dyn FnMut(&str) -> Result<(), RecordError>,
+) -> anyhow::Result<bool> {
+    let read = each_text(inputs, &mut |_| {}, &mut |text, _| see(text).is_ok())?;
+    Ok(read.broken == 0 && read.too_long == 0 && read.events > 0)
 }
 
 /// What was read, as answers have it.
@@ -73,13 +101,11 @@ pub(super) fn see<W: Write>(
     detector.see(id, text, &mut tell).is_ok()
 }
 
-fn one<W: Write>(
+fn one(
     path: &Path,
-    detector: &mut Detector,
-    teller: &mut Teller<W>,
+    name: &str,
+    see: &mut dyn FnMut(&str, u64) -> bool,
 ) -> anyhow::Result<AuditLog> {
-    let name = path.display().to_string();
-    teller.begin(&name);
     let progress = Progress::start();
     let mut count = 0u64;
     let log = read_log(path, &mut |text, _, line| {
@@ -87,11 +113,11 @@ fn one<W: Write>(
         if count.is_multiple_of(10_000) {
             progress.say(&format!("{count} events of {name}"));
         }
-        see(text, line, detector, teller)
+        see(text, line)
     });
     progress.finish();
     let log = log.with_context(|| format!("the log `{name}` cannot be read"))?;
-    tell(&name, &log);
+    tell(name, &log);
     if log.events == 0 {
         output::warn(&format!("{name}: the log holds no event"));
     }

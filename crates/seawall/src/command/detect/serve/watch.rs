@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::bail;
-use seawall_answer::detect::{AlertLine, Seen, Summary};
+use seawall_answer::detect::{AlertLine, Read, Seen, Summary};
 use seawall_detect::window::EventId;
 use seawall_detect::{Detector, Head, Told};
 use seawall_text::counted;
@@ -126,12 +126,12 @@ impl Watch {
         let clusters = self.clusters.into_iter();
         clusters
             .map(|(name, cluster)| {
-                let summary = Summary::new(
-                    &cluster.detector,
-                    cluster.seen,
-                    cluster.events,
-                    cluster.broken,
-                );
+                let read = Read {
+                    events: cluster.events,
+                    broken: cluster.broken,
+                    ..Read::default()
+                };
+                let summary = Summary::new(&cluster.detector, cluster.seen, read, Vec::new());
                 (name, summary)
             })
             .collect()
