@@ -23,6 +23,7 @@ pub fn schemas() -> Vec<Schema> {
         Schema::of::<detect::AuditPolicyCheck>(),
         Schema::of::<detect::AuditPolicyProposal>(),
         Schema::of::<detect::Coverage>(),
+        Schema::of::<detect::Identities>(),
         Schema::of::<detect::Lint>(),
         Schema::of::<detect::RuleExplanation>(),
         Schema::of::<detect::Summary>(),

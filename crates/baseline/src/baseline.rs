@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::act::Act;
@@ -18,7 +19,7 @@ const MAX_USUAL: usize = 5;
 const MAX_DAYS: usize = 64;
 
 /// What one identity usually does.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Profile {
     /// How often it acted.
     pub acts: u64,

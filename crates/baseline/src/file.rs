@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::baseline::{Baseline, Profile};
 use crate::limits::MAX_FILE;
@@ -31,12 +31,6 @@ struct Written {
     identities: BTreeMap<String, Profile>,
 }
 
-#[derive(Serialize)]
-struct Writing<'b> {
-    schema: &'static str,
-    identities: &'b BTreeMap<String, Profile>,
-}
-
 /// Reads a file.
 ///
 /// # Errors
@@ -52,14 +46,4 @@ pub fn read(text: &str) -> Result<Baseline, BaselineError> {
         ));
     }
     Ok(Baseline::of(written.identities))
-}
-
-/// The text of a file.
-pub fn write(baseline: &Baseline) -> String {
-    let writing = Writing {
-        schema: SCHEMA,
-        identities: baseline.profiles(),
-    };
-    // Only maps with texts as keys, which JSON has.
-    serde_json::to_string_pretty(&writing).unwrap_or_default() + "\n"
 }

@@ -20,6 +20,6 @@ pub use baseline::{Baseline, Learned, Profile};
 pub use client::client;
 pub use deviation::Deviation;
 pub use facet::Facet;
-pub use file::{BaselineError, read, write};
+pub use file::{BaselineError, read};
 pub use role::role;
 pub use values::{Value, Values};

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use seawall_event::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::limits::{MAX_VALUE, MAX_VALUES};
 
 /// How often and when a value was seen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Value {
     /// How often.
     pub count: u64,
@@ -19,7 +20,7 @@ pub struct Value {
 }
 
 /// The values of one habit of an identity.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Values {
     /// The values.
     pub values: BTreeMap<String, Value>,

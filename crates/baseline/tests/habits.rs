@@ -1,7 +1,7 @@
 //! Habits are learned quietly, and what is new is told once, with how sure it is.
 
 use proptest::prelude::*;
-use seawall_baseline::{Act, Baseline, Facet, limits, read, write};
+use seawall_baseline::{Act, Baseline, Facet, limits, read};
 use seawall_event::Timestamp;
 
 const DAY: i64 = 86_400_000_000;
@@ -111,7 +111,11 @@ fn files_are_read_as_they_were_written_and_others_are_refused() {
     baseline.learn(&act("system:node:a", "get", "nodes", ""));
     baseline.learn(&act("system:node:b", "get", "nodes", ""));
     assert_eq!(baseline.profiles()["system:node:*"].acts, 2);
-    let text = write(&baseline);
+    let text = serde_json::json!({
+        "schema": "seawall.identities/v1",
+        "identities": baseline.profiles(),
+    })
+    .to_string();
     let again = read(&text).expect("a baseline");
     assert_eq!(again.profiles(), baseline.profiles());
     for wrong in [

@@ -138,16 +138,21 @@ impl<'a, 'e> Alert<'a, 'e> {
 
     /// How the request ended.
     pub fn outcome(&self) -> Outcome {
-        let decision = self.record.decision();
-        if decision == Some("forbid") {
-            return Outcome::Denied;
-        }
-        match self.record.code() {
-            // What was allowed and is forbidden nevertheless, admission rejected.
-            Some(401 | 403) if decision.is_none() => Outcome::Denied,
-            Some(400..) => Outcome::Failed,
-            Some(_) => Outcome::Succeeded,
-            None => Outcome::Attempted,
-        }
+        outcome_of(self.record)
+    }
+}
+
+/// How a request ended.
+pub(crate) fn outcome_of(record: &Record<'_>) -> Outcome {
+    let decision = record.decision();
+    if decision == Some("forbid") {
+        return Outcome::Denied;
+    }
+    match record.code() {
+        // What was allowed and is forbidden nevertheless, admission rejected.
+        Some(401 | 403) if decision.is_none() => Outcome::Denied,
+        Some(400..) => Outcome::Failed,
+        Some(_) => Outcome::Succeeded,
+        None => Outcome::Attempted,
     }
 }

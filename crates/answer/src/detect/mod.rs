@@ -8,6 +8,7 @@ mod coverage;
 mod coverage_text;
 mod explain;
 mod falco;
+mod identities;
 mod incident;
 mod lint;
 mod ocsf;
@@ -29,6 +30,7 @@ pub use coverage::{
 };
 pub use explain::RuleExplanation;
 pub use falco::FalcoLine;
+pub use identities::{DeviationLine, Identities};
 pub use incident::{IncidentLine, Playbook, ReachLine, StepLine};
 pub use lint::{Lint, LintProblem, RuleCount};
 pub use ocsf::{OCSF_VERSION, OcsfWriter};

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::alert::{AlertLine, language};
 use super::blind::BlindRule;
+use super::identities::DeviationLine;
 use super::incident::IncidentLine;
 use super::read::Read;
 use super::unknown::{lost_text, sightless};
@@ -41,6 +42,8 @@ pub struct Summary {
     pub alerts: u64,
     /// Alerts that belong together, the most urgent first. Empty where every alert is printed by itself.
     pub incidents: Vec<IncidentLine>,
+    /// What identities did for the first time. Empty without a baseline.
+    pub deviations: Vec<DeviationLine>,
     /// The rules that found something, or could not tell, the most urgent first.
     pub rules: Vec<RuleLine>,
     /// Rules that do not see everything that they are about, because of where the log comes from.
@@ -191,6 +194,7 @@ impl Summary {
             idle: detector.rules().len() - detector.asked(),
             alerts: rules.iter().map(|line| line.alerts).sum(),
             incidents: Vec::new(),
+            deviations: Vec::new(),
             rules,
             unknown,
         }
@@ -200,6 +204,19 @@ impl Summary {
     pub fn has(&self, least: Priority) -> bool {
         let mut found = self.rules.iter().filter(|line| line.alerts > 0);
         found.any(|line| Priority::named(line.priority).is_some_and(|own| own >= least))
+    }
+
+    /// With what is new by a baseline; what there was no room for is unknown.
+    #[must_use]
+    pub fn with_deviations(mut self, deviations: Vec<DeviationLine>, forgotten: u64) -> Self {
+        self.deviations = deviations;
+        if forgotten > 0 {
+            let more = number(forgotten, "deviation");
+            self.unknown.push(format!(
+                "{more} from the baseline were left out, as there were too many"
+            ));
+        }
+        self
     }
 
     /// With the alerts put together; what of them was forgotten is unknown.

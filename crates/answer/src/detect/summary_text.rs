@@ -6,6 +6,9 @@ use seawall_text::{Lines, Shown, counted, say};
 
 use super::summary::{Summary, number};
 
+/// Deviations that are shown.
+const MAX_DEVIATIONS: usize = 15;
+
 /// Users that are shown of each rule.
 const MAX_SHOWN: usize = 3;
 
@@ -59,6 +62,30 @@ impl Summary {
                 "… and {}; `--top {}` shows them",
                 counted(more, "more incident"),
                 self.incidents.len()
+            );
+        }
+        if !self.deviations.is_empty() {
+            text.gap();
+            say!(
+                text,
+                "For the first time, by what is usual ({}):",
+                self.deviations.len()
+            );
+        }
+        for one in self.deviations.iter().take(MAX_DEVIATIONS) {
+            say!(
+                text,
+                "  {}: {} ({})",
+                Shown(&one.identity),
+                Shown(&one.words()),
+                Shown(&one.at)
+            );
+        }
+        if self.deviations.len() > MAX_DEVIATIONS {
+            say!(
+                text,
+                "  … and {} more",
+                self.deviations.len() - MAX_DEVIATIONS
             );
         }
         if self.alerts > 0 {

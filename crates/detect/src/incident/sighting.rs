@@ -7,8 +7,8 @@ use seawall_event::Timestamp;
 use seawall_secret::redact;
 
 use super::lent;
-use crate::alert::{Alert, Outcome, Together};
-use crate::record::Slot;
+use crate::alert::{Alert, Outcome, Together, outcome_of};
+use crate::record::{Record, Slot};
 use crate::rule::Priority;
 use crate::surroundings::Surroundings;
 use crate::window::EventId;
@@ -72,8 +72,32 @@ impl fmt::Display for ObjectName {
 impl Sighting {
     /// What an alert about one event is.
     pub fn of(alert: &Alert<'_, '_>, witness: EventId, around: Option<&dyn Surroundings>) -> Self {
-        let record = alert.record();
+        let made = Self::about(
+            alert.record(),
+            witness,
+            &alert.rule.name,
+            alert.rule.priority,
+            alert.output(),
+        );
         let outcome = alert.outcome();
+        Self {
+            tags: alert.rule.tags.clone().into(),
+            lent: lent::lent(alert.record(), outcome, around)
+                .iter()
+                .map(|name| safe(name))
+                .collect(),
+            ..made
+        }
+    }
+
+    /// What is worth to be told of an event, whoever found it.
+    pub fn about(
+        record: &Record<'_>,
+        witness: EventId,
+        rule: &str,
+        priority: Priority,
+        text: String,
+    ) -> Self {
         let actor = record.actor().map(|actor| safe(&actor));
         // Everybody who does not log in has the same name.
         let actor = match (actor, record.network()) {
@@ -89,10 +113,10 @@ impl Sighting {
             name: slot(Slot::Name),
         };
         Self {
-            rule: alert.rule.name.as_str().into(),
-            priority: alert.rule.priority,
-            tags: alert.rule.tags.clone().into(),
-            time: alert.time(),
+            rule: rule.into(),
+            priority,
+            tags: Arc::new([]),
+            time: record.time(),
             groups: record
                 .groups()
                 .iter()
@@ -100,14 +124,11 @@ impl Sighting {
                 .map(|group| safe(group))
                 .collect(),
             also: lent::also(record).iter().map(|name| safe(name)).collect(),
-            lent: lent::lent(record, outcome, around)
-                .iter()
-                .map(|name| safe(name))
-                .collect(),
+            lent: Vec::new(),
             object: Some(object).filter(|object| !object.name.is_empty()),
-            outcome: Some(outcome),
+            outcome: Some(outcome_of(record)),
             witness,
-            text: alert.output(),
+            text,
             actor,
         }
     }

@@ -2,6 +2,7 @@
 
 mod around;
 mod audit_policy;
+mod baseline;
 mod coverage;
 mod explain;
 mod follow;
@@ -14,6 +15,7 @@ mod sink;
 mod sources;
 mod stream;
 mod test;
+mod usual;
 
 use clap::{Args, Subcommand};
 
@@ -40,6 +42,8 @@ enum Command {
     AuditPolicy(audit_policy::Arguments),
     /// Show by what each technique of the threat matrix is covered, and where rules are blind.
     Coverage(coverage::Arguments),
+    /// Learn what identities usually do, and show it.
+    Baseline(baseline::Arguments),
     /// Explain a rule: what it finds, what else may be behind it, and what to do.
     Explain(explain::Arguments),
 }
@@ -53,6 +57,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Test(arguments) => test::run(arguments),
         Command::AuditPolicy(arguments) => audit_policy::run(arguments),
         Command::Coverage(arguments) => coverage::run(arguments),
+        Command::Baseline(arguments) => baseline::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),
     }
 }

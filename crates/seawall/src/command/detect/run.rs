@@ -17,6 +17,7 @@ use super::rules::NamedRules;
 use super::sink::{STREAMED, Sink, Teller};
 use super::sources::blind_rules;
 use super::stream::read_all;
+use super::usual::Usual;
 use crate::printing::OutputFile;
 use crate::{Outcome, output};
 
@@ -58,6 +59,8 @@ pub(super) struct Arguments {
     following: Following,
     #[command(flatten)]
     state: State,
+    #[command(flatten)]
+    usual: Usual,
     #[command(flatten)]
     output: OutputFile,
 }
@@ -114,6 +117,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     if STREAMED.contains(&&*arguments.format) && arguments.output.file().is_some() {
         bail!("`--format {}` writes to standard output", arguments.format);
     }
+    let watch = arguments.usual.watch()?;
+    if watch.is_some() && STREAMED.contains(&&*arguments.format) {
+        bail!("what is new by `--baseline` is told by `--format table` and `json` alone");
+    }
     if arguments.format == "sarif" && arguments.following.is_used() {
         bail!("SARIF is one document, which `--follow` and `--resume` would not end");
     }
@@ -122,6 +129,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     // Which events are the same is decided by a secret of the process.
     detector.recognise(RandomState::new().build_hasher().finish());
     let mut teller = Teller::new(Sink::open(&arguments.format, &detector)?, around.clone());
+    teller.watch = watch;
     let read = match arguments.following.is_used() {
         true => follow(&logs, &arguments.following, &mut detector, &mut teller)?,
         false => read_all(&logs, &mut detector, &mut teller)?,
@@ -145,6 +153,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             .iter()
             .map(|one| IncidentLine::new(one, &playbook, place));
         summary = summary.with_incidents(lines.collect(), forgotten);
+    }
+    if let Some(watch) = teller.watch.take() {
+        summary = summary.with_deviations(watch.found, watch.forgotten);
     }
     let sink = teller.sink;
     not_evaluated.extend(summary.unknown.iter().cloned());

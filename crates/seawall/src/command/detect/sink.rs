@@ -13,6 +13,7 @@ use seawall_load::repository_root;
 use seawall_report::AlertLog;
 
 use super::sarif::{alert_result, alert_rules};
+use super::usual::Watch;
 use crate::clock;
 use crate::output::{self, JsonLines};
 
@@ -138,6 +139,8 @@ pub(super) struct Teller<W: Write> {
     /// Where alerts are put together, which those that are printed by themselves are not.
     pub(super) incidents: Option<Incidents>,
     around: Option<Arc<dyn Surroundings>>,
+    /// What is usual, where that was given.
+    pub(super) watch: Option<Watch>,
     pub(super) sink: Sink<W>,
     pub(super) failed: std::io::Result<()>,
 }
@@ -151,6 +154,7 @@ impl<W: Write> Teller<W> {
             seen: SeenAlerts::default(),
             incidents: sink.is_counted().then(|| Incidents::new(Limits::DEFAULT)),
             around,
+            watch: None,
             sink,
             failed: Ok(()),
         }
@@ -176,6 +180,22 @@ impl<W: Write> Teller<W> {
         let log = usize::try_from(id.0 >> LINE_BITS).unwrap_or_default();
         let name = self.logs.get(log).map_or("", String::as_str);
         (name, id.0 & ((1 << LINE_BITS) - 1))
+    }
+
+    /// Compares an event with what is usual.
+    pub(super) fn compare(&mut self, text: &str, line: u64) {
+        let id = self.id(line);
+        let Some(mut watch) = self.watch.take() else {
+            return;
+        };
+        let (log, line) = self.place(id);
+        let at = format!("{log}:{line}");
+        for sighting in watch.see(text, id, &at) {
+            if let Some(incidents) = &mut self.incidents {
+                incidents.add(sighting);
+            }
+        }
+        self.watch = Some(watch);
     }
 
     pub(super) fn tell(&mut self, told: &Told<'_, '_>, line: u64) {

@@ -98,7 +98,11 @@ pub(super) fn see<W: Write>(
 ) -> bool {
     let id = teller.id(line);
     let mut tell = |told: Told<'_, '_>| teller.tell(&told, line);
-    detector.see(id, text, &mut tell).is_ok()
+    let is_event = detector.see(id, text, &mut tell).is_ok();
+    if is_event {
+        teller.compare(text, line);
+    }
+    is_event
 }
 
 fn one(
