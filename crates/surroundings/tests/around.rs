@@ -86,7 +86,7 @@ fn cluster() -> Cluster {
 #[test]
 fn names_of_events_are_those_of_the_cluster() {
     let cluster = cluster();
-    let sources = Sources::builtin().expect("primitives");
+    let sources = Sources::builtin();
     let analysis = Analysis::new(&cluster, &sources);
     let around = Around::new(&analysis);
     let reaches = |user: &str, groups: &[&str]| {

@@ -225,12 +225,22 @@ impl IncidentLine {
                 );
             }
         }
-        for (rule, count) in &self.unknown {
-            let count = counted(usize::try_from(*count).unwrap_or(usize::MAX), "event");
+        if !self.unknown.is_empty() {
+            let rules: Vec<String> = self
+                .unknown
+                .keys()
+                .take(3)
+                .map(|rule| Shown(rule).to_string())
+                .collect();
+            let more = match self.unknown.len().saturating_sub(rules.len()) {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
             say!(
                 text,
-                "  unknown: {} on {count} of the same actors",
-                Shown(rule)
+                "  unknown: {} could not be decided on events of the same actors: {}{more}",
+                counted(self.unknown.len(), "rule"),
+                rules.join(", ")
             );
         }
         for step in self.response.iter().take(MAX_SHOWN_RESPONSE) {

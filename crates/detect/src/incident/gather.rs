@@ -1,6 +1,6 @@
 //! Alerts put together as they come.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use seawall_event::Timestamp;
 
@@ -11,6 +11,7 @@ use super::rank::Incident;
 use super::sighting::Sighting;
 use super::step::Step;
 use crate::surroundings::Surroundings;
+use crate::window::EventId;
 
 /// What was not kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -38,6 +39,8 @@ pub struct Incidents {
     slots: Vec<Slot>,
     count: usize,
     keys: HashMap<String, usize>,
+    /// Where alerts about events went, the last ones: several events together belong to what they are.
+    events: BTreeMap<EventId, usize>,
     now: Timestamp,
     forgotten: Forgotten,
 }
@@ -50,6 +53,7 @@ impl Incidents {
             slots: Vec::new(),
             count: 0,
             keys: HashMap::new(),
+            events: BTreeMap::new(),
             now: Timestamp(0),
             forgotten: Forgotten::default(),
         }
@@ -81,6 +85,14 @@ impl Incidents {
                 found.push(number);
             }
         }
+        if sighting.actor.is_none()
+            && let Some(number) = self.events.get(&sighting.witness).copied()
+        {
+            let number = self.root(number);
+            if !found.contains(&number) && self.is_near(number, time) {
+                found.push(number);
+            }
+        }
         // The log may tell what was done with an identity before it tells where that came from.
         for name in &sighting.lent {
             let number = self.keys.get(&actor_key(name)).copied();
@@ -106,6 +118,10 @@ impl Incidents {
             .chain(sighting.lent.iter().map(|name| actor_key(name)))
         {
             self.keys.insert(key, number);
+        }
+        self.events.insert(sighting.witness, number);
+        if self.events.len() > self.limits.keys {
+            self.events.pop_first();
         }
         let limits = self.limits;
         if let Some(draft) = self.draft(number) {
@@ -271,6 +287,10 @@ impl Incidents {
         for number in keys.values_mut() {
             *number = self.root(*number);
         }
+        let mut events = std::mem::take(&mut self.events);
+        for number in events.values_mut() {
+            *number = self.root(*number);
+        }
         let mut numbers: HashMap<usize, usize> = HashMap::new();
         let mut slots = Vec::new();
         for (number, slot) in std::mem::take(&mut self.slots).into_iter().enumerate() {
@@ -279,6 +299,14 @@ impl Incidents {
                 slots.push(slot);
             }
         }
+        events.retain(|_, number| match numbers.get(number) {
+            Some(new) => {
+                *number = *new;
+                true
+            }
+            None => false,
+        });
+        self.events = events;
         keys.retain(|_, number| match numbers.get(number) {
             Some(new) => {
                 *number = *new;

@@ -70,13 +70,12 @@ impl Watch {
         for deviation in deviations {
             let rule = format!("new-{}", deviation.facet.noun());
             let line = DeviationLine::new(deviation, at.to_owned());
-            sightings.push(Sighting::about(
-                &record,
-                id,
-                &rule,
-                Priority::Notice,
-                line.words(),
-            ));
+            let about = Sighting::about(&record, id, &rule, Priority::Notice, line.words());
+            // What is new is about the actor, and ties nobody else to it.
+            sightings.push(Sighting {
+                object: None,
+                ..about
+            });
             if self.found.len() < MAX_DEVIATIONS {
                 self.found.push(line);
             } else {
