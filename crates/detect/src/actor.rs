@@ -17,12 +17,16 @@ const ARN: [&str; 2] = ["arn", "sigs.k8s.io/aws-iam-authenticator/arn"];
 impl<'e> Record<'e> {
     /// Who sent the request. Where many share a user, as roles of a cloud do, it is the session behind it.
     pub fn actor(&self) -> Option<Cow<'e, str>> {
-        for key in ARN {
-            if let Ok(found) = self.value(Part::Event, &extra(key)) {
-                return Some(json::as_text(found));
+        let known = self.known.actor.get_or_init(|| {
+            let session = ARN
+                .iter()
+                .find_map(|key| self.value(Part::Event, &extra(key)).ok());
+            match session {
+                Some(session) => Some(json::as_text(session)),
+                None => self.slot(Slot::User).map(Cow::Borrowed),
             }
-        }
-        self.slot(Slot::User).map(Cow::Borrowed)
+        });
+        known.clone()
     }
 
     /// Groups of the user.
@@ -49,7 +53,9 @@ impl<'e> Record<'e> {
 
     /// The network of that address, as a block.
     pub fn network(&self) -> Option<String> {
-        self.address().and_then(|address| network(&address))
+        let known = &self.known.network;
+        let known = known.get_or_init(|| self.address().and_then(|address| network(&address)));
+        known.clone()
     }
 
     /// Which token was used, where the server says so.

@@ -37,6 +37,59 @@ pub enum PodValue {
     Priority,
 }
 
+/// A pod's `spec`, taken apart once for all that rules ask of it.
+#[derive(Debug)]
+pub(crate) struct Pod<'e> {
+    spec: Fields<'e>,
+    containers: Vec<Fields<'e>>,
+}
+
+/// Keys with the texts of their values.
+type Fields<'e> = Vec<(Cow<'e, str>, &'e str)>;
+
+impl<'e> Pod<'e> {
+    /// Reads a pod's `spec`; `None` for what is no object.
+    pub fn read(spec: &'e str) -> Option<Self> {
+        let spec = json::entries(spec)?;
+        let mut containers = Vec::new();
+        for list in CONTAINERS {
+            let items = named(&spec, list).and_then(json::items);
+            containers.extend(items.into_iter().flatten().filter_map(json::entries));
+        }
+        Some(Self { spec, containers })
+    }
+
+    /// The values behind keys of the `spec`.
+    fn plain(&self, way: &[&str]) -> Vec<&'e str> {
+        let mut found = Vec::new();
+        follow(&self.spec, way, &mut found);
+        found
+    }
+
+    /// The values behind keys of the containers.
+    fn of_containers(&self, way: &[&str]) -> Vec<&'e str> {
+        let mut found = Vec::new();
+        for container in &self.containers {
+            follow(container, way, &mut found);
+        }
+        found
+    }
+}
+
+/// The value of a key; of keys that stand twice the last counts.
+fn named<'e>(fields: &Fields<'e>, key: &str) -> Option<&'e str> {
+    let found = fields.iter().rev().find(|(own, _)| own == key);
+    found.map(|(_, text)| *text).filter(|text| *text != "null")
+}
+
+fn follow<'e>(fields: &Fields<'e>, way: &[&str], found: &mut Vec<&'e str>) {
+    if let Some((first, rest)) = way.split_first()
+        && let Some(value) = named(fields, first)
+    {
+        collect(value, &json::steps(rest), found);
+    }
+}
+
 use PodValue as V;
 
 /// Lists of containers.
@@ -78,50 +131,35 @@ impl PodValue {
         )
     }
 
-    /// Its values in the `spec` of a pod.
-    pub(crate) fn in_spec(self, spec: &str) -> Vec<Cow<'_, str>> {
-        let containers = |inner: &[&str]| {
-            let mut found = Vec::new();
-            for list in CONTAINERS {
-                let way: Vec<&str> = [list].into_iter().chain(inner.iter().copied()).collect();
-                collect(spec, &json::steps(&way), &mut found);
-            }
-            found
-        };
-        let plain = |way: &[&str]| {
-            let mut found = Vec::new();
-            collect(spec, &json::steps(way), &mut found);
-            found
-        };
+    /// Its values in a pod.
+    pub(crate) fn of<'e>(self, pod: &Pod<'e>) -> Vec<Cow<'e, str>> {
         let texts = match self {
             V::Images => {
-                let mut images = containers(&["image"]);
-                images.extend(plain(&["volumes", "image", "reference"]));
+                let mut images = pod.of_containers(&["image"]);
+                images.extend(pod.plain(&["volumes", "image", "reference"]));
                 images
             }
             V::Registries => {
-                let images = V::Images.in_spec(spec);
-                let hosts: BTreeSet<String> = images
-                    .iter()
-                    .map(|image| registry(image).to_owned())
-                    .collect();
+                let images = V::Images.of(pod);
+                let hosts = images.iter().map(|image| registry(image).to_owned());
+                let hosts: BTreeSet<String> = hosts.collect();
                 return hosts.into_iter().map(Cow::Owned).collect();
             }
-            V::Commands => return commands(&containers(&[])),
-            V::Resources => return resources(&containers(&["resources"])),
-            V::Privileged => containers(&["securityContext", "privileged"]),
-            V::Capabilities => containers(&["securityContext", "capabilities", "add"]),
+            V::Commands => return commands(pod),
+            V::Resources => return resources(&pod.of_containers(&["resources"])),
+            V::Privileged => pod.of_containers(&["securityContext", "privileged"]),
+            V::Capabilities => pod.of_containers(&["securityContext", "capabilities", "add"]),
             V::Ports => {
-                let mut ports = containers(&["ports", "containerPort"]);
-                ports.extend(containers(&["ports", "hostPort"]));
+                let mut ports = pod.of_containers(&["ports", "containerPort"]);
+                ports.extend(pod.of_containers(&["ports", "hostPort"]));
                 ports
             }
-            V::HostPaths => plain(&["volumes", "hostPath", "path"]),
-            V::HostNetwork => plain(&["hostNetwork"]),
-            V::HostPid => plain(&["hostPID"]),
-            V::HostIpc => plain(&["hostIPC"]),
-            V::Node => plain(&["nodeName"]),
-            V::Priority => plain(&["priorityClassName"]),
+            V::HostPaths => pod.plain(&["volumes", "hostPath", "path"]),
+            V::HostNetwork => pod.plain(&["hostNetwork"]),
+            V::HostPid => pod.plain(&["hostPID"]),
+            V::HostIpc => pod.plain(&["hostIPC"]),
+            V::Node => pod.plain(&["nodeName"]),
+            V::Priority => pod.plain(&["priorityClassName"]),
         };
         let texts = texts.into_iter().map(json::as_text);
         texts.filter(|text| !text.is_empty()).collect()
@@ -152,13 +190,13 @@ fn step_into<'e>(text: &'e str, steps: &[Step], found: &mut Vec<&'e str>) {
     }
 }
 
-fn commands<'e>(containers: &[&'e str]) -> Vec<Cow<'e, str>> {
+fn commands<'e>(pod: &Pod<'e>) -> Vec<Cow<'e, str>> {
     let mut commands = Vec::new();
-    for container in containers {
+    for container in &pod.containers {
         for ways in COMMANDS {
             let mut words = Vec::new();
             for way in *ways {
-                collect(container, &json::steps(way), &mut words);
+                follow(container, way, &mut words);
             }
             if !words.is_empty() {
                 let words: Vec<Cow<'_, str>> = words.into_iter().map(json::as_text).collect();

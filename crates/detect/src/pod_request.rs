@@ -4,8 +4,8 @@
 use std::borrow::Cow;
 
 use crate::extracted::{Extracted, Part, Slot};
-use crate::json::{self, Step};
-use crate::pod::PodValue;
+use crate::json;
+use crate::pod::{Pod, PodValue};
 use crate::record::Record;
 
 /// Resources with the way from their object to the pod's `spec`.
@@ -42,15 +42,15 @@ pub(crate) fn value_of_pod<'e>(value: PodValue, record: &Record<'e>) -> Extracte
     ) {
         return Extracted::Missing;
     }
-    let way = json::steps(way);
-    let mut values = match record.value(Part::Request, &way) {
-        Ok(spec) => value.in_spec(spec),
-        Err(_) => Vec::new(),
-    };
+    let read = |part: Part| Pod::read(record.value(part, &json::steps(way)).ok()?);
+    let known = &record.known;
+    let pod = known.pod.get_or_init(|| read(Part::Request)).as_ref();
+    let mut values = pod.map_or_else(Vec::new, |pod| value.of(pod));
     let blind = record.blind(Part::Request);
     let is_patch = record.slot(Slot::Verb) == Some("patch");
-    if is_patch && let Some(answered) = answered(record, &way) {
-        for found in value.in_spec(answered) {
+    // The answer to a request that failed has no pod.
+    if is_patch && let Some(after) = known.pod_after.get_or_init(|| read(Part::Response)) {
+        for found in value.of(after) {
             if !values.contains(&found) {
                 values.push(found);
             }
@@ -63,11 +63,6 @@ pub(crate) fn value_of_pod<'e>(value: PodValue, record: &Record<'e>) -> Extracte
         (Some(blind), false) if value.is_of_several() => Extracted::Some(values, blind),
         _ => many(values),
     }
-}
-
-/// The pod in the answer to a request that succeeded.
-fn answered<'e>(record: &Record<'e>, way: &[Step]) -> Option<&'e str> {
-    record.value(Part::Response, way).ok()
 }
 
 fn many(values: Vec<Cow<'_, str>>) -> Extracted<'_> {

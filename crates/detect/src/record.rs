@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 pub use crate::extracted::{Blind, Extracted, Part, Slot};
 pub use crate::head::{Head, RecordError};
 use crate::json::{self, Step, Text};
+use crate::pod::Pod;
 use crate::surroundings::Surroundings;
 
 /// An event of the audit log (`audit.k8s.io/v1`, and `v1beta1`).
@@ -21,6 +22,18 @@ pub struct Record<'e> {
     /// The fields of the request's body, and of its `spec`, once something of them was asked for.
     request: OnceCell<Option<Fields<'e>>>,
     spec: OnceCell<Option<Fields<'e>>>,
+    /// What takes some reading and many rules ask for.
+    pub(crate) known: Known<'e>,
+}
+
+/// What was read once for all rules that ask for it.
+#[derive(Debug, Default)]
+pub(crate) struct Known<'e> {
+    pub actor: OnceCell<Option<Cow<'e, str>>>,
+    pub network: OnceCell<Option<String>>,
+    /// The pod in the request, and in the answer to it.
+    pub pod: OnceCell<Option<Pod<'e>>>,
+    pub pod_after: OnceCell<Option<Pod<'e>>>,
 }
 
 /// Keys with the texts of their values.
@@ -54,6 +67,7 @@ impl<'e> Record<'e> {
             is_reused: false,
             request: OnceCell::new(),
             spec: OnceCell::new(),
+            known: Known::default(),
         }
     }
 

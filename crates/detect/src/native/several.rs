@@ -105,7 +105,10 @@ pub(super) fn read(reader: &mut Reader<'_>, rule: &Node) -> Result<Option<Severa
                 return Err(reader.problem(node.position(), "`of` names no field"));
             }
             made.kind = Kind::First {
-                learn: span(reader, node, "learn")?,
+                learn: match node.get("learn") {
+                    Some(_) => span(reader, node, "learn")?,
+                    None => 0,
+                },
             };
             made.span = match node.get("remember") {
                 Some(_) => span(reader, node, "remember")?,

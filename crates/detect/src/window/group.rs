@@ -11,6 +11,12 @@ use super::statistic;
 /// How many events a hit names.
 const WITNESSES: usize = 16;
 
+/// Events of a group from which on those that say the same are not all remembered.
+const MANY: usize = 64;
+
+/// How many of the last events are compared with one that comes.
+const RECENT: usize = 16;
+
 /// The events of a group.
 #[derive(Debug, Default)]
 pub(super) struct Group {
@@ -113,6 +119,9 @@ impl Group {
             .count(definition)
             .is_some_and(|count| definition.holds(count));
         for (input, counted) in inputs {
+            if definition.kind == Kind::Values && definition.is_judged_at_once() {
+                self.forget_same(counted);
+            }
             if definition.kind == Kind::Inputs && definition.is_judged_at_once() {
                 // The last event of each input tells.
                 self.events.retain(|event| event.input != *input);
@@ -231,6 +240,19 @@ impl Group {
     fn forget_before(&mut self, time: i64) {
         while self.events.front().is_some_and(|event| event.time < time) {
             self.forget_oldest();
+        }
+    }
+
+    /// Forgets an event with the values of one that comes, where there are many: of those that say the same the last tells for
+    /// how long they count, so that an actor who does the same all day takes no more room.
+    fn forget_same(&mut self, counted: &Counted) {
+        if self.events.len() < MANY {
+            return;
+        }
+        let from = self.events.len() - RECENT;
+        let same = (from..self.events.len()).find(|at| self.events[*at].counted == *counted);
+        if let Some(event) = same.and_then(|at| self.events.remove(at)) {
+            self.uncount(&event);
         }
     }
 

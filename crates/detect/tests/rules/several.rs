@@ -166,6 +166,48 @@ fn counts_and_sequences_are_by_their_key() {
     assert_eq!(found(steps, &pair("ann", "ann", 61)), [0; 0]);
 }
 
+/// Who does the same all day takes no room, and what they do besides is counted all the same.
+#[test]
+fn values_that_come_again_and_again_are_remembered_once() {
+    let rule = "when: ka.verb = get, count: {by: [ka.user.name], of: ka.target.name, at-least: 3, within: 1h}";
+    let (mut detector, problems) = detector(rule);
+    assert_eq!(problems, [""; 0]);
+    let mut found = Vec::new();
+    let mut see = |number: i64, name: &str| {
+        let event = event(number / 40, "ann", "get", name);
+        let id = EventId(number.try_into().expect("a number"));
+        let mut tell = |told: Told<'_, '_>| {
+            if let Told::Together(together) = told {
+                found.push(together.hit.events.last().expect("an event").0);
+            }
+        };
+        detector.see(id, &event, &mut tell).expect("an event");
+    };
+    for number in 0..70_000 {
+        see(number, if number % 2 == 0 { "a" } else { "b" });
+    }
+    see(70_000, "c");
+    detector.finish(&mut |told| {
+        if let Told::Together(together) = told {
+            found.push(together.hit.events.last().expect("an event").0);
+        }
+    });
+    assert_eq!(found, [70_000]);
+    assert!(detector.lost().is_nothing(), "{:?}", detector.lost());
+}
+
+/// Without a time for learning, what is new is told from the first event on.
+#[test]
+fn what_is_new_is_told_at_once_where_nothing_is_learned() {
+    let rule = "when: ka.verb = get, first-seen: {of: [ka.target.name], remember: 1m}";
+    let times = [(0, "a"), (30, "a"), (80, "a"), (90, "b"), (141, "a")];
+    let events: Vec<String> = times
+        .iter()
+        .map(|(time, name)| event(*time, "ann", "get", name))
+        .collect();
+    assert_eq!(found(rule, &events), [0, 3, 4]);
+}
+
 #[test]
 fn what_is_wrong_is_told_with_its_place() {
     for (rule, expect) in [
