@@ -5,6 +5,7 @@ python3 bench/webhook.py SEAWALL [LOG]
 """
 
 import http.client
+import itertools
 import json
 import os
 import re
@@ -55,7 +56,7 @@ class Sender(threading.Thread):
     def __init__(self, port, own, pace, until, number):
         super().__init__()
         self.port, self.batches, self.pace, self.until, self.number = port, own, pace, until, number
-        self.took, self.refused, self.bytes, self.behind = [], {}, 0, 0.0
+        self.took, self.refused, self.behind, self.given_up = [], {}, 0.0, 0
 
     def run(self):
         connection = http.client.HTTPConnection("127.0.0.1", self.port)
@@ -67,7 +68,8 @@ class Sender(threading.Thread):
                 self.behind = max(self.behind, -wait)
                 time.sleep(max(0.0, wait))
             body = self.batches[count % len(self.batches)]
-            body = ID.sub(b'"auditID":"%012d%012d%012d' % (self.number, count, 0), body)
+            own = itertools.count()
+            body = ID.sub(lambda _: b'"auditID":"%012d%012d%012d' % (self.number, count, next(own)), body)
             count += 1
             while True:
                 begun = time.monotonic()
@@ -77,13 +79,13 @@ class Sender(threading.Thread):
                 took = time.monotonic() - begun
                 if answer.status == 200:
                     self.took.append(took)
-                    self.bytes += len(body)
                     break
                 self.refused[answer.status] = self.refused.get(answer.status, 0) + 1
                 assert answer.getheader("Retry-After"), answer.status
                 # A second would be asked for; this is a benchmark.
                 time.sleep(0.02)
                 if time.monotonic() > self.until:
+                    self.given_up += 1
                     return
 
 
@@ -132,15 +134,17 @@ def run(own, rate, *more):
             lags.append(server.metrics()["seawall_detect_lag_events"])
             time.sleep(0.25)
         while server.metrics()["seawall_detect_lag_events"] > 0:
-            time.sleep(0.01)
+            time.sleep(0.05)
         drained = time.monotonic() - until + SECONDS
         metrics, processor, memory = server.metrics(), server.processor(), server.memory()
         status = server.stop()
         took = sorted(one for sender in senders for one in sender.took)
         sent = len(took) * EVENTS
         assert status == 0, status
-        # What was acknowledged was asked about, once.
-        assert metrics["seawall_detect_events_total"] + metrics["seawall_detect_broken_total"] == sent, (metrics, sent)
+        # What was acknowledged was asked about, once; what was refused as late may be there as well.
+        seen = metrics["seawall_detect_events_total"] + metrics["seawall_detect_broken_total"]
+        given_up = sum(sender.given_up for sender in senders)
+        assert sent <= seen <= sent + given_up * EVENTS, (sent, seen, given_up)
         refused = {}
         for sender in senders:
             for code, count in sender.refused.items():

@@ -116,6 +116,9 @@ impl Detector {
     pub fn begin_counting(&mut self) {
         self.counts.fill(Count::default());
         self.correlation_counts.fill(Count::default());
+        if let Some(duplicates) = &mut self.duplicates {
+            duplicates.begin_counting();
+        }
     }
 
     /// All rules, those that are not asked included.

@@ -70,6 +70,11 @@ impl Duplicates {
         self.counts
     }
 
+    /// Counts from here on. What was seen is still known.
+    pub fn begin_counting(&mut self) {
+        self.counts = Repeats::default();
+    }
+
     /// Everything that was seen is forgotten.
     pub fn clear(&mut self) {
         self.young.clear();

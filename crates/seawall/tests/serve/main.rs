@@ -83,7 +83,7 @@ fn batches_become_alerts_and_the_end_is_summed_up() {
         serde_json::from_str(ended.out.lines().next().expect("a line")).expect("JSON");
     assert_eq!((&first["log"], &first["line"]), (&"prod".into(), &1.into()));
     for line in [
-        "note: prod: 3 alerts in 3 events: 1 of 1 rule\n",
+        "note: prod: 3 alerts in 7 events: 1 of 1 rule\n",
         "note: test: 2 alerts in 2 events: 1 of 1 rule\n",
     ] {
         assert!(ended.err.contains(line), "{}", ended.err);

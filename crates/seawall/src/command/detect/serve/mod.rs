@@ -2,7 +2,6 @@
 
 mod alerts;
 mod config;
-mod duplicates;
 mod listen;
 mod reading;
 mod rotated;

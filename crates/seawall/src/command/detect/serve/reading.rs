@@ -282,7 +282,14 @@ impl Reading {
 
 /// Says what was found in each cluster: in a line where standard output has the alerts.
 fn sum_up(watch: Watch, is_short: bool) {
-    for (cluster, summary) in watch.summaries() {
+    let summaries = match watch.summaries() {
+        Ok(summaries) => summaries,
+        Err(error) => {
+            output::warn(&format!("what was found cannot be summed up: {error:#}"));
+            return;
+        }
+    };
+    for (cluster, summary) in summaries {
         let text = summary.text(View::Rules);
         let mut lines = text.as_str().lines();
         match is_short {

@@ -1,22 +1,21 @@
 //! Rules asked about the batches of clusters, each of which has its own detector.
 
 use std::collections::BTreeMap;
+use std::hash::{BuildHasher, Hasher, RandomState};
 
 use anyhow::bail;
 use seawall_answer::detect::{AlertLine, Read, Seen, Summary};
+use seawall_detect::audit_policy::{Needs, needs};
 use seawall_detect::window::EventId;
 use seawall_detect::{Detector, Head, Told};
+use seawall_event::Origin;
 use seawall_text::counted;
 use seawall_webhook::{ClusterName, Metrics, Record};
 
 use super::super::rules::NamedRules;
+use super::super::sources::blind_rules;
 use super::alerts::Alerts;
-use super::duplicates::Duplicates;
 use crate::output;
-
-/// Events that are remembered of all clusters, to know those that come again: those of a minute and a half of the busiest API server, which
-/// is longer than it goes on to send a batch.
-const MAX_KNOWN_EVENTS: usize = 1 << 20;
 
 /// The rules, asked about each cluster for itself.
 pub(super) struct Watch {
@@ -25,11 +24,11 @@ pub(super) struct Watch {
 
 struct Cluster {
     detector: Detector,
-    duplicates: Duplicates,
+    needs: Vec<Needs>,
     seen: Seen,
+    /// Events, those included that came again.
     events: u64,
     broken: u64,
-    doubled: u64,
 }
 
 impl Watch {
@@ -39,7 +38,6 @@ impl Watch {
         clusters: &[ClusterName],
         is_strict: bool,
     ) -> anyhow::Result<Self> {
-        let most = MAX_KNOWN_EVENTS / clusters.len().max(1);
         let mut watched = BTreeMap::new();
         for (number, cluster) in clusters.iter().enumerate() {
             let (loaded, program) = rules.load()?;
@@ -50,7 +48,10 @@ impl Watch {
             for problem in wrong.filter(|_| number == 0) {
                 output::warn(&problem.to_string());
             }
-            let detector = Detector::new(loaded, program);
+            let needs = needs(&loaded, &program);
+            let mut detector = Detector::new(loaded, program);
+            // Which events are the same is decided by a secret of the process.
+            detector.recognise(RandomState::new().build_hasher().finish());
             if detector.asked() == 0 {
                 bail!(
                     "none of {} is about audit events",
@@ -59,11 +60,10 @@ impl Watch {
             }
             let cluster_watch = Cluster {
                 detector,
-                duplicates: Duplicates::new(most),
+                needs,
                 seen: Seen::default(),
                 events: 0,
                 broken: 0,
-                doubled: 0,
             };
             watched.insert(cluster.clone(), cluster_watch);
         }
@@ -88,7 +88,7 @@ impl Watch {
     pub(super) fn begin(&mut self) {
         for cluster in self.clusters.values_mut() {
             cluster.detector.begin_counting();
-            (cluster.events, cluster.broken, cluster.doubled) = (0, 0, 0);
+            (cluster.events, cluster.broken) = (0, 0);
         }
     }
 
@@ -99,17 +99,15 @@ impl Watch {
             metrics.see(0, u64::from(record.events), 0);
             return;
         };
-        let before = (cluster.events, cluster.broken, cluster.doubled);
+        let before = cluster.counts();
         cluster.ask(record, &mut |told, own, seen| {
             seen.add(own);
             metrics.alert(&record.cluster, &own.rule);
             alerts.add(told, own);
         });
-        metrics.see(
-            cluster.events - before.0,
-            cluster.broken - before.1,
-            cluster.doubled - before.2,
-        );
+        let (events, broken, again) = cluster.counts();
+        let again = again - before.2;
+        metrics.see(events - before.0 - again, broken - before.1, again);
     }
 
     /// How many answers are unknown.
@@ -122,23 +120,31 @@ impl Watch {
     }
 
     /// What was found, by cluster.
-    pub(super) fn summaries(self) -> Vec<(ClusterName, Summary)> {
-        let clusters = self.clusters.into_iter();
-        clusters
-            .map(|(name, cluster)| {
-                let read = Read {
-                    events: cluster.events,
-                    broken: cluster.broken,
-                    ..Read::default()
-                };
-                let summary = Summary::new(&cluster.detector, cluster.seen, read, Vec::new());
-                (name, summary)
-            })
-            .collect()
+    ///
+    /// # Errors
+    /// When the providers that are built in cannot be read.
+    pub(super) fn summaries(self) -> anyhow::Result<Vec<(ClusterName, Summary)>> {
+        let summary = |(name, cluster): (ClusterName, Cluster)| {
+            let read = Read {
+                events: cluster.events,
+                broken: cluster.broken,
+                origins: BTreeMap::from([(Origin::Plain, cluster.events)]),
+                ..Read::default()
+            };
+            let blind = blind_rules(&cluster.detector, &cluster.needs, None, &read.origins)?;
+            let summary = Summary::new(&cluster.detector, cluster.seen, read, blind);
+            Ok((name, summary))
+        };
+        self.clusters.into_iter().map(summary).collect()
     }
 }
 
 impl Cluster {
+    /// Events, items that are none, and events that came again.
+    fn counts(&self) -> (u64, u64, u64) {
+        (self.events, self.broken, self.detector.repeats().again)
+    }
+
     fn ask(
         &mut self,
         record: &Record,
@@ -148,10 +154,6 @@ impl Cluster {
         // The spool takes nothing else.
         let events = Head::batch(&record.body).unwrap_or_default();
         for (number, event) in (record.first_event + 1..).zip(events) {
-            if !self.duplicates.is_new(event) {
-                self.doubled += 1;
-                continue;
-            }
             let seen = &mut self.seen;
             let asked = self.detector.see(EventId(number), event, &mut |told| {
                 let own = match &told {
