@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use seawall_event::Level;
 
 use crate::limits::MAX_OBSERVED_RESOURCES;
-use crate::need::{Key, Shape};
+use crate::need::{Key, Shape, Values};
 use crate::record::{Part, Record, Slot, may_have_body};
 
 /// The highest level of each resource: of requests with a body, and of requests with an answer.
@@ -57,6 +57,12 @@ impl Observed {
                 (false, true) => (1, Level::RequestResponse),
                 (false, false) => return None,
             };
+            // Of requests without a body nothing is missing.
+            let has_body = |verb: &str| shape.level(verb, "") >= needed;
+            match shape.key(Key::Verb) {
+                Values::In(verbs) if verbs.iter().all(|verb| has_body(verb)) => {}
+                _ => return None,
+            }
             let own = shape.key(Key::Resource);
             let seen = self.resources.iter();
             let seen = seen.filter(|(resource, _)| own.contains(resource));

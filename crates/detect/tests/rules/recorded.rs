@@ -1,5 +1,6 @@
 //! What the form of a log leaves out is unknown, and never absent.
 
+use proptest::prelude::*;
 use seawall_detect::window::EventId;
 use seawall_detect::{Detector, Program, Repeats, falco};
 
@@ -147,4 +148,25 @@ fn an_event_that_comes_again_is_asked_about_once() {
             reused: 1
         }
     );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    /// Batches that are sent again, cut elsewhere, and out of order, with clocks that jump.
+    #[test]
+    fn the_order_of_batches_and_their_repetition_change_no_count(order in prop::collection::vec(0..12u32, 1..40)) {
+        let mut detector = detector();
+        detector.recognise(3);
+        let mut alerts = 0;
+        for number in &order {
+            let time = format!("2026-11-2{}T09:00:{:02}Z", number % 7, number * 5);
+            let event = EVENT
+                .replace(r#""auditID":"a""#, &format!(r#""auditID":"{number}","stageTimestamp":"{time}""#));
+            detector.see(EventId(0), &event, &mut |_| alerts += 1).expect("an event");
+        }
+        let distinct: std::collections::BTreeSet<u32> = order.iter().copied().collect();
+        prop_assert_eq!(alerts, distinct.len());
+        prop_assert_eq!(detector.repeats().again as usize, order.len() - distinct.len());
+        prop_assert_eq!(detector.repeats().reused, 0);
+    }
 }

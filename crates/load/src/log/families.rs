@@ -57,9 +57,9 @@ impl LogFamily {
         Ok(paths.filter(|path| path.is_file()).collect())
     }
 
-    /// Whether a file is the one that is written to.
+    /// Whether a file is the one that is written to. What was rotated is none.
     pub(super) fn is_live(&self, path: &Path) -> bool {
-        path == self.live
+        path == self.live && !self.is_alone
     }
 }
 

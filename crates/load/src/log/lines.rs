@@ -97,19 +97,19 @@ impl<'a> Lines<'a> {
         }
     }
 
-    /// Reads lines from `at` on, which moves to behind the last one that was counted.
+    /// Reads lines from `at` on, which moves to behind the last one that was counted. How many bytes are behind it that are no line yet.
     pub fn read(
         &mut self,
         stream: &mut dyn BufRead,
         at: &mut Place,
         until: &Until<'_>,
-    ) -> io::Result<()> {
+    ) -> io::Result<u64> {
         let begin = at.offset;
         let mut here = *at;
         let mut line = Vec::new();
         loop {
             if (until.is_stopped)() {
-                return Ok(());
+                return Ok(0);
             }
             let (read, length) = next(stream, &mut line)?;
             let number = here.line + 1;
@@ -119,7 +119,7 @@ impl<'a> Lines<'a> {
                 Line::TooLong => self.log.add_too_long(number),
                 // Its end may still be written, or it is the last one and has none.
                 Line::Whole if !has_end && !until.is_done && !self.is_value(&line, number) => {
-                    return Ok(());
+                    return Ok(here.offset + length - at.offset);
                 }
                 Line::Whole if !has_end && !until.is_done => {}
                 Line::Whole => self.line(&line, number),
@@ -130,7 +130,7 @@ impl<'a> Lines<'a> {
             if !self.joiner.is_waiting() {
                 *at = here;
                 if until.is_step && here.offset - begin >= MAX_STEP_BYTES {
-                    return Ok(());
+                    return Ok(0);
                 }
             }
         }
@@ -138,7 +138,7 @@ impl<'a> Lines<'a> {
             self.finish();
             *at = here;
         }
-        Ok(())
+        Ok(here.offset - at.offset)
     }
 
     /// Reads a line that is whole.

@@ -20,6 +20,7 @@ pub struct Tail {
     position: LogPosition,
     log: AuditLog,
     gaps: u64,
+    rest: u64,
     /// The file that was read last.
     path: PathBuf,
     /// How often nothing more was found in it.
@@ -45,6 +46,7 @@ impl Tail {
             position,
             log: AuditLog::default(),
             gaps: 0,
+            rest: 0,
             idle: 0,
             known: Known::default(),
         }
@@ -77,12 +79,7 @@ impl Tail {
 
     /// Bytes at the end of the log that are no line yet.
     pub fn rest(&self) -> u64 {
-        let read = self.position.current.as_ref().map_or(0, |at| at.offset);
-        let found = open(&self.path).and_then(|file| file.metadata());
-        match self.is_live() {
-            true => found.map_or(0, |found| found.len().saturating_sub(read)),
-            false => 0,
-        }
+        self.rest
     }
 
     fn is_live(&self) -> bool {
@@ -169,7 +166,7 @@ impl Tail {
             offset: place.offset,
             line: place.line,
         });
-        read?;
+        self.rest = read?;
         if place.offset > begin.offset {
             self.idle = 0;
             return Ok(Step::Read);
@@ -210,7 +207,7 @@ impl Tail {
             self.position.is_begun = true;
             if !self.family.is_from_the_beginning() {
                 for path in self.family.files()? {
-                    if !self.family.is_live(&path)
+                    if path != self.family.name()
                         && let Some(head) = head(&path)
                     {
                         self.finish_with(head);

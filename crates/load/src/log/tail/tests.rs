@@ -247,6 +247,22 @@ fn a_file_that_is_gone_is_a_gap() {
     assert_eq!(rig.read, [0, 1, 2, 3]);
 }
 
+/// What was cut off in a file that nobody writes to any more is counted, compressed or not.
+#[test]
+fn a_rotated_file_alone_is_read_to_its_end() {
+    let mut rig = Rig::new();
+    rig.write(2);
+    rig.append(&Rig::line(2)[..40]);
+    rig.rename();
+    rig.compress();
+    let name = rig.files().into_iter().find(|path| *path != rig.live());
+    let (mut families, _) = log_families(&name.expect("a file")).expect("a log");
+    rig.tail = Some(Tail::new(families.remove(0), LogPosition::default()));
+    rig.read();
+    rig.check();
+    assert_eq!((rig.tail().log().broken, rig.tail().rest()), (1, 0));
+}
+
 #[test]
 fn a_stop_is_exact() {
     let mut rig = Rig::new();

@@ -154,8 +154,10 @@ impl Tails {
                 see(text, line, detector, teller)
             });
             match step {
-                Ok(Step::Idle) => {}
-                Ok(Step::Read) => is_idle = false,
+                Ok(step) => {
+                    self.failures.remove(tail.path());
+                    is_idle &= step == Step::Idle;
+                }
                 Err(error) => {
                     let path = tail.path().to_owned();
                     let failures = self.failures.entry(path.clone()).or_default();
@@ -230,7 +232,7 @@ impl Tails {
                 ));
             }
             total.append(tail.log());
-            gaps += tail.gaps();
+            gaps += tail.gaps() + u64::from(self.failures.contains_key(tail.path()));
         }
         Read {
             gaps,

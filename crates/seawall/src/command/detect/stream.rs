@@ -1,6 +1,6 @@
 //! Events of logs, passed to the rules.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -22,10 +22,22 @@ pub(super) fn read_all<W: Write>(
     teller: &mut Teller<W>,
 ) -> anyhow::Result<Read> {
     let teller = RefCell::new(teller);
+    let is_pipe = Cell::new(false);
     let log = each_text(
         inputs,
-        &mut |name| teller.borrow_mut().begin(name),
-        &mut |text, line| see(text, line, detector, *teller.borrow_mut()),
+        &mut |name| {
+            is_pipe.set(name == "-");
+            teller.borrow_mut().begin(name);
+        },
+        &mut |text, line| {
+            let mut teller = teller.borrow_mut();
+            let is_event = see(text, line, detector, &mut **teller);
+            // Who writes a pipe may wait, and who reads the alerts is not to.
+            if is_pipe.get() && teller.failed.is_ok() {
+                teller.failed = teller.sink.flush();
+            }
+            is_event
+        },
     )?;
     Ok(counts(&log))
 }
