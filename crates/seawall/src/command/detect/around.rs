@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anyhow::Context;
 use clap::Args;
 use seawall_analysis::{Analysis, Sources};
 use seawall_detect::Surroundings;
@@ -34,7 +33,7 @@ impl State {
         let input = NamedInput::of(&self.state, &Reading::default()).with_live(&self.live);
         let loaded = only_one(input.load()?)?;
         output::diagnostics(&loaded.diagnostics, false);
-        let sources = Sources::builtin().context("the built-in primitives")?;
+        let sources = Sources::builtin();
         let analysis = Analysis::new(&loaded.cluster, &sources);
         Ok(Some(Arc::new(Around::new(&analysis))))
     }
