@@ -3,13 +3,13 @@
 /// Deepest nesting of mappings and sequences. The deepest real objects (CRD schemas) stay below 60.
 pub const MAX_DEPTH: usize = 128;
 
-/// Most documents. The largest clusters hold some hundred thousand objects.
-pub const MAX_DOCUMENTS: usize = 2_000_000;
+/// Most documents. The largest clusters hold some hundred thousand objects; a gigabyte of manifests of a few lines each has 2.4
+/// million.
+pub const MAX_DOCUMENTS: usize = 3_000_000;
 
 /// Most values, aliases expanded; a key of YAML counts as one. A value is 16 bytes, or 24 with its key, so that these are at most
-/// two gigabytes. A gigabyte of manifests of a few lines each has about 105 million, and a scan of them would take five
-/// gigabytes: what is asked about each object is larger than the object.
-pub const MAX_NODES: usize = 64_000_000;
+/// two gigabytes, besides their texts. A gigabyte of manifests of a few lines each has about 105 million.
+pub const MAX_NODES: usize = 128_000_000;
 
 /// Most values that aliases may add. Stops alias bombs ("billion laughs") early; real manifests reuse a few dozen values.
 pub const MAX_ALIAS_NODES: usize = 200_000;
