@@ -35,7 +35,7 @@ pub(crate) fn lines(names: &[&str]) -> String {
 }
 
 pub(crate) fn detect(folder: &Path, more: &[&str]) -> Run {
-    let arguments = [&["detect", "run", "--rules", "rules.yaml"], more].concat();
+    let arguments = [&["detect", "run"], more, &["--rules", "rules.yaml"]].concat();
     run_in(folder, &arguments, b"")
 }
 
@@ -97,10 +97,13 @@ fn events_of_every_provider_are_found_by_both_commands() {
             run.err
         );
         // What a form of the event cannot hold is unknown, and not absent.
-        let is_google = log.contains("protoPayload");
+        // What a provider hides from a rule is unknown.
+        let is_blind = summary["blind"]
+            .as_array()
+            .is_some_and(|blind| !blind.is_empty());
         assert_eq!(
             run.status,
-            if is_google { 2 } else { 1 },
+            if is_blind { 2 } else { 1 },
             "{log} {}",
             run.out
         );

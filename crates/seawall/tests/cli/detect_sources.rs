@@ -42,9 +42,9 @@ fn ask(log: &str, more: &[&str]) -> Run {
     let arguments = [
         "detect",
         "run",
+        "audit.log",
         "--rules",
         "rules.yaml",
-        "audit.log",
         "--format",
         "json",
     ];
@@ -102,9 +102,9 @@ fn what_a_provider_does_not_record_is_blind_and_never_silent() {
         &[
             "detect",
             "run",
+            "audit.log",
             "--rules",
             "rules.yaml",
-            "audit.log",
             "--source",
             "aks-admin",
         ],
@@ -156,7 +156,7 @@ fn explain_says_what_no_log_shows() {
     );
     assert!(
         told.out
-            .contains("aks-admin: not all is seen: get pods/exec: leaves no event"),
+            .contains("aks-admin: not all is seen: get pods/attach by any user: leaves no event"),
         "{}",
         told.out
     );

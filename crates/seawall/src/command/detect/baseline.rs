@@ -1,17 +1,15 @@
 //! `seawall detect baseline`: what identities usually do.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::Context;
 use clap::{Args, Subcommand};
 use seawall_answer::detect::Identities;
-use seawall_baseline::{Act, Baseline};
 use seawall_detect::window::EventId;
-use seawall_detect::{Detector, Head, Record, Slot, Told};
-use seawall_load::read_named;
+use seawall_detect::{Detector, Head, Record, Told};
 
 use super::rules::NamedRules;
 use super::stream::each_event;
+use super::usual::{read, with_act};
 use crate::Outcome;
 use crate::printing::Printing;
 
@@ -97,40 +95,4 @@ fn learn(arguments: &Learn) -> anyhow::Result<Outcome> {
         true => Outcome::Clean,
         false => Outcome::Incomplete,
     })
-}
-
-/// Reads baselines, as one.
-pub(super) fn read(files: &[PathBuf]) -> anyhow::Result<Baseline> {
-    let mut all = Baseline::default();
-    for file in files {
-        all.merge(one(file).with_context(|| format!("the baseline `{}`", file.display()))?);
-    }
-    Ok(all)
-}
-
-fn one(file: &Path) -> anyhow::Result<Baseline> {
-    let bytes = read_named(file)?;
-    Ok(seawall_baseline::read(&String::from_utf8(bytes)?)?)
-}
-
-/// The request of an event, as far as habits go; each request once, when it was answered, and none without a user.
-pub(super) fn with_act(record: &Record<'_>, see: impl FnOnce(&Act<'_>)) {
-    let slot = |slot| record.slot(slot).unwrap_or_default();
-    let Some(actor) = record.actor().filter(|actor| !actor.is_empty()) else {
-        return;
-    };
-    if slot(Slot::Stage) != "ResponseComplete" {
-        return;
-    }
-    let network = record.network().unwrap_or_default();
-    see(&Act {
-        actor: &actor,
-        verb: slot(Slot::Verb),
-        resource: slot(Slot::Resource),
-        subresource: slot(Slot::Subresource),
-        namespace: slot(Slot::Namespace),
-        agent: slot(Slot::UserAgent),
-        network: &network,
-        time: record.time(),
-    });
 }

@@ -1,15 +1,15 @@
 //! What is new about events, by a baseline of identities.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use anyhow::Context;
 use clap::Args;
 use seawall_answer::detect::DeviationLine;
-use seawall_baseline::Baseline;
+use seawall_baseline::{Act, Baseline};
 use seawall_detect::incident::Sighting;
 use seawall_detect::window::EventId;
-use seawall_detect::{Head, Priority, Record};
-
-use super::baseline::{read, with_act};
+use seawall_detect::{Head, Priority, Record, Slot};
+use seawall_load::read_named;
 
 /// Deviations that are kept; what is more is only counted.
 const MAX_DEVIATIONS: usize = 10_000;
@@ -84,4 +84,40 @@ impl Watch {
         }
         sightings
     }
+}
+
+/// Reads baselines, as one.
+pub(super) fn read(files: &[PathBuf]) -> anyhow::Result<Baseline> {
+    let mut all = Baseline::default();
+    for file in files {
+        all.merge(one(file).with_context(|| format!("the baseline `{}`", file.display()))?);
+    }
+    Ok(all)
+}
+
+fn one(file: &Path) -> anyhow::Result<Baseline> {
+    let bytes = read_named(file)?;
+    Ok(seawall_baseline::read(&String::from_utf8(bytes)?)?)
+}
+
+/// The request of an event, as far as habits go; each request once, when it was answered, and none without a user.
+pub(super) fn with_act(record: &Record<'_>, see: impl FnOnce(&Act<'_>)) {
+    let slot = |slot| record.slot(slot).unwrap_or_default();
+    let Some(actor) = record.actor().filter(|actor| !actor.is_empty()) else {
+        return;
+    };
+    if slot(Slot::Stage) != "ResponseComplete" {
+        return;
+    }
+    let network = record.network().unwrap_or_default();
+    see(&Act {
+        actor: &actor,
+        verb: slot(Slot::Verb),
+        resource: slot(Slot::Resource),
+        subresource: slot(Slot::Subresource),
+        namespace: slot(Slot::Namespace),
+        agent: slot(Slot::UserAgent),
+        network: &network,
+        time: record.time(),
+    });
 }
