@@ -116,6 +116,7 @@ fn events_of_every_provider_are_found_by_both_commands() {
                 "log.json",
                 "--format",
                 "json",
+                "-i",
                 "cluster.yaml",
             ],
             b"",

@@ -114,7 +114,7 @@ fn what_a_policy_costs_is_measured() {
         b"{}\n",
     );
     assert_eq!(run.status, 2);
-    assert!(run.err.contains("without an audit event"), "{}", run.err);
+    assert!(run.err.contains("is no audit event"), "{}", run.err);
 }
 
 #[test]
