@@ -114,10 +114,9 @@ fn a_position_that_cannot_be_written_is_no_success() {
             env!("CARGO_BIN_EXE_seawall"),
             "detect",
             "run",
-            "--rules",
-            "rules.yaml",
         ])
         .args(arguments)
+        .args(["--rules", "rules.yaml"])
         .current_dir(folder.path())
         .output()
         .expect("sh runs");

@@ -35,7 +35,7 @@ pub(crate) fn lines(names: &[&str]) -> String {
 }
 
 pub(crate) fn detect(folder: &Path, more: &[&str]) -> Run {
-    let arguments = [&["detect", "run", "--rules", "rules.yaml"], more].concat();
+    let arguments = [&["detect", "run"], more, &["--rules", "rules.yaml"]].concat();
     run_in(folder, &arguments, b"")
 }
 

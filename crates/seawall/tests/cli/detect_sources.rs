@@ -42,9 +42,9 @@ fn ask(log: &str, more: &[&str]) -> Run {
     let arguments = [
         "detect",
         "run",
+        "audit.log",
         "--rules",
         "rules.yaml",
-        "audit.log",
         "--format",
         "json",
     ];
@@ -102,9 +102,9 @@ fn what_a_provider_does_not_record_is_blind_and_never_silent() {
         &[
             "detect",
             "run",
+            "audit.log",
             "--rules",
             "rules.yaml",
-            "audit.log",
             "--source",
             "aks-admin",
         ],
