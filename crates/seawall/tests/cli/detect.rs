@@ -282,8 +282,9 @@ fn run_status(path: &std::path::Path) -> i32 {
 /// One bad item of a batch leaves the others.
 #[test]
 fn every_event_of_a_batch_is_read() {
+    let other = MADE.replace("\"auditID\":\"a\"", "\"auditID\":\"b\"");
     let batch =
-        format!("{{\"kind\":\"EventList\",\"items\":[{MADE},{{\"kind\":\"Pod\"}},{MADE}]}}");
+        format!("{{\"kind\":\"EventList\",\"items\":[{MADE},{{\"kind\":\"Pod\"}},{other}]}}");
     let folder = folder(&[
         ("rules.yaml", RULES),
         ("audit.log", &batch),

@@ -66,8 +66,7 @@ pub(super) fn each_event(
     see: &mut dyn FnMut(&str) -> Result<(), RecordError>,
 ) -> anyhow::Result<bool> {
     let read = each_text(inputs, &mut |_| {}, &mut |text, _| see(text).is_ok())?;
-    let is_empty = read.events == 0 && !inputs.is_empty();
-    Ok(read.broken == 0 && read.too_long == 0 && !is_empty)
+    Ok(inputs.is_empty() || read.broken == 0 && read.too_long == 0 && read.events > 0)
 }
 
 /// What was read, as answers have it.
