@@ -91,13 +91,15 @@ pub(crate) struct Traits {
     pub containers: Box<[ContainerTraits]>,
 }
 
+/// A taint that is tolerated: key (empty for every one) and value (`None` for every one).
+type Toleration = (Box<str>, Option<Box<str>>);
+
 /// Where a pod may run.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub(crate) struct Placement {
     /// Labels that a node must have.
     pub labels: BTreeMap<Box<str>, Box<str>>,
-    /// Taints that are tolerated: key (empty for every one) and value (`None` for every one).
-    pub tolerations: Box<[(Box<str>, Option<Box<str>>)]>,
+    pub tolerations: Box<[Toleration]>,
 }
 
 impl Placement {
@@ -184,7 +186,7 @@ impl Traits {
 
 fn placement(spec: &Node) -> Placement {
     let selector = spec.get("nodeSelector").map_or(&[][..], Node::entries);
-    let mut tolerations: Vec<(Box<str>, Option<Box<str>>)> = spec
+    let mut tolerations: Vec<Toleration> = spec
         .list("tolerations")
         .iter()
         // What only bears being there once it runs does not let it in.

@@ -43,10 +43,17 @@ impl<T: Args> Args for Late<T> {
     }
 
     fn augment_args(command: Command) -> Command {
-        command.defer(T::augment_args)
+        command.defer(|command| described(command, T::augment_args))
     }
 
     fn augment_args_for_update(command: Command) -> Command {
-        command.defer(T::augment_args_for_update)
+        command.defer(|command| described(command, T::augment_args_for_update))
     }
+}
+
+/// A command with its arguments, and still with what the list of commands says that it does.
+fn described(command: Command, describe: fn(Command) -> Command) -> Command {
+    let about = command.get_about().cloned();
+    let long = command.get_long_about().cloned();
+    describe(command).about(about).long_about(long)
 }
