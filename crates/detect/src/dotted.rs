@@ -41,10 +41,18 @@ impl Dotted {
     /// Its values in an event.
     pub(crate) fn of<'e>(&self, record: &Record<'e>) -> Extracted<'e> {
         let mut found = Vec::new();
-        if let Some(text) = record.part(self.part) {
+        let branch = self
+            .steps
+            .first()
+            .and_then(|first| record.branch(self.part, first.key()));
+        let (text, steps) = match branch {
+            Some(text) => (text, &self.steps[1..]),
+            None => (record.part(self.part), &*self.steps),
+        };
+        if let Some(text) = text {
             let mut deserializer = serde_json::Deserializer::from_str(text);
             let walk = Walk {
-                steps: &self.steps,
+                steps,
                 found: &mut found,
             };
             // The text was read before: nothing of it is wrong.

@@ -202,6 +202,30 @@ impl<'e> Record<'e> {
         })
     }
 
+    /// The text behind a key of a part, and nothing where there is none, without looking at all of the part; `None` where
+    /// that cannot be told.
+    pub(crate) fn branch(&self, part: Part, key: &str) -> Option<Option<&'e str>> {
+        let head = self.head;
+        let found = match (part, key) {
+            (Part::Event, "annotations") => head.annotations,
+            (Part::Event, "responseStatus") => head.response_status,
+            (Part::Event, "impersonatedUser") => head.impersonated_user,
+            (Part::Event, "sourceIPs") => head.source_ips,
+            (Part::Request, key) => {
+                let body = self.part(part)?;
+                let fields = self.request.get_or_init(|| json::entries(body)).as_ref()?;
+                // A key with dots may be several steps, and of keys that stand twice all values count.
+                let mut own = fields.iter().filter(|(own, _)| own == key);
+                let found = own.next().map(|(_, text)| *text);
+                let is_plain =
+                    own.next().is_none() && fields.iter().all(|(own, _)| !own.contains('.'));
+                return is_plain.then_some(found);
+            }
+            _ => return None,
+        };
+        Some(found.map(RawValue::get))
+    }
+
     /// The text of a value of the request's body, which is taken apart once for all rules that ask about it.
     fn of_request(&self, body: &'e str, steps: &[Step]) -> Option<&'e str> {
         let named = |fields: &Fields<'e>, key: &str| {
