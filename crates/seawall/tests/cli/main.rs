@@ -23,6 +23,7 @@ mod detect_formats;
 mod detect_incidents;
 mod detect_logs;
 mod detect_policy;
+mod detect_replay;
 mod detect_sources;
 mod diff;
 mod except;

@@ -1,5 +1,6 @@
 //! `seawall detect`: rules over events.
 
+mod accepting;
 mod around;
 mod audit_policy;
 mod baseline;
@@ -7,6 +8,7 @@ mod coverage;
 mod explain;
 mod follow;
 mod lint;
+mod replay;
 mod rules;
 mod run;
 mod sarif;
@@ -44,6 +46,8 @@ enum Command {
     Coverage(coverage::Arguments),
     /// Learn what identities usually do, and show it.
     Baseline(baseline::Arguments),
+    /// Ask rules about stored history: noise, exceptions that would remove it, and what other rules find.
+    Replay(replay::Arguments),
     /// Explain a rule: what it finds, what else may be behind it, and what to do.
     Explain(explain::Arguments),
 }
@@ -58,6 +62,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::AuditPolicy(arguments) => audit_policy::run(arguments),
         Command::Coverage(arguments) => coverage::run(arguments),
         Command::Baseline(arguments) => baseline::run(arguments),
+        Command::Replay(arguments) => replay::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),
     }
 }
