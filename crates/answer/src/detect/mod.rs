@@ -8,6 +8,7 @@ mod blind;
 mod coverage;
 mod coverage_text;
 mod explain;
+mod export;
 mod falco;
 mod identities;
 mod incident;
@@ -33,6 +34,7 @@ pub use coverage::{
     AuditState, Coverage, CoverageRule, CoverageTactic, CoverageTechnique, Recording,
 };
 pub use explain::RuleExplanation;
+pub use export::{refusals, sentinel_rule, sigma_rule};
 pub use falco::FalcoLine;
 pub use identities::{DeviationLine, Identities};
 pub use incident::{IncidentLine, Playbook, ReachLine, StepLine};

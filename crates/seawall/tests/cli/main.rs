@@ -18,6 +18,7 @@ mod cut_applies;
 mod cut_says;
 mod declared;
 mod detect;
+mod detect_export;
 mod detect_follow;
 mod detect_formats;
 mod detect_incidents;

@@ -6,6 +6,7 @@ mod audit_policy;
 mod baseline;
 mod coverage;
 mod explain;
+mod export;
 mod follow;
 mod lint;
 mod replay;
@@ -48,6 +49,8 @@ enum Command {
     Baseline(baseline::Arguments),
     /// Ask rules about stored history: noise, exceptions that would remove it, and what other rules find.
     Replay(replay::Arguments),
+    /// Write rules of ours as rules of Sigma, or as analytics rules of Microsoft Sentinel.
+    Export(export::Arguments),
     /// Explain a rule: what it finds, what else may be behind it, and what to do.
     Explain(explain::Arguments),
 }
@@ -63,6 +66,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Coverage(arguments) => coverage::run(arguments),
         Command::Baseline(arguments) => baseline::run(arguments),
         Command::Replay(arguments) => replay::run(arguments),
+        Command::Export(arguments) => export::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),
     }
 }
