@@ -25,6 +25,7 @@ pub fn schemas() -> Vec<Schema> {
         Schema::of::<detect::Coverage>(),
         Schema::of::<detect::Identities>(),
         Schema::of::<detect::Lint>(),
+        Schema::of::<detect::Replay>(),
         Schema::of::<detect::RuleExplanation>(),
         Schema::of::<detect::Summary>(),
         Schema::of::<detect::Tested>(),

@@ -17,6 +17,7 @@ mod detector;
 mod dotted;
 mod duplicates;
 mod each;
+pub mod export;
 mod extra;
 mod extracted;
 pub mod falco;

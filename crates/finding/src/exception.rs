@@ -76,6 +76,40 @@ impl ResourceSelector {
     }
 }
 
+/// What somebody did to an object, for exceptions that accept alerts.
+#[derive(Debug, Clone, Copy)]
+pub struct Act<'a> {
+    /// The rule that found it.
+    pub rule: &'a str,
+    /// The API group of the object; empty for the core group.
+    pub group: &'a str,
+    /// Its kind; empty for what is no object.
+    pub kind: &'a str,
+    /// Its namespace; empty for none.
+    pub namespace: &'a str,
+    /// Its name; empty for none.
+    pub name: &'a str,
+    /// Who did it, such as `ServiceAccount ci/runner`: the holder of a selector.
+    pub actor: &'a str,
+    /// Names the alert.
+    pub fingerprint: Fingerprint,
+}
+
+impl ResourceSelector {
+    /// Whether the selector covers an act. Of labels, containers and paths an event does not tell, so that what asks for them
+    /// covers none.
+    fn covers_act(&self, act: &Act<'_>) -> bool {
+        let is_of_group =
+            self.groups.is_empty() || self.groups.iter().any(|known| known.matches(act.group));
+        is_of_group
+            && self.cluster.is_none()
+            && self.container.is_none()
+            && self.path.is_none()
+            && fits(self.holder.as_ref(), Some(act.actor))
+            && self.covers_name(act.kind, act.namespace, act.name, &|_| None)
+    }
+}
+
 /// What is not asked for fits; what is asked for has to be there.
 fn fits(pattern: Option<&Pattern>, text: Option<&str>) -> bool {
     pattern.is_none_or(|pattern| text.is_some_and(|text| pattern.matches(text)))
@@ -109,6 +143,14 @@ pub struct Exception {
 }
 
 impl Exception {
+    /// Whether it accepts the alert about an act, on whatever day: every part that it has fits.
+    pub fn covers_act(&self, act: &Act<'_>) -> bool {
+        let is_named = self.fingerprints.is_empty() || self.fingerprints.contains(&act.fingerprint);
+        let is_of = |selector: &ResourceSelector| selector.covers_act(act);
+        let is_covered = self.resources.is_empty() || self.resources.iter().any(is_of);
+        self.names(act.rule) && is_named && is_covered
+    }
+
     /// Whether it names the check.
     pub fn names(&self, check: &str) -> bool {
         self.checks.iter().any(|pattern| pattern.matches(check))
@@ -173,6 +215,88 @@ mod tests {
         let day = |text: &str| text.parse::<Date>().expect(text);
         assert!(!exception.is_expired(day("2026-11-21")));
         assert!(exception.is_expired(day("2026-11-22")));
+    }
+
+    #[test]
+    fn alerts_are_accepted_by_rule_actor_and_object() {
+        let act = |actor| Act {
+            rule: "exec-into-container",
+            group: "",
+            kind: "Pod",
+            namespace: "shop",
+            name: "web",
+            actor,
+            fingerprint: Fingerprint::of(&["x"]),
+        };
+        let pattern = |text: &str| Some(Pattern::new(text));
+        let selector = ResourceSelector {
+            kind: pattern("Pod"),
+            namespace: pattern("shop"),
+            holder: pattern("ServiceAccount ci/*"),
+            ..ResourceSelector::default()
+        };
+        let labels = BTreeMap::from([("a".to_owned(), Pattern::new("b"))]);
+        for (checks, selector, expect) in [
+            ("exec-*", Some(selector.clone()), true),
+            ("exec-*", None, true),
+            ("other", Some(selector.clone()), false),
+            (
+                "*",
+                Some(ResourceSelector {
+                    labels,
+                    ..selector.clone()
+                }),
+                false,
+            ),
+            (
+                "*",
+                Some(ResourceSelector {
+                    container: pattern("*"),
+                    ..selector.clone()
+                }),
+                false,
+            ),
+            (
+                "*",
+                Some(ResourceSelector {
+                    cluster: pattern("*"),
+                    ..selector.clone()
+                }),
+                false,
+            ),
+            (
+                "*",
+                Some(ResourceSelector {
+                    groups: vec![Pattern::new("apps")],
+                    ..selector.clone()
+                }),
+                false,
+            ),
+        ] {
+            let exception = Exception {
+                checks: vec![Pattern::new(checks)],
+                resources: selector.into_iter().collect(),
+                fingerprints: vec![],
+                reason: "r".into(),
+                justification: None,
+                owner: "o".into(),
+                expires: "2026-11-21".parse().expect("a day"),
+                origin: String::new(),
+                is_whole: true,
+                sources: None,
+            };
+            assert_eq!(
+                exception.covers_act(&act("ServiceAccount ci/runner")),
+                expect,
+                "{exception:?}"
+            );
+            assert!(!exception.covers_act(&act("User ann")) || exception.resources.is_empty());
+            let named = Exception {
+                fingerprints: vec![Fingerprint::of(&["y"])],
+                ..exception
+            };
+            assert!(!named.covers_act(&act("ServiceAccount ci/runner")));
+        }
     }
 
     #[test]

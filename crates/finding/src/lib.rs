@@ -25,7 +25,7 @@ mod verdict;
 
 pub use date::{Date, DateError};
 pub use evidence::{Connection, Event, Evidence, Grant, Location, Package};
-pub use exception::{Exception, ResourceSelector};
+pub use exception::{Act, Exception, ResourceSelector};
 pub use finding::{Finding, Folded};
 pub use fingerprint::{Fingerprint, FingerprintError};
 pub use glob::glob_matches;

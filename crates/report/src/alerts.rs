@@ -43,6 +43,8 @@ pub struct AlertResult<'r> {
     pub line: u64,
     /// Names it in every run over the same log.
     pub fingerprint: Fingerprint,
+    /// The exception that accepts it.
+    pub accepted: Option<&'r str>,
     /// What else is known.
     pub properties: Value,
 }
@@ -130,7 +132,7 @@ impl<W: Write> AlertLog<W> {
             "fullyQualifiedName": alert.about,
             "kind": "resource",
         }]);
-        let result = json!({
+        let mut result = json!({
             "ruleId": id,
             "ruleIndex": alert.rule,
             "kind": "fail",
@@ -140,6 +142,10 @@ impl<W: Write> AlertLog<W> {
             "partialFingerprints": {"seawall/v1": alert.fingerprint.to_string()},
             "properties": alert.properties,
         });
+        if let Some(accepted) = alert.accepted {
+            result["suppressions"] =
+                json!([{"kind": "external", "status": "accepted", "justification": accepted}]);
+        }
         let comma = if self.is_empty { "\n" } else { ",\n" };
         self.is_empty = false;
         self.out.write_all(comma.as_bytes())?;
@@ -259,6 +265,7 @@ mod tests {
                 log: "-",
                 line: 1 << 40,
                 fingerprint: Fingerprint::of(&["x"]),
+                accepted: None,
                 properties: json!({}),
             };
             log.add(&alert).expect("memory takes everything");

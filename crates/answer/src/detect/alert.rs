@@ -31,10 +31,15 @@ pub struct AlertLine {
     pub verb: Option<String>,
     /// What it was about, as `resource/subresource`; null for paths that are no resource.
     pub resource: Option<String>,
+    /// The API group of the object; null where the event does not say.
+    pub group: Option<String>,
     /// The namespace of the object; null where it has none.
     pub namespace: Option<String>,
     /// The name of the object; null where the request names none.
     pub name: Option<String>,
+    /// The exception that accepts it: reason, owner and where it is written. Null where none does. An alert that is accepted does
+    /// not count for the status.
+    pub accepted: Option<String>,
     /// How the request ended; null for several events together.
     pub ended: Option<Ended>,
     /// The ID of the event, which the client may choose; null where it has none.
@@ -92,8 +97,10 @@ impl AlertLine {
             user: slot(Slot::User),
             verb: slot(Slot::Verb),
             resource,
+            group: slot(Slot::Group),
             namespace: slot(Slot::Namespace),
             name: slot(Slot::Name),
+            accepted: None,
             ended: Some(Ended::from(alert.outcome())),
             audit_id: slot(Slot::AuditId),
             place: format!("{}:{}", rule.place.file, rule.place.position),
@@ -122,8 +129,10 @@ impl AlertLine {
             user: None,
             verb: None,
             resource: None,
+            group: None,
             namespace: None,
             name: None,
+            accepted: None,
             ended: None,
             audit_id: None,
             place: format!("{}:{}", rule.place.file, rule.place.position),

@@ -1,7 +1,8 @@
 //! `seawall.detection-rule/v1`: what a rule finds, and what to do about it.
 
 use schemars::JsonSchema;
-use seawall_detect::{Rule, Unseen};
+use seawall_detect::window::{Comparison, Definition, Feed, Kind};
+use seawall_detect::{Correlation, Loaded, Rule, Unseen};
 use seawall_text::{Lines, say};
 use serde::Serialize;
 
@@ -94,6 +95,38 @@ impl RuleExplanation {
         }
     }
 
+    /// Of a rule about several events.
+    pub fn of_several(correlation: &Correlation, loaded: &Loaded) -> Self {
+        let about = correlation.about.as_deref();
+        let origin = &correlation.origin;
+        Self {
+            rule: correlation.name.clone(),
+            title: about.map(|about| about.title.clone()),
+            description: correlation.description.clone(),
+            language: language(correlation.language),
+            source: "k8s_audit".to_owned(),
+            priority: correlation.priority.name(),
+            techniques: about.map_or_else(
+                || origin.techniques.clone(),
+                |about| about.techniques.clone(),
+            ),
+            tags: correlation.tags.clone(),
+            enabled: true,
+            level: about.map(|about| about.level.clone()),
+            false_positives: about.map_or_else(
+                || origin.false_positives.clone(),
+                |about| about.false_positives.clone(),
+            ),
+            response: about
+                .map(|about| about.response.clone())
+                .unwrap_or_default(),
+            blind: Vec::new(),
+            unseen: Vec::new(),
+            condition: counting(&correlation.definition, loaded),
+            place: format!("{}:{}", correlation.place.file, correlation.place.position),
+        }
+    }
+
     /// For people.
     pub fn text(&self) -> Lines {
         let mut text = Lines::new();
@@ -153,4 +186,50 @@ impl RuleExplanation {
         }
         text
     }
+}
+
+/// What is counted of several events, in words: a line each for what, of which rules, by what and how much.
+fn counting(definition: &Definition, loaded: &Loaded) -> String {
+    let feeds = definition.inputs.iter().map(|input| match input.feed {
+        Feed::Rule(number) => loaded
+            .rules
+            .get(number as usize)
+            .map_or("", |rule| &rule.name),
+        Feed::Definition(number) => loaded
+            .correlations
+            .get(number)
+            .map_or("", |rule| &rule.name),
+    });
+    let feeds: Vec<&str> = feeds.collect();
+    let what = match definition.kind {
+        Kind::Events => "events".to_owned(),
+        Kind::Values => "distinct values".to_owned(),
+        Kind::Inputs => "rules with an event".to_owned(),
+        Kind::Sequence => "an event of each rule, in this order".to_owned(),
+        Kind::Sum => "sum of a field".to_owned(),
+        Kind::Average => "average of a field".to_owned(),
+        Kind::Percentile(percent) => format!("{percent}th percentile of a field"),
+        Kind::First { .. } => "groups that were not seen before".to_owned(),
+        Kind::NotFollowed => "events of the first rule that none of the second follows".to_owned(),
+        Kind::NotPreceded => {
+            "events of the second rule that none of the first came before".to_owned()
+        }
+    };
+    let mut lines = vec![format!("{what}: {}", feeds.join(", "))];
+    if !definition.group_by.is_empty() {
+        lines.push(format!("by {}", definition.group_by.join(", ")));
+    }
+    lines.push(format!("within {} seconds", definition.span / 1_000_000));
+    lines.extend(definition.bounds.iter().map(|bound| {
+        let word = match bound.comparison {
+            Comparison::More => "more than",
+            Comparison::AtLeast => "at least",
+            Comparison::Less => "less than",
+            Comparison::AtMost => "at most",
+            Comparison::Equal => "exactly",
+            Comparison::Other => "not",
+        };
+        format!("{word} {}", bound.number)
+    }));
+    lines.join("\n")
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use seawall_content::ContentError;
-use seawall_detect::{Problem, Rule};
+use seawall_detect::{Loaded, Problem};
 use seawall_text::{Lines, counted, say};
 use serde::Serialize;
 
@@ -16,6 +16,8 @@ use crate::Versioned;
 pub struct Lint {
     /// How many rules can be used, by source of their events.
     pub rules: Vec<RuleCount>,
+    /// How many rules about several events can be used.
+    pub several: usize,
     /// What leaves a rule out, or has no effect although somebody wrote it.
     pub errors: usize,
     /// What is wrong, in the order of the files.
@@ -56,7 +58,8 @@ impl Versioned for Lint {
 
 impl Lint {
     /// Of rules that were read, with what was wrong.
-    pub fn new(rules: &[Rule], problems: &[Problem]) -> Self {
+    pub fn new(loaded: &Loaded) -> Self {
+        let (rules, problems) = (&loaded.rules, &loaded.problems);
         let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
         for rule in rules {
             let (all, asked) = counts.entry(source(rule)).or_default();
@@ -72,6 +75,7 @@ impl Lint {
                     asked,
                 })
                 .collect(),
+            several: loaded.correlations.len(),
             errors: problems.iter().filter(|problem| problem.is_error).count(),
             problems: problems.iter().map(LintProblem::from).collect(),
         }
@@ -90,8 +94,12 @@ impl Lint {
         let notes = self.problems.len() - self.errors;
         say!(
             text,
-            "{}, {}, {}",
+            "{}{}, {}, {}",
             counted(all, "rule"),
+            match self.several {
+                0 => String::new(),
+                several => format!(" and {several} about several events"),
+            },
             counted(self.errors, "error"),
             counted(notes, "note")
         );

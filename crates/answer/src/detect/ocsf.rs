@@ -4,7 +4,6 @@ use core::net::IpAddr;
 
 use seawall_compliance::Matrix;
 use seawall_detect::{Alert, Priority, Slot, Together};
-use seawall_finding::Fingerprint;
 use serde_json::{Map, Value, json};
 
 use super::alert::AlertLine;
@@ -185,6 +184,12 @@ impl OcsfWriter {
                 "ended": line.ended,
             },
         });
+        if let Some(accepted) = &line.accepted {
+            finding["status_id"] = json!(3);
+            finding["status"] = json!("Suppressed");
+            finding["status_detail"] = json!(accepted);
+            finding["is_alert"] = json!(false);
+        }
         if let Some((first, last)) = times {
             info["first_seen_time"] = json!(first);
             info["last_seen_time"] = json!(last);
@@ -325,24 +330,4 @@ fn user_of(name: &str, groups: &[String]) -> Value {
         user["groups"] = groups.iter().map(|name| json!({"name": name})).collect();
     }
     user
-}
-
-impl AlertLine {
-    /// Names the same alert in every run over the same events, wherever their log is.
-    pub fn fingerprint(&self) -> Fingerprint {
-        let text = |text: &Option<String>| text.clone().unwrap_or_default();
-        let ended = self.ended.map(|ended| format!("{ended:?}"));
-        Fingerprint::of(&[
-            &self.rule,
-            &text(&self.audit_id),
-            &text(&self.time),
-            &text(&self.user),
-            &text(&self.verb),
-            &text(&self.resource),
-            &text(&self.namespace),
-            &text(&self.name),
-            &text(&ended),
-            &self.output,
-        ])
-    }
 }

@@ -8,6 +8,7 @@ use seawall_detect::{Correlation, Count, Detector, Language, Place, Priority, Ru
 use seawall_text::counted;
 use serde::Serialize;
 
+use super::accepted::ExceptionLine;
 use super::alert::{AlertLine, language};
 use super::blind::BlindRule;
 use super::identities::DeviationLine;
@@ -50,6 +51,8 @@ pub struct Summary {
     pub blind: Vec<BlindRule>,
     /// What is not known, as sentences.
     pub unknown: Vec<String>,
+    /// The exceptions of the run, and what each did.
+    pub exceptions: Vec<ExceptionLine>,
 }
 
 /// What a rule found.
@@ -67,6 +70,8 @@ pub struct RuleLine {
     pub author: Option<String>,
     /// How many events matched.
     pub alerts: u64,
+    /// Of them, those that an exception accepts.
+    pub accepted: u64,
     /// Events that may match and do not hold what the rule asks about.
     pub unknown: u64,
     /// When the first match happened; null without one, and where events have no time.
@@ -95,6 +100,7 @@ pub struct Seen(BTreeMap<(String, String), SeenRule>);
 struct SeenRule {
     users: BTreeMap<String, u64>,
     example: Option<(String, String)>,
+    accepted: u64,
 }
 
 impl Seen {
@@ -104,6 +110,7 @@ impl Seen {
             .0
             .entry((alert.place.clone(), alert.rule.clone()))
             .or_default();
+        seen.accepted += u64::from(alert.accepted.is_some());
         if seen.example.is_none() {
             seen.example = Some((
                 alert.output.clone(),
@@ -138,6 +145,7 @@ impl Summary {
                 tags: named.tags.to_vec(),
                 author: named.author.map(ToOwned::to_owned),
                 alerts: count.matched,
+                accepted: own.accepted,
                 unknown: count.unknown,
                 first: count.times.map(|(first, _)| time(first)),
                 last: count.times.map(|(_, last)| time(last)),
@@ -197,12 +205,13 @@ impl Summary {
             deviations: Vec::new(),
             rules,
             unknown,
+            exceptions: Vec::new(),
         }
     }
 
     /// Whether a rule of at least this priority found something.
     pub fn has(&self, least: Priority) -> bool {
-        let mut found = self.rules.iter().filter(|line| line.alerts > 0);
+        let mut found = self.rules.iter().filter(|line| line.alerts > line.accepted);
         found.any(|line| Priority::named(line.priority).is_some_and(|own| own >= least))
     }
 

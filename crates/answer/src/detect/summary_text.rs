@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use seawall_text::{Lines, Shown, counted, say};
 
+use super::accepted::ExceptionLine;
 use super::summary::{Summary, number};
 
 /// Deviations that are shown.
@@ -128,6 +129,9 @@ impl Summary {
                 line.alerts,
                 line.rule
             );
+            if line.accepted > 0 {
+                say!(text, "  {} accepted by exceptions", line.accepted);
+            }
             if let (Some(first), Some(last)) = (&line.first, &line.last) {
                 match first == last {
                     true => say!(text, "  {first}"),
@@ -166,6 +170,14 @@ impl Summary {
             for rule in &self.blind {
                 say!(text, "blind: {}", Shown(&rule.line()));
             }
+        }
+        let complaints = self.exceptions.iter();
+        let complaints = complaints.filter_map(ExceptionLine::complaint);
+        for (index, complaint) in complaints.enumerate() {
+            if index == 0 {
+                text.gap();
+            }
+            say!(text, "exception: {complaint}");
         }
         if self.idle > 0 {
             text.gap();

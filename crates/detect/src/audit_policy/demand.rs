@@ -46,6 +46,13 @@ impl Needs {
         self.shapes.iter().map(of).max().unwrap_or_default()
     }
 
+    /// Whether the rule can match requests that only read.
+    pub fn asks_reads(&self) -> bool {
+        let reads = ["get", "list", "watch"];
+        let asks = |shape: &Shape| reads.iter().any(|verb| shape.key(Key::Verb).contains(verb));
+        self.shapes.iter().any(asks)
+    }
+
     /// Of events that the rule matches the first that a policy does not record enough of, and what it records.
     pub fn lost<'e>(
         &self,

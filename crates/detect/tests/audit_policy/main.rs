@@ -1,5 +1,6 @@
 //! Audit policies for rules.
 
+mod exported;
 mod reference;
 mod serves;
 mod support;

@@ -91,7 +91,7 @@ const SUBRESOURCES: &[&str] = &[
 
 /// Changes of an event: nothing, or a field as another event could have it.
 #[derive(Debug, Clone)]
-enum Change {
+pub enum Change {
     User(&'static str),
     Verb(&'static str),
     Namespace(&'static str),
@@ -101,7 +101,7 @@ enum Change {
     Code(u16),
 }
 
-fn change() -> impl Strategy<Value = Change> {
+pub fn change() -> impl Strategy<Value = Change> {
     prop_oneof![
         select(USERS).prop_map(Change::User),
         select(VERBS).prop_map(Change::Verb),
@@ -114,7 +114,7 @@ fn change() -> impl Strategy<Value = Change> {
 }
 
 /// An event as kube-apiserver would write it at the highest level.
-fn changed(event: &str, changes: &[Change]) -> String {
+pub fn changed(event: &str, changes: &[Change]) -> String {
     let mut event: Value = serde_json::from_str(event).expect("JSON");
     event["level"] = json!("RequestResponse");
     for change in changes {

@@ -12,5 +12,6 @@ mod native;
 mod recorded;
 mod several;
 mod support;
+mod support_list;
 mod techniques;
 mod values;

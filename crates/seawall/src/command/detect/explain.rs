@@ -26,25 +26,33 @@ pub(super) struct Arguments {
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let (loaded, program) = arguments.rules.load()?;
-    let Some(rule) = loaded.rules.iter().find(|rule| rule.name == arguments.rule) else {
-        let names = loaded.rules.iter().map(|rule| rule.name.as_str());
-        match closest(&arguments.rule, names) {
-            Some(near) => bail!(
-                "no rule `{}`\n  hint: did you mean `{near}`?",
-                arguments.rule
-            ),
-            None => bail!(
-                "no rule `{}`\n  hint: `--rules` names files of rules",
-                arguments.rule
-            ),
+    let named = |name: &str| name == arguments.rule;
+    let rule = loaded.rules.iter().find(|rule| named(&rule.name));
+    let several = loaded.correlations.iter().find(|rule| named(&rule.name));
+    let mut explanation = match (rule, several) {
+        // What only feeds a rule about several events can have its name.
+        (Some(rule), None) => RuleExplanation::new(rule),
+        (_, Some(several)) => RuleExplanation::of_several(several, &loaded),
+        (None, None) => {
+            let names = loaded.rules.iter().map(|rule| rule.name.as_str());
+            let others = loaded.correlations.iter().map(|rule| rule.name.as_str());
+            match closest(&arguments.rule, names.chain(others)) {
+                Some(near) => bail!(
+                    "no rule `{}`\n  hint: did you mean `{near}`?",
+                    arguments.rule
+                ),
+                None => bail!(
+                    "no rule `{}`\n  hint: `--rules` names files of rules",
+                    arguments.rule
+                ),
+            }
         }
     };
-    let mut explanation = RuleExplanation::new(rule);
     let needs = needs(&loaded, &program);
     let own = needs
         .iter()
-        .find(|own| loaded.rules.get(own.rule) == Some(rule));
-    if let Some(own) = own {
+        .find(|own| several.is_none() && loaded.rules.get(own.rule) == rule);
+    if let (Some(rule), Some(own)) = (rule, own) {
         let providers = providers()?;
         explanation = explanation.with_blind(hidden(rule, own, &providers), &providers.unseen);
     }

@@ -24,7 +24,7 @@ pub(super) struct Arguments {
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let (loaded, _) = rules::load(&arguments.rules)?;
-    let lint = Lint::new(&loaded.rules, &loaded.problems);
+    let lint = Lint::new(&loaded);
     arguments.printing.print(&lint, |it| it.text())?;
     Ok(match lint.errors {
         0 => Outcome::Clean,

@@ -1,12 +1,15 @@
 //! `seawall detect`: rules over events.
 
+mod accepting;
 mod around;
 mod audit_policy;
 mod baseline;
 mod coverage;
 mod explain;
+mod export;
 mod follow;
 mod lint;
+mod replay;
 mod rules;
 mod run;
 mod sarif;
@@ -44,6 +47,10 @@ enum Command {
     Coverage(coverage::Arguments),
     /// Learn what identities usually do, and show it.
     Baseline(baseline::Arguments),
+    /// Ask rules about stored history: noise, exceptions that would remove it, and what other rules find.
+    Replay(replay::Arguments),
+    /// Write rules of ours as rules of Sigma, or as analytics rules of Microsoft Sentinel.
+    Export(export::Arguments),
     /// Explain a rule: what it finds, what else may be behind it, and what to do.
     Explain(explain::Arguments),
 }
@@ -58,6 +65,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::AuditPolicy(arguments) => audit_policy::run(arguments),
         Command::Coverage(arguments) => coverage::run(arguments),
         Command::Baseline(arguments) => baseline::run(arguments),
+        Command::Replay(arguments) => replay::run(arguments),
+        Command::Export(arguments) => export::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),
     }
 }

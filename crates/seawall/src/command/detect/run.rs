@@ -5,12 +5,13 @@ use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use clap::Args;
-use seawall_answer::detect::{IncidentLine, Playbook, Summary, View};
+use seawall_answer::detect::{ExceptionLine, IncidentLine, Playbook, Summary, View};
 use seawall_detect::audit_policy::needs;
 use seawall_detect::incident::{Phase, Phases};
 use seawall_detect::{Detector, Priority};
 use seawall_text::counted;
 
+use super::accepting::Accepting;
 use super::around::State;
 use super::follow::{Following, follow};
 use super::rules::NamedRules;
@@ -61,6 +62,8 @@ pub(super) struct Arguments {
     state: State,
     #[command(flatten)]
     usual: Usual,
+    #[command(flatten)]
+    accepting: Accepting,
     #[command(flatten)]
     output: OutputFile,
 }
@@ -130,6 +133,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     detector.recognise(RandomState::new().build_hasher().finish());
     let mut teller = Teller::new(Sink::open(&arguments.format, &detector)?, around.clone());
     teller.watch = watch;
+    teller.exceptions = arguments.accepting.read()?;
     let read = match arguments.following.is_used() {
         true => follow(&logs, &arguments.following, &mut detector, &mut teller)?,
         false => read_all(&logs, &mut detector, &mut teller)?,
@@ -157,6 +161,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     if let Some(watch) = teller.watch.take() {
         summary = summary.with_deviations(watch.found, watch.forgotten);
     }
+    summary.exceptions = teller.exceptions.lines();
     let sink = teller.sink;
     not_evaluated.extend(summary.unknown.iter().cloned());
     if sink.is_counted() {
@@ -170,6 +175,13 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             .context("standard output cannot be written")?;
         for sentence in &summary.unknown {
             output::warn(sentence);
+        }
+        for complaint in summary
+            .exceptions
+            .iter()
+            .filter_map(ExceptionLine::complaint)
+        {
+            output::warn(&complaint);
         }
     }
     Ok(

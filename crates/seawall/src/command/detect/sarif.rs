@@ -74,6 +74,7 @@ pub(super) fn alert_result(line: &AlertLine, rule: usize) -> AlertResult<'_> {
         log: &line.log,
         line: line.line,
         fingerprint: line.fingerprint(),
+        accepted: line.accepted.as_deref(),
         properties: json!({
             "priority": line.priority,
             "time": line.time,

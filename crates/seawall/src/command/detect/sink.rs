@@ -5,7 +5,9 @@ use std::io::{BufWriter, StdoutLock, Write};
 use std::sync::Arc;
 
 use anyhow::Context;
-use seawall_answer::detect::{AlertLine, FalcoLine, OcsfWriter, Seen as SeenAlerts};
+use seawall_answer::detect::{
+    AlertExceptions, AlertLine, FalcoLine, OcsfWriter, Seen as SeenAlerts,
+};
 use seawall_detect::incident::{Incidents, Limits, Sighting};
 use seawall_detect::window::EventId;
 use seawall_detect::{Detector, Surroundings, Told};
@@ -21,7 +23,7 @@ use crate::output::{self, JsonLines};
 pub(super) const STREAMED: [&str; 4] = ["jsonl", "falco", "ocsf", "sarif"];
 
 /// Bits of the ID of an event that are the line of its log.
-const LINE_BITS: u32 = 40;
+pub(super) const LINE_BITS: u32 = 40;
 
 /// Where alerts go.
 pub(super) enum Sink<W: Write> {
@@ -102,6 +104,8 @@ impl<W: Write> Sink<W> {
         match self {
             Self::Counted => Ok(()),
             Self::Lines(lines) => lines.say(&seawall_answer::value(own)),
+            // Readers of Falco's alerts know no exceptions but those of its rules.
+            Self::Falco(..) if own.accepted.is_some() => Ok(()),
             Self::Falco(lines, host) => lines.say(&match told {
                 Told::Event(alert) => FalcoLine::new(alert, host),
                 Told::Together(together) => FalcoLine::together(together, host),
@@ -141,6 +145,8 @@ pub(super) struct Teller<W: Write> {
     around: Option<Arc<dyn Surroundings>>,
     /// What is usual, where that was given.
     pub(super) watch: Option<Watch>,
+    /// What is accepted: it is told as such, and part of no incident.
+    pub(super) exceptions: AlertExceptions,
     pub(super) sink: Sink<W>,
     pub(super) failed: std::io::Result<()>,
 }
@@ -155,6 +161,7 @@ impl<W: Write> Teller<W> {
             incidents: sink.is_counted().then(|| Incidents::new(Limits::DEFAULT)),
             around,
             watch: None,
+            exceptions: AlertExceptions::default(),
             sink,
             failed: Ok(()),
         }
@@ -198,8 +205,8 @@ impl<W: Write> Teller<W> {
         self.watch = Some(watch);
     }
 
-    pub(super) fn tell(&mut self, told: &Told<'_, '_>, line: u64) {
-        let id = self.id(line);
+    /// Puts an alert with those that belong to it.
+    fn gather(&mut self, told: &Told<'_, '_>, id: EventId) {
         if let Some(incidents) = &mut self.incidents {
             match told {
                 Told::Event(alert) => {
@@ -213,7 +220,11 @@ impl<W: Write> Teller<W> {
                 }
             }
         }
-        let own = match told {
+    }
+
+    pub(super) fn tell(&mut self, told: &Told<'_, '_>, line: u64) {
+        let id = self.id(line);
+        let mut own = match told {
             Told::Event(alert) => {
                 let log = self.logs.get(self.current).map_or("", String::as_str);
                 AlertLine::new(alert, log, line)
@@ -223,8 +234,15 @@ impl<W: Write> Teller<W> {
                 let events: Vec<(&str, u64)> = events.collect();
                 AlertLine::together(together, &events)
             }
-            Told::Undecided(_) => return,
+            Told::Undecided(_) => {
+                self.gather(told, id);
+                return;
+            }
         };
+        self.exceptions.mark(&mut own);
+        if own.accepted.is_none() {
+            self.gather(told, id);
+        }
         self.seen.add(&own);
         if self.failed.is_ok() {
             self.failed = self.sink.say(told, &own);
