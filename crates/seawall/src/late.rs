@@ -5,6 +5,7 @@
 
 use std::ops::Deref;
 
+use clap::builder::{Resettable, StyledStr};
 use clap::{ArgMatches, Args, Command, Error, FromArgMatches, Id};
 
 /// The arguments of a command.
@@ -53,7 +54,7 @@ impl<T: Args> Args for Late<T> {
 
 /// A command with its arguments, and still with what the list of commands says that it does.
 fn described(command: Command, describe: fn(Command) -> Command) -> Command {
-    let about = command.get_about().cloned();
-    let long = command.get_long_about().cloned();
+    let about: Resettable<StyledStr> = command.get_about().cloned().into();
+    let long: Resettable<StyledStr> = command.get_long_about().cloned().into();
     describe(command).about(about).long_about(long)
 }
