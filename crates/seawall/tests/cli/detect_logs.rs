@@ -14,7 +14,7 @@ pub(crate) const RULES: &str = "- rule: Pod made
   source: k8s_audit
 - rule: Team
   desc: d
-  condition: ka.verb=create and ka.user.groups intersects (team)
+  condition: ka.verb=create and ka.target.resource=pods and ka.user.groups intersects (team)
   output: team
   priority: WARNING
   source: k8s_audit
@@ -86,7 +86,10 @@ fn events_of_every_provider_are_found_by_both_commands() {
         let folder = folder(&[
             ("rules.yaml", RULES),
             ("log.json", &log),
-            ("cluster.yaml", ""),
+            (
+                "cluster.yaml",
+                "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n",
+            ),
         ]);
         let run = detect(folder.path(), &["log.json", "--format", "json"]);
         let summary = run.json();

@@ -345,7 +345,7 @@ fn used_tells_what_it_does_not_know() {
     );
     insta::assert_snapshot!("used_small", run.out);
     assert!(
-        run.err.contains("1 line is not an audit event"),
+        run.err.contains("1 line is no audit event"),
         "{}",
         run.err
     );
