@@ -50,7 +50,8 @@ pub struct Found {
 
 impl Matcher {
     /// Prepares rules, each with its condition.
-    pub fn new(program: Program, roots: &[NodeId]) -> Self {
+    pub fn new(mut program: Program, roots: &[NodeId]) -> Self {
+        program.gather_literals();
         let mut values: [HashMap<Box<str>, u32>; KEYS.len()] = Default::default();
         let mut rules: Vec<Rule> = roots
             .iter()

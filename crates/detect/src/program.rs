@@ -1,5 +1,7 @@
 //! Conditions of all rules as one graph: what several rules say is one node, and is asked once an event.
 
+mod literals;
+
 use std::cell::Cell;
 use std::collections::HashMap;
 

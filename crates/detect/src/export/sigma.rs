@@ -81,6 +81,12 @@ impl Searches {
         if field.contains('|') {
             return Err("a key of its field holds a `|`".to_owned());
         }
+        if let Ask::Contains(text) | Ask::StartsWith(text) | Ask::EndsWith(text) = &question.ask
+            && text.contains(['"', '[', ']', '{', '}'])
+        {
+            // Of a list, Sigma compares each value, and ours the JSON that it is.
+            return Err("it compares a part of a value that is JSON".to_owned());
+        }
         let texts = |texts: &[String]| -> Value {
             match texts {
                 [one] => json!(literal(one)),

@@ -344,11 +344,7 @@ fn used_tells_what_it_does_not_know() {
         b"",
     );
     insta::assert_snapshot!("used_small", run.out);
-    assert!(
-        run.err.contains("1 line is no audit event"),
-        "{}",
-        run.err
-    );
+    assert!(run.err.contains("1 line is no audit event"), "{}", run.err);
     std::fs::write(folder.path().join("audit.log"), "no event\n").expect("a file");
     let none = run_in(
         folder.path(),
