@@ -8,6 +8,7 @@
 mod decide;
 mod kinds;
 mod policy;
+mod problems;
 mod reach;
 mod read;
 mod sensitive;
@@ -15,5 +16,6 @@ mod sensitive;
 pub use decide::{Attributes, Decision, Target};
 pub use kinds::{KindOfRequest, Recorded};
 pub use policy::{AuditPolicy, AuditRule, GroupResources};
-pub use read::{PolicyProblem, ReadPolicy, read};
+pub use problems::{PolicyProblem, ReadPolicy};
+pub use read::read;
 pub use sensitive::{Leak, SENSITIVE, is_sensitive};

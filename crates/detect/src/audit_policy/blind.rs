@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use seawall_audit::{Attributes, AuditPolicy, Decision, Target};
+use seawall_audit::{AuditPolicy, Decision};
 use seawall_event::{Level, Stage};
 
 use super::demand::Needs;
+use super::request::{Place, Request};
 use super::universe::Plurals;
 use super::verbs::{METHODS, OTHER, VERBS};
-use crate::need::{Key, Point, Shape, Values};
+use crate::need::{Key, Shape, Values};
 
 /// What a rule sees of the requests that it is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -198,22 +199,6 @@ fn groups(user: &str, context: &Context) -> Vec<String> {
     groups
 }
 
-/// What a request is about.
-struct Place {
-    group: String,
-    resource: String,
-    subresource: String,
-    path: String,
-    /// Whether the rule names it, or nobody does.
-    is_usual: bool,
-}
-
-impl Place {
-    fn is_path(&self) -> bool {
-        self.resource.is_empty()
-    }
-}
-
 fn places(shape: &Shape, policy: &AuditPolicy, plurals: &Plurals) -> Vec<Place> {
     let mut found = Vec::new();
     let entries = || policy.rules.iter().flat_map(|rule| &rule.resources);
@@ -305,11 +290,10 @@ fn places(shape: &Shape, policy: &AuditPolicy, plurals: &Plurals) -> Vec<Place> 
 fn verbs(shape: &Shape, policy: &AuditPolicy, place: &Place) -> BTreeSet<String> {
     if let Values::In(verbs) = shape.key(Key::Verb) {
         // No path that is no resource is listed, or asked for with the verb of an object.
-        let can_be = |verb: &&Box<str>| {
-            !place.is_path() || METHODS.contains(&&***verb) || !VERBS.contains(&&***verb)
-        };
-        let verbs = verbs.iter().filter(can_be);
-        return verbs.map(ToString::to_string).collect();
+        let can_be =
+            |verb: &&str| !place.is_path() || METHODS.contains(verb) || !VERBS.contains(verb);
+        let verbs = verbs.iter().map(|verb| &**verb).filter(can_be);
+        return verbs.map(ToOwned::to_owned).collect();
     }
     let known: &[&str] = if place.is_path() { &METHODS } else { &VERBS };
     let named = policy
@@ -321,87 +305,4 @@ fn verbs(shape: &Shape, policy: &AuditPolicy, place: &Place) -> BTreeSet<String>
     verbs
         .filter(|verb| shape.key(Key::Verb).contains(verb))
         .collect()
-}
-
-struct Request<'r> {
-    user: &'r str,
-    groups: &'r [String],
-    verb: &'r str,
-    namespace: &'r str,
-    name: &'r str,
-    place: &'r Place,
-}
-
-impl Request<'_> {
-    fn point(&self) -> Point<'_> {
-        Point {
-            verb: self.verb,
-            group: &self.place.group,
-            resource: &self.place.resource,
-            subresource: &self.place.subresource,
-            namespace: self.namespace,
-            user: self.user,
-        }
-    }
-
-    fn decided(&self, policy: &AuditPolicy) -> Decision {
-        let groups: Vec<&str> = self.groups.iter().map(String::as_str).collect();
-        let place = self.place;
-        policy.decide(&Attributes {
-            user: self.user,
-            groups: &groups,
-            verb: self.verb,
-            target: match place.is_path() {
-                true => Target::Path(&place.path),
-                false => Target::Resource {
-                    group: &place.group,
-                    resource: &place.resource,
-                    subresource: &place.subresource,
-                    namespace: self.namespace,
-                    name: self.name,
-                },
-            },
-        })
-    }
-
-    /// The request as people say it.
-    fn words(&self) -> String {
-        let or = |text: &str, other: &str| match text.contains(OTHER) {
-            true => other.to_owned(),
-            false => text.to_owned(),
-        };
-        let place = self.place;
-        if place.is_path() {
-            let path = match place.path.strip_prefix('/') {
-                Some(OTHER) => "any other path".to_owned(),
-                _ => place.path.replace(OTHER, "*"),
-            };
-            return format!("{} {path} by {}", self.verb, or(self.user, "any user"));
-        }
-        let mut what = or(&place.resource, "any other resource");
-        if !place.subresource.is_empty() {
-            what = format!("{what}/{}", or(&place.subresource, "*"));
-        }
-        if !place.group.is_empty() && place.group != OTHER {
-            what = format!("{what} ({})", place.group);
-        }
-        let mut text = format!("{} {what}", self.verb);
-        if self.name != OTHER {
-            text.push_str(&format!(" `{}`", self.name));
-        }
-        match self.namespace {
-            OTHER => {}
-            "" => text.push_str(" outside of namespaces"),
-            namespace => text.push_str(&format!(" in {namespace}")),
-        }
-        text.push_str(&format!(" by {}", or(self.user, "any user")));
-        if let Some(group) = self
-            .groups
-            .last()
-            .filter(|group| *group != OTHER && self.user == OTHER)
-        {
-            text.push_str(&format!(" of group {group}"));
-        }
-        text
-    }
 }

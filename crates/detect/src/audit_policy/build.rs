@@ -11,6 +11,9 @@ use super::universe::{Place, Plurals, Universe};
 use super::verbs::OTHER;
 use crate::need::Point;
 
+/// Which rules need each row.
+type RulesOfRows = Vec<BTreeSet<usize>>;
+
 /// A policy for rules.
 #[derive(Debug, Clone)]
 pub struct Proposal {
@@ -72,7 +75,7 @@ pub fn propose(needs: &[Needs], plurals: &Plurals) -> Proposal {
         }));
     }
     // What matches more is worked out first, as it stands behind.
-    let mut done: Vec<(&Place, Vec<Row>, Vec<BTreeSet<usize>>)> = Vec::new();
+    let mut done: Vec<(&Place, Vec<Row>, RulesOfRows)> = Vec::new();
     for place in universe.places.iter().rev() {
         let table = table(needs, &universe, place, &mut unserved);
         let behind = done.iter().rev().filter(|(other, ..)| other.holds(place));
@@ -182,7 +185,7 @@ type Done<'u> = (&'u Place, Vec<Row>, Vec<BTreeSet<usize>>);
 
 /// The lines as a policy: places with the same lines are one.
 fn assemble(done: &[Done<'_>]) -> (AuditPolicy, Vec<BTreeSet<usize>>) {
-    let mut written: Vec<(Vec<&Place>, &Vec<Row>, Vec<BTreeSet<usize>>)> = Vec::new();
+    let mut written: Vec<(Vec<&Place>, &Vec<Row>, RulesOfRows)> = Vec::new();
     for (place, rows, rules) in done {
         let same = written.iter_mut().find(|(places, known, _)| {
             *known == rows && places.iter().all(|other| is_alike(other, place))

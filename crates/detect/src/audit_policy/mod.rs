@@ -6,6 +6,7 @@ mod build;
 mod cost;
 mod demand;
 mod event;
+mod request;
 mod rows;
 mod seen;
 mod universe;
