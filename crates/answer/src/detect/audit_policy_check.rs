@@ -285,7 +285,10 @@ impl RuleSight {
 
 fn reason(why: Lost) -> String {
     match why {
-        Lost::Level { recorded, needed } if recorded == seawall_event::Level::None => {
+        Lost::Level {
+            recorded: seawall_event::Level::None,
+            needed,
+        } => {
             format!("not recorded, and {} is needed", needed.name())
         }
         Lost::Level { recorded, needed } => {

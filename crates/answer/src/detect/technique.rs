@@ -34,5 +34,5 @@ pub(super) fn techniques<'r>(
 pub(super) fn names(named: &[&str], technique: &Technique) -> bool {
     let is_meant =
         |name: &&str| **name == technique.id || technique.attack.iter().any(|own| own == *name);
-    named.iter().any(|name| is_meant(&name))
+    named.iter().any(is_meant)
 }

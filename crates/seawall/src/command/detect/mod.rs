@@ -34,7 +34,7 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Ask rules about the events of audit logs.
-    Run(run::Arguments),
+    Run(Box<run::Arguments>),
     /// Ask rules about the events that API servers send to their audit webhook.
     Serve(Box<serve::Arguments>),
     /// Show what is wrong with rules.
