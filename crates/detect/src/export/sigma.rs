@@ -68,6 +68,12 @@ impl Searches {
 
     /// The name of a search for a question.
     fn search(&mut self, question: &Question) -> Result<String, String> {
+        if let Place::One(keys) = &question.place
+            && question.ask != Ask::Exists
+            && is_list(keys)
+        {
+            return Err("it compares a list as a text".to_owned());
+        }
         let field = match &question.place {
             Place::One(keys) => keys.join("."),
             Place::Each { list, inner } => list
@@ -130,6 +136,17 @@ impl Searches {
         self.all.insert(name.clone(), search);
         Ok(name)
     }
+}
+
+/// Whether a field of an event is a list, of which Sigma asks about each item.
+fn is_list(keys: &[String]) -> bool {
+    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    matches!(
+        keys[..],
+        ["sourceIPs"]
+            | ["user" | "impersonatedUser", "groups"]
+            | ["user" | "impersonatedUser", "extra", _]
+    )
 }
 
 /// A text that stands for itself: wildcards and backslashes are escaped.

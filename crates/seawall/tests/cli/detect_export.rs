@@ -64,11 +64,7 @@ fn rules_of_ours_become_rules_of_sigma() {
     );
     let lint = run_in(folder.path(), &["detect", "lint", "sigma.yaml"], b"");
     assert_eq!(lint.status, 0, "{}", lint.out);
-    assert!(
-        lint.out.contains("1 rule, 0 errors, "),
-        "{}",
-        lint.out
-    );
+    assert!(lint.out.contains("1 rule, 0 errors, "), "{}", lint.out);
     let all = run_in(folder.path(), &["detect", "export", "--to", "sigma"], b"");
     let rules = documents(&all);
     assert!(rules.len() > 10, "{}", all.err);
