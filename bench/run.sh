@@ -26,12 +26,12 @@ python3 bench/mutate.py "$seawall"
 python3 bench/pages.py "$seawall"
 python3 bench/image_results.py "$seawall"
 python3 bench/images.py "$seawall" "$image_peers"
-# Events of a real log, where there is one, with Falco's rules and our own.
+# Events of a real log, where there is one, with Falco's and Sigma's rules and our own.
 corpora=../shared/corpora
 if [ -f "$corpora/real-cluster/audit.log.zst" ] && command -v zstd >/dev/null; then
     log=$(mktemp)
     zstd --decompress --quiet --force "$corpora/real-cluster/audit.log.zst" -o "$log"
-    cargo bench --quiet --locked -p seawall-detect -- "$log" "$corpora/falco/k8s_audit_rules.yaml"
+    cargo bench --quiet --locked -p seawall-detect -- "$log" "$corpora/falco/k8s_audit_rules.yaml" "$corpora"/sigma/kubernetes/**/*.yml
     python3 bench/webhook.py "$seawall" "$log"
     rm -f "$log"
 else

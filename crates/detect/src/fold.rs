@@ -12,6 +12,13 @@ pub(crate) fn character(one: char) -> char {
 
 /// A text in lower case; borrowed where it is already.
 pub(crate) fn text(text: Cow<'_, str>) -> Cow<'_, str> {
+    // Nearly all texts of events are ASCII, which is folded many bytes at once.
+    if text.is_ascii() {
+        return match text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            true => Cow::Owned(text.to_ascii_lowercase()),
+            false => text,
+        };
+    }
     if text.chars().all(|one| character(one) == one) {
         return text;
     }

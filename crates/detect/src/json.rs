@@ -48,12 +48,19 @@ pub(crate) fn seek<'e>(text: &'e str, steps: &[Step]) -> Option<&'e str> {
 
 /// The items of a list; `None` for anything else.
 pub(crate) fn items(text: &str) -> Option<Vec<&str>> {
+    // Errors are dear to make, and most values are no lists.
+    if !text.trim_ascii_start().starts_with('[') {
+        return None;
+    }
     let items: Vec<&RawValue> = serde_json::from_str(text).ok()?;
     Some(items.into_iter().map(RawValue::get).collect())
 }
 
 /// The keys of an object with the texts of their values; `None` for anything else.
 pub(crate) fn entries(text: &str) -> Option<Vec<(Cow<'_, str>, &str)>> {
+    if !text.trim_ascii_start().starts_with('{') {
+        return None;
+    }
     struct Keys;
     impl<'e> Visitor<'e> for Keys {
         type Value = Vec<(Cow<'e, str>, &'e str)>;
