@@ -20,7 +20,7 @@ fuzz_target!(|bytes: &[u8]| {
         }
         let mut detector = Detector::new(loaded, program);
         let seen = detector.see(EventId(1), EVENT, &mut |told| match told {
-            Told::Event(alert) => drop((alert.output(), alert.fields())),
+            Told::Event(alert) | Told::Undecided(alert) => drop((alert.output(), alert.fields())),
             Told::Together(together) => drop((together.output(), together.hit.count)),
         });
         seen.expect("an event");
