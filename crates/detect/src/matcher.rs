@@ -3,6 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
+use foldhash::fast::FixedState;
+use seawall_event::Stage;
+
 use crate::field::Field;
 use crate::fold;
 use crate::limits::MAX_CLASSES;
@@ -21,14 +24,17 @@ const KEYS: [Slot; 4] = [Slot::Stage, Slot::Verb, Slot::Resource, Slot::Subresou
 /// The kind of an event: of each key which of the values that rules name it has, in any case; 0 for all others, and none.
 type Class = [u32; KEYS.len()];
 
+/// Numbers of the values that rules name. Events cannot add any, so that they cannot choose ones that meet.
+type Numbers = HashMap<Box<str>, u32, FixedState>;
+
 /// Rules, ready to be asked.
 #[derive(Debug)]
 pub struct Matcher {
     program: Program,
     rules: Vec<Rule>,
     /// The numbers of values that rules name, in lower case, from 1.
-    values: [HashMap<Box<str>, u32>; KEYS.len()],
-    classes: HashMap<Class, Vec<u32>>,
+    values: [Numbers; KEYS.len()],
+    classes: HashMap<Class, Vec<u32>, FixedState>,
     answers: Answers,
 }
 
@@ -52,7 +58,7 @@ impl Matcher {
     /// Prepares rules, each with its condition.
     pub fn new(mut program: Program, roots: &[NodeId]) -> Self {
         program.gather_literals();
-        let mut values: [HashMap<Box<str>, u32>; KEYS.len()] = Default::default();
+        let mut values: [Numbers; KEYS.len()] = Default::default();
         let mut rules: Vec<Rule> = roots
             .iter()
             .map(|root| Rule {
@@ -73,11 +79,18 @@ impl Matcher {
                 rule.keys[key] = Some(numbers.collect());
             }
         }
+        // As events spell them, so that they need not be folded.
+        for stage in Stage::ALL.map(Stage::name) {
+            let number = values[0].get(&*fold::text(stage.into())).copied();
+            if let Some(number) = number {
+                values[0].insert(stage.into(), number);
+            }
+        }
         Self {
             program,
             rules,
             values,
-            classes: HashMap::new(),
+            classes: HashMap::default(),
             answers: Answers::default(),
         }
     }
@@ -119,8 +132,11 @@ impl Matcher {
 
     fn class(&self, record: &Record<'_>) -> Class {
         std::array::from_fn(|key| {
-            let value = record.slot(KEYS[key]).map(|value| fold::text(value.into()));
-            let number = value.and_then(|value| self.values[key].get(&*value));
+            let numbers = &self.values[key];
+            let number = record.slot(KEYS[key]).and_then(|value| {
+                let spelled = numbers.get(value);
+                spelled.or_else(|| numbers.get(&*fold::text(value.into())))
+            });
             number.copied().unwrap_or(0)
         })
     }

@@ -310,7 +310,7 @@ fn every_event_of_a_batch_is_read() {
             summary["broken"].as_u64(),
             summary["alerts"].as_u64()
         ),
-        (Some(2), Some(1), Some(1))
+        (Some(2), Some(1), Some(2))
     );
     assert_eq!(run.status, 2);
     let other = run_in(folder.path(), &["detect", "run", "other.log"], b"");
