@@ -14,7 +14,7 @@ const SCHEMA: &str = "seawall.identities/v1";
 #[derive(Debug, thiserror::Error)]
 pub enum BaselineError {
     /// It is no JSON, or a value has another type.
-    #[error("not a baseline of identities: {0}")]
+    #[error("not a baseline of identities")]
     Json(#[from] serde_json::Error),
     /// It is something else.
     #[error("not a baseline of identities: its schema is `{0}`, expected `seawall.identities/v1`")]

@@ -22,6 +22,8 @@ pub struct Around {
     images: HashSet<String>,
     /// Whether everything that was asked for could be read: only then is what is not found not there.
     is_whole: bool,
+    /// Whether the input says who may do what: manifests of an application do not.
+    has_bindings: bool,
 }
 
 impl Around {
@@ -68,6 +70,7 @@ impl Around {
             nodes: nodes.collect(),
             images: images.collect(),
             is_whole: cluster.coverage.is_full(),
+            has_bindings: !cluster.ids_of_kind("ClusterRoleBinding").is_empty(),
             pods: Pods::of(analysis, &targets),
         }
     }
@@ -86,7 +89,7 @@ impl Surroundings for Around {
             found.extend(all.into_iter().cloned());
             return Some(found);
         }
-        let is_known = self.is_whole || !all.is_empty();
+        let is_known = self.is_whole && self.has_bindings || !all.is_empty();
         is_known.then(|| all.into_iter().cloned().collect())
     }
 

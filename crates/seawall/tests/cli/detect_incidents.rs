@@ -49,6 +49,12 @@ rules:
         "{}",
         alone.out
     );
+    let empty = ask(&["--state", "rules.yaml"]);
+    assert!(
+        empty.status == 2 && empty.err.contains("holds no Kubernetes object"),
+        "{}",
+        empty.err
+    );
     let within = ask(&["--state", "state.yaml", "--format", "json"]);
     assert_eq!(within.status, 1, "{}", within.err);
     let found: Value = serde_json::from_str(&within.out).expect("JSON");

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use anyhow::bail;
 use clap::Args;
 use seawall_analysis::{Analysis, Sources};
 use seawall_detect::Surroundings;
@@ -33,6 +34,11 @@ impl State {
         let input = NamedInput::of(&self.state, &Reading::default()).with_live(&self.live);
         let loaded = only_one(input.load()?)?;
         output::diagnostics(&loaded.diagnostics, false);
+        if loaded.cluster.objects().is_empty() {
+            bail!(
+                "the input of `--state` holds no Kubernetes object, so that it says nothing of the cluster"
+            );
+        }
         let sources = Sources::builtin();
         let analysis = Analysis::new(&loaded.cluster, &sources);
         Ok(Some(Arc::new(Around::new(&analysis))))
